@@ -1,0 +1,48 @@
+# Two commands do everything: `make report` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+EDITION ?= params/redcar-2026-q3.yml
+
+.PHONY: help setup report test lab lock clean
+
+help: ## show this help
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: .venv/.ready ## make .venv from the locked requirements
+
+report: .venv/.ready ## build the default edition (EDITION=params/other.yml for another)
+	@$(BIN)/rc-analysis build $(EDITION)
+
+test: .venv/.ready-test ## run everything that CI runs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+lab: .venv/.ready-lab ## open JupyterLab on the notebooks
+	$(BIN)/jupyter lab notebooks
+
+lock: ## write the locked requirements anew from pyproject.toml
+	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install -q uv
+	for x in "" test lab; do .venv/lock/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+		pyproject.toml requirements/build.in $${x:+--extra $$x} -o requirements/$${x:-base}.lock; done
+
+clean: ## remove what was built (not data/local)
+	rm -rf .venv reports/site reports/build .pytest_cache .mypy_cache .ruff_cache
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+
+.venv/.ready: .venv/bin/python requirements/base.lock pyproject.toml
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/base.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.ready-test: .venv/.ready requirements/test.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/test.lock
+	@touch $@
+
+.venv/.ready-lab: .venv/.ready requirements/lab.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/lab.lock
+	@touch $@

@@ -1,0 +1,398 @@
+"""`rc-analysis`: the pipeline and the data on the command line. Heavy imports wait until a command needs them."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rc_analysis import __version__
+from rc_analysis.errors import AreaError, DataError, UserError, listed
+
+if TYPE_CHECKING:
+    from rc_analysis.pipeline.build import Build
+    from rc_analysis.store import Area, Store
+
+INTERRUPTED = 130
+RENDERERS = click.Choice(["auto", "builtin", "quarto"])
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line. A user's error is one message on stderr and its own exit code, never a traceback."""
+    try:
+        result = cli.main(args=list(args) if args is not None else None, prog_name="rc-analysis", standalone_mode=False)
+    except UserError as fault:
+        click.echo(f"rc-analysis: {fault}", err=True)
+        sys.exit(fault.exit_code)
+    except click.ClickException as fault:
+        fault.show()
+        sys.exit(fault.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("\nrc-analysis: stopped; nothing was published.", err=True)
+        sys.exit(INTERRUPTED)
+    sys.exit(result if isinstance(result, int) else 0)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="rc-analysis")
+def cli() -> None:
+    """Reports on a council's children's services, built from official figures.
+
+    \b
+    Example:  rc-analysis build                        the default edition
+              rc-analysis build --area Middlesbrough   the same five pages for another place
+    """
+
+
+def _edition_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """PARAMS, --area and --out, which every step takes."""
+    command = click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+                           help="Put the edition's folder in DIR rather than reports/site.")(command)  # fmt: skip
+    command = click.option("--area", metavar="NAME|CODE", help="Build it for this authority instead.")(command)
+    return click.argument("params", required=False, type=click.Path(path_type=Path))(command)
+
+
+_renderer = click.option("--renderer", type=RENDERERS, help="Which renderer; the edition's own where not given.")
+_force = click.option("--force", is_flag=True, help="Run every notebook again, kept or not.")
+
+
+@cli.command()
+@_edition_options
+@_renderer
+@_force
+def build(params: Path | None, area: str | None, out: Path | None, renderer: str | None, force: bool) -> None:
+    """Build and publish an edition: plan, execute, gate, render, publish.
+
+    PARAMS is an edition's file, params/redcar-2026-q3.yml where not given.
+
+    \b
+    Example:  rc-analysis build params/redcar-2026-q3.yml
+              rc-analysis build --area E06000002 --renderer builtin
+    """
+    job = _job(params, area, out)
+    folder = job.all(renderer, force)
+    times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in job.progress.times.items())
+    click.echo(f"Times: {times}; {sum(job.progress.times.values()):.1f} s in all.")
+    click.echo(f"The pages are in {folder}; open {(folder / 'index.html').as_uri()}")
+
+
+@cli.command()
+@_edition_options
+def plan(params: Path | None, area: str | None, out: Path | None) -> None:
+    """Say which notebooks would be run, and check their parameters. Runs nothing.
+
+    \b
+    Example:  rc-analysis plan --area Darlington
+    """
+    job = _job(params, area, out)
+    for task in job.plan.tasks:
+        said = "kept" if task.known else "to run"
+        values = ", ".join(f"{key}={value}" for key, value in task.parameters.items())
+        click.echo(f"{task.notebook:<12} {said:<7} {task.key[:12]}  {values}")
+
+
+@cli.command()
+@_edition_options
+@_force
+def execute(params: Path | None, area: str | None, out: Path | None, force: bool) -> None:
+    """Run an edition's notebooks, those apart whose inputs are unchanged since their last run.
+
+    \b
+    Example:  rc-analysis execute --force
+    """
+    job = _job(params, area, out)
+    job.execute(force)
+    click.echo(f"The executed notebooks are in {job.folders.executed(job.edition.edition)}")
+
+
+@cli.command()
+@_edition_options
+def gate(params: Path | None, area: str | None, out: Path | None) -> None:
+    """Hold executed notebooks against the rules for what may be published.
+
+    \b
+    Example:  rc-analysis gate params/redcar-2026-q3.yml
+    """
+    _job(params, area, out).gate()
+    click.echo("Nothing stands against publishing.")
+
+
+@cli.command()
+@_edition_options
+@_renderer
+def render(params: Path | None, area: str | None, out: Path | None, renderer: str | None) -> None:
+    """Make the pages and PDFs from executed notebooks, without publishing them.
+
+    \b
+    Example:  rc-analysis render --renderer builtin
+    """
+    job = _job(params, area, out)
+    job.render(renderer)
+    click.echo(f"The pages are in {job.folders.pages(job.edition.edition)}")
+
+
+@cli.command()
+@_edition_options
+def publish(params: Path | None, area: str | None, out: Path | None) -> None:
+    """Check the rendered pages and swap them in for the old edition.
+
+    \b
+    Example:  rc-analysis publish --out /srv/reports
+    """
+    job = _job(params, area, out)
+    job.gate()
+    click.echo(f"Published in {job.publish()}")
+
+
+@cli.command()
+@click.argument("edition")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Where editions are published."
+)
+def verify(edition: str, out: Path | None) -> None:
+    """Build a published EDITION again and compare it byte for byte.
+
+    \b
+    Example:  rc-analysis verify redcar-2026-q3
+    """
+    from rc_analysis.params import check_edition
+    from rc_analysis.pipeline import Folders, manifest
+    from rc_analysis.pipeline import build as steps
+
+    folders = Folders.default(out)
+    said = manifest.read(folders.edition(edition))
+    place = said["area"]
+    job = steps.Build(check_edition(said["edition"]), place["name"], place["code"], folders, _progress())
+    number = steps.verify(job, said["renderer"])
+    click.echo(f"{edition}: a second build is the same to the byte in all {number} files.")
+
+
+@cli.group()
+def data() -> None:
+    """Bring data in, list it and check it.
+
+    \b
+    Example:  rc-analysis data check
+    """
+
+
+@data.command("build")
+@click.option(
+    "--from", "folder", required=True, type=click.Path(path_type=Path), metavar="FOLDER", help="The downloads."
+)
+@click.option("--full", is_flag=True, help="Keep all authorities, in data/local/ (never committed).")
+def data_build(folder: Path, full: bool) -> None:
+    """Turn a folder of downloads into the tables of data/, and say what was taken and what was left.
+
+    \b
+    Example:  rc-analysis data build --from ~/Downloads/official --full
+    """
+    from rc_analysis.sources.build import build as bring_in
+
+    bring_in(folder, full=full, report=click.echo)
+
+
+@data.command("register")
+def data_register() -> None:
+    """Write data/register.csv anew: every data file, its hash, size, rows and source.
+
+    \b
+    Example:  rc-analysis data register
+    """
+    from rc_analysis.sources.register import write_register
+
+    write_register()
+    click.echo("data/register.csv is written.")
+
+
+@data.command("check")
+def data_check() -> None:
+    """Check that every file in data/ is registered and unaltered.
+
+    \b
+    Example:  rc-analysis data check
+    """
+    from rc_analysis.sources.register import check_register
+
+    check_register()
+    click.echo("Every data file is registered and unaltered.")
+
+
+@cli.command()
+@click.option("--all", "everything", is_flag=True, help="Every place: also those whose figures are not here.")
+def areas(everything: bool) -> None:
+    """List the authorities that an edition can be built for from the data here: code, old code, name, region.
+
+    \b
+    Example:  rc-analysis areas --all
+    """
+    from rc_analysis.store import open_store
+
+    store = open_store()
+    frame = store.areas()
+    current = frame[(frame["level"] == "local_authority") & (frame["status"] == "current")]
+    ready = current[[not _absent(store, store.area(code)) for code in current["area_code"]]]
+    for row in (frame if everything else ready).sort_values(["level", "name"]).itertuples():
+        ended = f"abolished, now {row.successors}" if row.status == "abolished" else _blank(row.region_name)
+        click.echo(f"{row.area_code:<10} {_blank(row.old_code):<5} {row.name:<38} {ended}".rstrip())
+    more = len(current) - len(ready)
+    if more and not everything:
+        click.echo(f"{more} more with the full downloads: `rc-analysis data build --from FOLDER --full`", err=True)
+
+
+@cli.command()
+@click.option("--topic", metavar="WORD", help="Only measures of this topic.")
+def measures(topic: str | None) -> None:
+    """List the measures: id, unit and title.
+
+    \b
+    Example:  rc-analysis measures --topic sufficiency
+    """
+    from rc_analysis.store import open_store
+
+    frame = open_store().measures()
+    for row in frame[frame["topic"] == topic].itertuples() if topic else frame.itertuples():
+        click.echo(f"{row.measure:<40} {_blank(row.unit):<16} {row.title}")
+
+
+@cli.group()
+def inspections() -> None:
+    """Read Ofsted's inspection reports.
+
+    \b
+    Example:  rc-analysis inspections read reports/*.pdf --out reports.csv
+    """
+
+
+@inspections.command("read")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="CSV: one row a report.")
+@click.option("--areas", "items", type=click.Path(path_type=Path), help="CSV: one row an area for improvement.")
+def inspections_read(paths: tuple[Path, ...], out: Path, items: Path | None) -> None:
+    """Read inspection reports (PDF files, or folders of them) into CSV files.
+
+    \b
+    Example:  rc-analysis inspections read downloads/ --out reports.csv --areas areas.csv
+    """
+    from rc_analysis.sources.ofsted_report import read_reports, write_reports
+
+    files: list[Path] = []
+    for path in paths:
+        files += sorted(path.glob("**/*.pdf")) if path.is_dir() else [path]
+    missing = [str(path) for path in files if not path.exists()]
+    if missing or not files:
+        raise DataError(
+            "inspection reports", seen=missing or [str(p) for p in paths], allowed="PDF files or folders of them"
+        )
+    reports, areas_found = read_reports(files, progress=_progress())
+    write_reports(reports, areas_found, out, items)
+    click.echo(f"{len(reports)} reports, {len(areas_found)} areas for improvement; written to {out}.")
+
+
+@cli.group()
+def notebooks() -> None:
+    """The notebooks as they are committed.
+
+    \b
+    Example:  rc-analysis notebooks refresh
+    """
+
+
+@notebooks.command("refresh")
+@_force
+def notebooks_refresh(force: bool) -> None:
+    """Run all for the default edition and write the outputs into notebooks/, to be committed.
+
+    \b
+    Example:  rc-analysis notebooks refresh
+    """
+    from rc_analysis.pipeline.refresh import refresh
+
+    job = _job(None, None, None)
+    job.execute(force)
+    job.gate()
+    changed = refresh(dict(job.site.notebooks))
+    click.echo(f"Changed: {', '.join(changed)}." if changed else "Every notebook was up to date.")
+
+
+@cli.group("params")
+def params_group() -> None:
+    """Look at an edition's parameters.
+
+    \b
+    Example:  rc-analysis params check params/*.yml
+    """
+
+
+@params_group.command("show")
+@_edition_options
+def params_show(params: Path | None, area: str | None, out: Path | None) -> None:
+    """Show an edition as it is run, with the defaults and what each notebook is given.
+
+    \b
+    Example:  rc-analysis params show --area Hartlepool
+    """
+    from rc_analysis.params import NOTEBOOKS
+
+    edition = _job(params, area, out).edition
+    for key, value in edition.model_dump(mode="json").items():
+        takers = [name for name in NOTEBOOKS if key in edition.parameters(name)]
+        click.echo(f"{key:<14} {value!s:<36} {', '.join(takers) if len(takers) < len(NOTEBOOKS) else 'every notebook'}")
+
+
+@params_group.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def params_check(files: tuple[Path, ...]) -> None:
+    """Check parameter files against the schema, the areas and the notebooks.
+
+    \b
+    Example:  rc-analysis params check params/redcar-2026-q3.yml
+    """
+    for file in files:
+        if file.name.startswith("_"):
+            continue
+        job = _job(file, None, None)
+        click.echo(f"{file.name}: {job.edition.edition} is sound ({len(job.plan.tasks)} notebooks).")
+
+
+def _job(params: Path | None, area: str | None, out: Path | None) -> "Build":
+    """An edition checked, its place looked up, ready to be built."""
+    from rc_analysis.params import load_edition
+    from rc_analysis.pipeline import Folders
+    from rc_analysis.pipeline.build import Build
+    from rc_analysis.store import open_store
+
+    edition = load_edition(params)
+    store = open_store()
+    place = store.area(area or edition.area)
+    if place.level != "local_authority":
+        mend = "see `rc-analysis areas`"
+        raise AreaError("area", seen=f"{place.name} ({place.level})", allowed="a local authority", mend=mend)
+    absent = _absent(store, place)
+    if absent:
+        names = listed(other.name for other in absent[:4]) + (" and others" if len(absent) > 4 else "")
+        raise AreaError(
+            "area",
+            seen=place.name,
+            allowed=f"a place whose own and whose neighbours' figures are here; those of {names} are not",
+            mend="bring in the full downloads with `rc-analysis data build --from FOLDER --full`, or see `rc-analysis areas`",
+        )
+    if place.code != store.area(edition.area).code:
+        edition = edition.for_area(place.name, place.code)
+    return Build(edition, place.name, place.code, Folders.default(out), _progress())
+
+
+def _absent(store: "Store", place: "Area") -> "list[Area]":
+    """Which of a place and its statistical neighbours there are no figures for here."""
+    return [area for area in (place, *map(store.area, place.neighbours)) if not store.holds(area.code)]
+
+
+def _progress() -> Any:
+    from rc_analysis.pipeline.progress import Progress
+
+    return Progress(click.echo, terminal=sys.stderr.isatty())
+
+
+def _blank(value: object) -> str:
+    return "" if value is None or value != value else str(value)

@@ -1,0 +1,180 @@
+"""What a week of care costs: the Department for Education's published unit costs."""
+
+import pandas as pd
+
+from rc_analysis.case import Case
+from rc_analysis.errors import NoData, listed
+from rc_analysis.exhibits import common
+from rc_analysis.exhibits.budgets import figures
+from rc_analysis.exhibits.budgets.figures import year
+from rc_analysis.methods.comparators import Comparison
+from rc_analysis.present import charts, prose
+from rc_analysis.present.exhibit import Exhibit, exhibit
+from rc_analysis.present.tables import Table, shown
+
+UNIT = "pounds_per_week"
+KINDS = {
+    "All children looked after": "unit_cost_cla",
+    "Residential care": "unit_cost_residential",
+    "Fostering": "unit_cost_fostering",
+}
+DEFINED = (
+    "All children looked after: spending in the year divided by the children looked after on 31 March at its end. "
+    "Residential care: spending divided by the days that children spent in children's homes, secure units and "
+    "residential schools. Fostering: spending divided by the children in foster care on 31 March. Each to the nearest "
+    "£5, in the money of each year."
+)
+
+
+@exhibit("unit_costs")
+def unit_costs(case: Case) -> Exhibit:
+    """The three weekly unit costs at their newest, beside the comparators."""
+    found: dict[str, Comparison] = {}
+    for kind, measure in KINDS.items():
+        try:
+            found[kind], _ = figures.unit_cost(case, measure)
+        except NoData:
+            continue
+    if not found:
+        raise NoData(f"No weekly unit costs are published for {case.place}.")
+    data = pd.DataFrame([_row(kind, c) for kind, c in found.items()])
+    dearest = max(found, key=lambda kind: found[kind].value)
+    when = listed(dict.fromkeys(year(c.period) for c in found.values()))
+    told = f"In {when} {case.place} spent {listed(_said(found))}."
+    stands = [_standing(case, kind, c) for kind, c in found.items()]
+    told = " ".join([told, *[s for s in stands if s]])
+    head = f"{dearest} costs {prose.number(found[dearest].value, UNIT)} for each child"
+    england = found[dearest].england
+    if pd.notna(england) and dearest != "All children looked after":
+        head += f", {prose.against(found[dearest].value, england, UNIT)} in England"
+    drawn = data.assign(**{n: data[n] / data["england"] * 100 for n in ("place", "neighbours", "region", "p10", "p90")})
+    drawn["england"] = 100.0
+    return Exhibit(
+        key="unit_costs",
+        headline=head,
+        subtitle=f"Weekly spending for each child, {case.place} and comparators, {when}, England = 100",
+        finding=told,
+        alt=f"Dot chart of weekly spending as a percentage of England's. {told}",
+        draw=lambda: charts.dots(
+            drawn,
+            label="kind",
+            columns={"place": "place", "neighbours": "neighbours", "region": "region", "england": "england"},
+            names={
+                "place": case.place,
+                "neighbours": "Statistical neighbours",
+                "region": case.region.name,
+                "england": "England",
+            },
+            lo="p10",
+            hi="p90",
+            unit="England = 100",
+        ),
+        data=data,
+        view=_table(case, data),
+        sources=tuple(sorted({case.store.source(c.source_id).citation() for c in found.values()})),
+        notes=(DEFINED, *_notes(case, next(iter(found.values())))),
+    )
+
+
+def _said(found: dict[str, Comparison]) -> list[str]:
+    words = {
+        "All children looked after": "{} for each child looked after",
+        "Residential care": "{} for each child in residential care",
+        "Fostering": "{} for each child in foster care",
+    }
+    return [words[kind].format(prose.number(c.value, UNIT)) for kind, c in found.items()]
+
+
+def _row(kind: str, c: Comparison) -> dict[str, object]:
+    p = c.percentiles
+    return {
+        "kind": kind,
+        "first_period": year(c.first_period),
+        "first": c.first,
+        "period": year(c.period),
+        "place": c.value,
+        "neighbours": figures.round_to(c.neighbours, 5),
+        "region": figures.round_to(c.region, 5),
+        "england": c.england,
+        "p10": p.get("P10", float("nan")),
+        "p90": p.get("P90", float("nan")),
+    }
+
+
+def _standing(case: Case, kind: str, c: Comparison) -> str:
+    """Where a unit cost stands among all authorities, where it stands out."""
+    band = c.standing()
+    if band not in ("lowest tenth", "highest tenth", "lowest quarter", "highest quarter"):
+        return ""
+    what = {"All children looked after": "The cost for all children looked after"}.get(
+        kind, f"The cost of {kind.lower()}"
+    )
+    return f"{what} is in the {band} of England's authorities."
+
+
+def _table(case: Case, data: pd.DataFrame) -> Table:
+    first, now = data["first_period"].iloc[0], data["period"].iloc[0]
+    columns = {
+        f"{case.place}, {first}": "first",
+        f"{case.place}, {now}": "place",
+        "Statistical neighbours (mean)": "neighbours",
+        f"{case.region.name} (mean)": "region",
+        "England": "england",
+        "10th percentile": "p10",
+        "90th percentile": "p90",
+    }
+    cells = {name: [shown(v, None, "£") for v in data[column]] for name, column in columns.items()}
+    return Table(
+        frame=pd.DataFrame({"Kind of care": data["kind"]} | cells),
+        caption=f"Weekly spending for each child, {now} unless the heading says otherwise",
+        units={name: "£ a week" for name in columns},
+        numbers=tuple(columns),
+    )
+
+
+def _notes(case: Case, c: Comparison) -> tuple[str, ...]:
+    notes = [*common.neighbour_note(case, c)]
+    if not figures.members(case, KINDS["All children looked after"]).empty:
+        notes.append(
+            f"{case.region.name}: plain mean of its authorities' published unit costs. The published regional unit "
+            "cost is not used where its spending leaves an authority out and its children do not."
+        )
+    return tuple(notes)
+
+
+def _over_time(case: Case, key: str, kind: str, what: str) -> Exhibit:
+    measure = KINDS[kind]
+    comparison, frame = figures.unit_cost(case, measure)
+    comparison = figures.rounded(comparison, 5)
+    series = figures.groups(case, figures.near(frame, 5))
+    series["value"] = figures.near(series, 5)["value"]
+    extra = ""
+    if band := comparison.standing():
+        extra = f"It is in the {band} of England's authorities."
+    return common.compared(
+        case,
+        key,
+        comparison,
+        series,
+        title=case.measure(measure).title,
+        unit=UNIT,
+        decimals=0,
+        what=what,
+        unit_words="£ a week in the money of each year",
+        sources=case.sources(frame),
+        zero=True,
+        extra=extra,
+        notes=(DEFINED, *_notes(case, comparison)[1:]),
+    )
+
+
+@exhibit("residential_cost")
+def residential_cost(case: Case) -> Exhibit:
+    """The weekly cost of residential care over time."""
+    return _over_time(case, "residential_cost", "Residential care", "spending for each child in residential care")
+
+
+@exhibit("fostering_cost")
+def fostering_cost(case: Case) -> Exhibit:
+    """The weekly cost of fostering over time."""
+    return _over_time(case, "fostering_cost", "Fostering", "spending for each child in foster care")

@@ -1,0 +1,212 @@
+"""Exhibits that every topic makes: a measure over time beside its comparators, and several at their newest."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from rc_analysis import symbols
+from rc_analysis.case import Case
+from rc_analysis.errors import NoData, listed
+from rc_analysis.methods.comparators import Comparison
+from rc_analysis.present import charts, prose, tables
+from rc_analysis.present.exhibit import Exhibit, Words
+from rc_analysis.present.headlines import Headline
+from rc_analysis.present.tables import Table
+
+SERIES_WORDS = "statistical neighbours (mean), region and England"
+
+
+def over_time(
+    case: Case,
+    key: str,
+    measure: str,
+    *,
+    breakdown: str = "Total",
+    what: str,
+    unit_words: str,
+    extra: str = "",
+    title: str = "",
+    since: str | None = None,
+    zero: bool = False,
+) -> Exhibit:
+    """A measure over time for the place, its neighbours' mean, its region and England, as lines and a table.
+
+    `what` names the measure inside a sentence ("the rate of children looked after"); `unit_words` is the unit as a
+    subtitle prints it ("per 10,000 children aged under 18"). `extra` is added to the finding. `title` replaces the
+    measure's own, where a breakdown has to be named. `since` drops periods ending before that date.
+    Raises NoData where the place has no number.
+    """
+    info = case.measure(measure)
+    series = case.series(measure, breakdown)
+    if since:
+        series = series[series["period_end"] >= pd.Timestamp(since)]
+    return compared(
+        case,
+        key,
+        case.compare(measure, breakdown),
+        series,
+        title=title or info.title,
+        unit=info.unit,
+        decimals=info.decimals,
+        what=what,
+        unit_words=unit_words,
+        extra=extra,
+        zero=zero,
+        sources=case.sources(case.load(measure, breakdown=breakdown)),
+    )
+
+
+def compared(
+    case: Case,
+    key: str,
+    comparison: Comparison,
+    series: pd.DataFrame,
+    *,
+    title: str,
+    unit: str,
+    decimals: int | None,
+    what: str,
+    unit_words: str,
+    sources: tuple[str, ...],
+    extra: str = "",
+    zero: bool = False,
+    notes: tuple[str, ...] = (),
+) -> Exhibit:
+    """What `over_time` makes, for a measure that a topic worked out: from its `comparison` and its `series`.
+
+    In: `series` as `comparators.groups` gives it. `notes` come before the note on the neighbours.
+    """
+    series = series.assign(period=series["period"].map(prose.period))
+    said = told(case, comparison, what, unit, decimals)
+    return Exhibit(
+        key=key,
+        headline=headline(case, comparison, what, unit, decimals),
+        subtitle=f"{title}, {case.place} and comparators, {span(series)}, {unit_words}",
+        finding=f"{said} {extra}".strip(),
+        alt=f"Line chart. {said}",
+        draw=lambda: charts.lines(
+            series,
+            focus=case.place,
+            unit=unit,
+            decimals=decimals or 0,
+            zero=zero,
+            order=list(series["series"].unique()),
+        ),
+        data=series,
+        view=wide(series, title, unit, decimals),
+        sources=sources,
+        notes=(*notes, *neighbour_note(case, comparison)),
+    )
+
+
+def span(frame: pd.DataFrame) -> str:
+    """The periods a frame covers: "2013 to 2025"."""
+    order = frame.sort_values("period_end")["period"]
+    first, last = prose.period(order.iloc[0]), prose.period(order.iloc[-1])
+    return first if first == last else f"{first} to {last}"
+
+
+def headline(case: Case, c: Comparison, what: str, unit: str, decimals: int | None) -> str:
+    """About ten words: the newest figure and how it stands to the neighbours."""
+    text = f"{prose.sentence(what)[:-1]}: {prose.number(c.value, unit, decimals)} in {prose.period(c.period)}"
+    if pd.notna(c.neighbours):
+        text += f", {prose.against(c.value, c.neighbours, unit, decimals)} in similar areas"
+    return text
+
+
+def told(case: Case, c: Comparison, what: str, unit: str, decimals: int | None) -> str:
+    """The finding in sentences: change since the first year, then the comparators in the newest period."""
+    parts = []
+    if c.first_period and c.first_period != c.period:
+        moved = prose.change(c.first, c.value, unit, decimals)
+        when = f"between {prose.period(c.first_period)} and {prose.period(c.period)}"
+        parts.append(f"In {case.place} {what} {moved} {when}.")
+    else:
+        parts.append(f"In {case.place} {what} was {prose.number(c.value, unit, decimals)} in {prose.period(c.period)}.")
+    stands = beside(case, c.value, c.neighbours, c.region, c.england, unit, decimals)
+    if stands and unit != "count" and unit != "pounds":
+        parts.append(f"That is {stands}.")
+    if c.newer_symbol:
+        parts.append(
+            f"The figure for {prose.period(c.newer_period)} is {symbols.MEANINGS[c.newer_symbol]} ([{c.newer_symbol}])."
+        )
+    return " ".join(parts)
+
+
+def beside(
+    case: Case, value: float, neighbours: float, region: float, england: float, unit: str, decimals: int | None
+) -> str:
+    """How a value stands to the comparators: "higher than the North East (111) and England (67)"; empty for none."""
+    others = [
+        (f"the mean of its statistical neighbours ({prose.number(neighbours, unit, decimals)})", neighbours),
+        (f"the {case.region.name} ({prose.number(region, unit, decimals)})", region),
+        (f"England ({prose.number(england, unit, decimals)})", england),
+    ]
+    groups: dict[str, list[str]] = {}
+    for words, other in others:
+        if pd.notna(other) and pd.notna(value):
+            groups.setdefault(prose.against(value, other, unit, decimals), []).append(words)
+    return "; ".join(f"{how} {listed(names)}" for how, names in groups.items())
+
+
+def wide(frame: pd.DataFrame, caption: str, unit: str, decimals: int | None) -> Table:
+    """A table with a row a period and a column a series; withheld and missing cells show their symbol."""
+    return tables.from_observations(
+        frame,
+        columns="series",
+        unit=unit,
+        decimals=decimals or 0,
+        caption=caption,
+        column_order=list(frame["series"].unique()),
+    )
+
+
+def neighbour_note(case: Case, c: Comparison) -> tuple[str, ...]:
+    """How many of the neighbours stand behind the mean."""
+    if not c.n_neighbours:
+        return ()
+    whole = len(case.neighbours)
+    return (
+        f"Statistical neighbours: plain mean of the {c.n_neighbours} of {whole} with a published figure in "
+        f"{prose.period(c.period)} (2025 model).",
+    )
+
+
+def sources(exhibits: Iterable[Exhibit]) -> Words:
+    """The list of sources of a notebook's exhibits, each once, in alphabetical order."""
+    cited = sorted({s for e in exhibits for s in e.sources})
+    text = "\n".join(f"- {s}" for s in cited)
+    return Words(key="sources", text=text, kind="sources")
+
+
+def in_brief(lines: Sequence[str]) -> Words:
+    """The opening of a page: its finding in a sentence or two."""
+    return Words(key="opening", text=" ".join(prose.sentence(x) for x in lines if x), kind="opening")
+
+
+def headlines_of(case: Case, wanted: Mapping[str, tuple[str, str, str]]) -> tuple[Headline, ...]:
+    """Headlines for measures with a figure; those without are left out.
+
+    `wanted` maps a key to (measure, breakdown, label).
+    """
+    found = []
+    for key, (measure, breakdown, label) in wanted.items():
+        try:
+            comparison = case.compare(measure, breakdown)
+        except NoData:
+            continue
+        info = case.measure(measure)
+        found.append(
+            Headline.of(
+                comparison,
+                key=key,
+                topic=case.notebook,
+                label=label,
+                unit=info.unit,
+                decimals=info.decimals,
+                polarity=info.polarity,
+                region_name=case.region.name,
+                source=case.store.source(comparison.source_id).citation(),
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,107 @@
+"""The exhibits of the page on sufficiency: are there enough homes of the right kind, near enough?"""
+
+import pandas as pd
+
+from rc_analysis.case import Case
+from rc_analysis.errors import NoData
+from rc_analysis.exhibits import common
+from rc_analysis.exhibits.sufficiency import parts
+from rc_analysis.exhibits.sufficiency.homes import foster_places, mix, moves, other, provider, settled
+from rc_analysis.exhibits.sufficiency.numbers import ages, flows, rate
+from rc_analysis.exhibits.sufficiency.outlook import projected, projection, range_words
+from rc_analysis.exhibits.sufficiency.statements import statements
+from rc_analysis.exhibits.sufficiency.where import far, new_placements, others_here, outside
+from rc_analysis.present import prose
+from rc_analysis.present.exhibit import Words
+from rc_analysis.present.headlines import Headlines
+from rc_analysis.topics.sufficiency import FAR, OUTSIDE
+
+EXHIBITS = (
+    rate, flows, ages, mix, other, provider, foster_places, outside, far, new_placements, others_here, moves, settled,
+    projection, statements,
+)  # fmt: skip
+"""Every exhibit of the page, in its order."""
+
+HEADLINES = {
+    "cla_rate": ("cla_rate", "Total", "Children looked after, for each 10,000 children"),
+    "outside": ("cla_locality_percent", OUTSIDE, "Children looked after living outside the council's boundary"),
+    "other": ("cla_placement_percent", "Other placements", "Children looked after in “other placements”"),
+    "far": ("cla_distance_locality_percent", FAR, "Living outside the boundary and over 20 miles from home"),
+    "moves": ("cla_three_placements_percent", "Total", "Children with three or more placements in the year"),
+}
+"""What the overview may show: key to measure, breakdown and label, most telling first."""
+
+__all__ = [
+    "ages", "far", "flows", "foster_places", "headlines", "mix", "moves", "new_placements", "opening", "other",
+    "others_here", "outside", "projection", "provider", "rate", "settled", "sources", "statements",
+]  # fmt: skip
+
+
+def opening(case: Case) -> Words:
+    """The page's finding in a few sentences: how many, where and in what, and what may come."""
+    said = [_how_many(case), _where(case), _ahead(case)]
+    if not any(said):
+        said = [f"No figures on homes for children looked after are published for {case.place}"]
+    return common.in_brief([s for s in said if s])
+
+
+def _how_many(case: Case) -> str:
+    number, rate_ = parts.newest(case, "cla_number"), parts.newest(case, "cla_rate")
+    if number is None:
+        return ""
+    text = f"{case.place} looked after {parts.children(number.value)} on 31 March {prose.period(number.period)}"
+    if rate_ is not None and rate_.period == number.period:
+        text += f", {prose.number(rate_.value)} for each 10,000 children who live there"
+        stands = common.beside(case, rate_.value, rate_.neighbours, rate_.region, rate_.england, "count", 0)
+        text += f". That rate is {stands}" if stands else ""
+    return text
+
+
+def _where(case: Case) -> str:
+    out = parts.newest(case, "cla_locality_percent", OUTSIDE)
+    other_ = parts.newest(case, "cla_placement_percent", "Other placements")
+    told = []
+    if out is not None:
+        told.append(
+            f"{prose.number(out.value, 'percent', 0)} lived outside the council's boundary{_beside(case, out.neighbours)}"
+        )
+    if other_ is not None and (out is None or out.period == other_.period):
+        told.append(
+            f"{prose.number(other_.value, 'percent', 0)} were in “other placements”{_beside(case, other_.neighbours)}, "
+            "the group within which homes that are not registered are counted"
+        )
+    if not told:
+        return ""
+    when = prose.period(out.period if out is not None else other_.period)  # type: ignore[union-attr]
+    return f"In {when}, {' and '.join(told)}"
+
+
+def _beside(case: Case, neighbours: float) -> str:
+    return f" (statistical neighbours {prose.number(neighbours, 'percent', 0)})" if pd.notna(neighbours) else ""
+
+
+def _ahead(case: Case) -> str:
+    try:
+        made = projected(case)
+    except NoData:
+        return ""
+    last = made.ahead.iloc[-1]
+    return (
+        f"If numbers move no more than most authorities' numbers have, {range_words(last, 80)} children "
+        f"would be looked after in {int(last['year'])}"
+    )
+
+
+def headlines(case: Case) -> Headlines:
+    """The figures that this page hands on to the overview."""
+    return Headlines(
+        notebook="sufficiency",
+        edition=case.edition,
+        area=case.area.code,
+        items=common.headlines_of(case, HEADLINES),
+    )
+
+
+def sources(case: Case) -> Words:
+    """Every source of the page's exhibits, each once."""
+    return common.sources(make(case) for make in EXHIBITS)

@@ -1,0 +1,268 @@
+"""What kind of homes children looked after live in, who provides them, and how long they stay."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from rc_analysis.case import Case
+from rc_analysis.errors import NoData
+from rc_analysis.exhibits import common
+from rc_analysis.exhibits.sufficiency import parts
+from rc_analysis.present import charts, prose, tables
+from rc_analysis.present.exhibit import Exhibit, exhibit
+from rc_analysis.present.tables import Table
+from rc_analysis.topics import sufficiency
+
+FOSTER = "Foster homes"
+HOMES = "Children's homes and secure homes"
+OTHER = "Other placements"
+
+
+@exhibit("mix")
+def mix(case: Case) -> Exhibit:
+    """The kinds of home on 31 March, beside the comparators, and how they have changed."""
+    now, trend = parts.mixed(case, "cla_placement_percent", "cla_placement_number", sufficiency.PLACEMENTS)
+    rows = now.set_index("category")
+    if FOSTER not in rows.index or pd.isna(rows.loc[FOSTER, "place"]):
+        raise NoData(f"The share of children looked after in foster homes is not published for {case.place}.")
+    foster = rows.loc[FOSTER]
+    period = prose.period(foster["period"])
+    whole = parts.newest(case, "cla_number")
+    text = [
+        f"On 31 March {period}, {prose.number(foster['place'], 'percent', 0)} of the children looked after by "
+        f"{case.place} lived in foster homes."
+    ]
+    text.append(parts.comparison_words(case, foster))
+    text.append(_others(rows))
+    text.append(parts.moved(trend, [FOSTER, HOMES, OTHER]))
+    text.append(parts.care(whole.value if whole else float("nan")))
+    share = prose.number(foster["place"], "percent", 0)
+    headline = f"{share} of children looked after lived in foster homes"
+    if pd.notna(foster["england"]):
+        headline += f", {prose.against(foster['place'], foster['england'], 'percent', 0)} in England"
+    return parts.mix_exhibit(
+        case,
+        "mix",
+        now,
+        trend,
+        shares="cla_placement_percent",
+        numbers="cla_placement_number",
+        title="Children looked after on 31 March by type of placement",
+        label="Type of placement",
+        headline=headline,
+        finding=" ".join(t for t in text if t),
+        notes=(
+            "Foster homes include those of relatives and friends who are approved as foster carers. "
+            "Categories with no child anywhere are left out. Shares are rounded by the publisher and need not add to 100.",
+        ),
+    )
+
+
+def _others(rows: pd.DataFrame) -> str:
+    """The next two largest kinds of home, in numbers and shares."""
+    rest = rows.drop(index=FOSTER)
+    rest = rest[rest["place"].notna() & rest["number"].notna() & (rest["number"] > 0)]
+    told = [
+        f"{prose.number(row['number'])} ({prose.number(row['place'], 'percent', 0)}) "
+        f"{parts.WITHIN.get(str(name), f'in {_lower(str(name))}')}"
+        for name, row in rest.sort_values("place", ascending=False).head(2).iterrows()
+    ]
+    return f"After foster homes, the largest groups were {told[0]} and {told[1]}." if len(told) == 2 else ""
+
+
+def _lower(name: str) -> str:
+    return f"{name[:1].lower()}{name[1:]}"
+
+
+@exhibit("other")
+def other(case: Case) -> Exhibit:
+    """The return's "other placements", within which homes that are not registered are counted."""
+    share = case.compare("cla_placement_percent", OTHER)
+    made = common.over_time(
+        case,
+        "other",
+        "cla_placement_percent",
+        breakdown=OTHER,
+        what="the share of children looked after in “other placements”",
+        unit_words="%",
+        title="Children looked after on 31 March in “other placements”",
+        extra=" ".join(
+            t
+            for t in (
+                parts.out_of(case, share, "cla_placement_number", "{were} in “other placements”"),
+                "This is a proxy, not a count of homes that are not registered: those are counted within this "
+                "group, and the yearly return has no category of their own for them.",
+            )
+            if t
+        ),
+        zero=True,
+    )
+    note = (
+        "“Other placements” are those that fit no other category of the return. From 28 October 2023 they include "
+        "supported accommodation for 16 and 17 year olds whose provider is not registered and has not applied to be; they also "
+        "include, for example, placements of under-16s in supported accommodation, and placements that a court orders with "
+        "a person who has not been assessed. The change makes 2024 and later hard to compare with the years before."
+    )
+    return replace(made, notes=(*made.notes, note))
+
+
+@exhibit("provider")
+def provider(case: Case) -> Exhibit:
+    """Who provides the placements: the council, private firms, voluntary bodies and others."""
+    now, trend = parts.mixed(case, "cla_provider_percent", "cla_provider_number", sufficiency.PROVIDERS)
+    rows = now.set_index("category")
+    own, private = rows["place"].get("The council's own"), rows["place"].get("Private")
+    if own is None or private is None or pd.isna(own) or pd.isna(private):
+        raise NoData(f"Who provides placements for children looked after is not published for {case.place}.")
+    period = prose.period(now["period"].iloc[0])
+    whole = parts.newest(case, "cla_number")
+    text = [
+        f"On 31 March {period}, {prose.number(own, 'percent', 0)} of the children looked after by {case.place} were in "
+        f"the council's own homes and foster families, and {prose.number(private, 'percent', 0)} in those of private firms.",
+    ]
+    stands = common.beside(
+        case, private, rows["neighbours"]["Private"], rows["region"]["Private"], rows["england"]["Private"], "percent", 0
+    )
+    if stands:
+        text.append(f"The private share is {stands}.")
+    text.append(parts.moved(trend, ["The council's own", "Private"]))
+    text.append(parts.care(whole.value if whole else float("nan")))
+    return parts.mix_exhibit(
+        case,
+        "provider",
+        now,
+        trend,
+        shares="cla_provider_percent",
+        numbers="cla_provider_number",
+        title="Children looked after on 31 March by who provides the placement",
+        label="Provider",
+        headline=f"Private firms provide {prose.number(private, 'percent', 0)} of placements, "
+        f"the council {prose.number(own, 'percent', 0)}",
+        finding=" ".join(t for t in text if t),
+        notes=("“Not reported” is largely the same children as those in “other placements”.",),
+    )
+
+
+@exhibit("moves")
+def moves(case: Case) -> Exhibit:
+    """Children who lived in three or more places in the year."""
+    share = case.compare("cla_three_placements_percent")
+    return common.over_time(
+        case,
+        "moves",
+        "cla_three_placements_percent",
+        what="the share of children with three or more placements in the year",
+        unit_words="% of children looked after on 31 March",
+        extra=parts.out_of(case, share, "cla_three_placements_number", "had three or more in the year before"),
+        zero=True,
+    )
+
+
+@exhibit("settled")
+def settled(case: Case) -> Exhibit:
+    """Children looked after for long who have lived in the same place for two years."""
+    share = case.compare("cla_same_placement_percent")
+    count, whole = parts.newest(case, "cla_same_placement_number"), parts.newest(case, "cla_same_placement_cohort")
+    extra = ""
+    if count and whole and count.period == whole.period == share.period:
+        extra = (
+            f"In {prose.period(share.period)} that was {prose.number(count.value)} of {parts.children(whole.value)}."
+            f" {parts.care(whole.value)}"
+        ).strip()
+    return common.over_time(
+        case,
+        "settled",
+        "cla_same_placement_percent",
+        what="the share of long-looked-after children who had been in the same placement for two years",
+        unit_words="% of children under 16 looked after for at least two and a half years",
+        extra=extra,
+    )
+
+
+@exhibit("foster_places")
+def foster_places(case: Case) -> Exhibit:
+    """Places that the council's own foster carers are approved for, and how many had a child in them."""
+    approved, filled = "foster_places_approved", "foster_places_filled"
+    observed = case.load([approved, filled])
+    table = sufficiency.foster_places(observed, approved=approved, filled=filled)
+    own = table[(table["role"] == "place")].dropna(subset=["approved", "filled", "share"])
+    if own.empty:
+        raise NoData(f"Approved and filled foster places are not published for {case.place}.")
+    compared = sufficiency.compared(
+        table[table["role"] != "percentile"], "share", place=case.place, region=case.region.name
+    )
+    lines = pd.concat(
+        own[["period", "period_end"]].assign(series=name, value=own[c])
+        for name, c in (("Approved places", "approved"), ("Filled places", "filled"))
+    )
+    finding = _foster_words(case, own, compared)
+    last = own.iloc[-1]
+    return Exhibit(
+        key="foster_places",
+        headline=f"Approved foster places: {prose.number(last['approved'])} in {prose.period(last['period'])}, "
+        f"{prose.number(last['filled'])} of them filled",
+        subtitle=f"The council's own foster places on 31 March, {case.place}, {common.span(own)}, number of places",
+        finding=finding,
+        alt=f"Line chart with a line for approved places and one for filled places. {finding}",
+        draw=lambda: charts.lines(lines, unit="places", order=["Approved places", "Filled places"], zero=True),
+        data=table[table["role"] != "percentile"],
+        view=_foster_table(case, own, compared),
+        sources=case.sources(observed),
+        notes=(
+            "Figures are rounded to the nearest five by the publisher. They leave out relatives and friends who foster, and "
+            "agencies' foster carers. A place that is not filled may still not be available to another child. "
+            "Some authorities report together, so a neighbour's figure may cover more than one area.",
+            "The share filled is worked out here from the two published numbers.",
+        ),
+    )
+
+
+def _foster_words(case: Case, own: pd.DataFrame, compared: pd.DataFrame) -> str:
+    first, last = own.iloc[0], own.iloc[-1]
+    start, end = prose.period(first["period"]), prose.period(last["period"])
+    share = prose.number(last["share"], "percent", 0)
+    if len(own) > 1:
+        text = (
+            f"Between {start} and {end} the places for which the foster carers of {case.place} council are approved "
+            f"{prose.change(first['approved'], last['approved'])}, and those filled "
+            f"{prose.change(first['filled'], last['filled'])}."
+        )
+    else:
+        text = (
+            f"In {end} the foster carers of {case.place} council were approved for {prose.number(last['approved'])} "
+            f"places, of which {prose.number(last['filled'])} were filled."
+        )
+    low, high = (prose.number(last[c], "percent", 0) for c in ("lowest", "highest"))
+    text += f" In {end}, {share} of places were filled"
+    text += f" (between {low} and {high}, as the published numbers are rounded)." if low != high else "."
+    there = compared[compared["period"] == last["period"]].set_index("series")["value"]
+    stands = common.beside(
+        case,
+        last["share"],
+        there.get(parts.NEIGHBOURS, float("nan")),
+        there.get(case.region.name, float("nan")),
+        there.get("England", float("nan")),
+        "percent",
+        0,
+    )
+    return f"{text} That share is {stands}." if stands else text
+
+
+def _foster_table(case: Case, own: pd.DataFrame, compared: pd.DataFrame) -> Table:
+    cells = compared.pivot(index="period", columns="series", values="value")
+    frame = pd.DataFrame(
+        {
+            "On 31 March": own["period"].map(prose.period),
+            "Approved places": own["approved"].map(tables.shown),
+            "Filled places": own["filled"].map(tables.shown),
+        }
+    )
+    for name in (case.place, parts.NEIGHBOURS, case.region.name, "England"):
+        values = cells[name] if name in cells else pd.Series(dtype="float64")
+        frame[f"Share filled, {name}"] = [tables.shown(values.get(p)) for p in own["period"]]
+    return Table(
+        frame=frame,
+        caption=f"Approved and filled foster places, {case.place}, and share filled beside comparators",
+        units={c: "%" for c in frame.columns[3:]},
+        numbers=tuple(frame.columns[1:]),
+    )

@@ -1,0 +1,184 @@
+"""What the exhibits of this topic share: words for counts, and a mix of categories as dots and a table."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from rc_analysis.case import Case
+from rc_analysis.errors import NoData
+from rc_analysis.exhibits import common
+from rc_analysis.methods.comparators import Comparison
+from rc_analysis.present import charts, prose, tables
+from rc_analysis.present.exhibit import Exhibit
+from rc_analysis.present.tables import Table
+from rc_analysis.topics import sufficiency
+
+NEIGHBOURS = "Statistical neighbours"
+SMALL = 50
+"""A share of fewer children than this is told with a word of care."""
+
+
+def children(count: float) -> str:
+    """A number of children in words.
+
+    >>> children(1), children(1204)
+    ('1 child', '1,204 children')
+    """
+    return f"{prose.number(count)} {'child' if count == 1 else 'children'}"
+
+
+def newest(case: Case, measure: str, breakdown: str = "Total") -> Comparison | None:
+    """`case.compare`, or None where the place has no figure."""
+    try:
+        return case.compare(measure, breakdown)
+    except NoData:
+        return None
+
+
+def out_of(case: Case, share: Comparison, measure: str, doing: str) -> str:
+    """The number behind a share: "That is 213 of the 397 children looked after on 31 March 2025."
+
+    Empty where the number is withheld. `doing` ends the sentence's middle ("lived outside the boundary").
+    """
+    count, whole = newest(case, measure, share.breakdown), newest(case, "cla_number")
+    if count is None or whole is None or not count.period == share.period == whole.period:
+        return ""
+    verb = "was" if count.value == 1 else "were"
+    doing = doing.replace("{were}", verb)
+    return (
+        f"Of the {children(whole.value)} looked after on 31 March {prose.period(share.period)}, "
+        f"{prose.number(count.value)} {doing}."
+    )
+
+
+def care(whole: float) -> str:
+    """A word of care where shares rest on few children, else empty."""
+    if not whole < SMALL:
+        return ""
+    return f"These shares rest on {children(whole)}, so one child more or fewer moves them a good deal."
+
+
+def moved(trend: pd.DataFrame, names: list[str]) -> str:
+    """How the shares of some categories changed over the years there are: a sentence, or empty.
+
+    In: `sufficiency.over_years`' frame. A category without a figure in the first or last year is passed over.
+    """
+    if trend.empty:
+        return ""
+    ends = trend["period_end"].min(), trend["period_end"].max()
+    first = prose.period(trend.loc[trend["period_end"] == ends[0], "period"].iloc[0])
+    told = []
+    for name in names:
+        own = trend[trend["series"] == name].set_index("period_end")["value"].reindex(list(ends))
+        if own.notna().all() and ends[0] != ends[1]:
+            told.append(f"{_within(name)} {prose.change(float(own.iloc[0]), float(own.iloc[1]), 'percent', 0)}")
+    if not told:
+        return ""
+    joined = told[0] if len(told) == 1 else f"{'; '.join(told[:-1])}; and {told[-1]}"
+    return f"Since {first} the share {joined}."
+
+
+def _within(name: str) -> str:
+    return WITHIN.get(name, f"in {name[:1].lower()}{name[1:]}")
+
+
+WITHIN = {
+    "Placed with own parents": "placed with their own parents",
+    "The council's own": "in the council's own homes and foster families",
+    "Private": "in privately run homes and foster families",
+    "Voluntary": "with voluntary organisations",
+    "Own parents": "with their own parents",
+    "Not reported": "with no provider reported",
+    "16 and over": "aged 16 and over",
+    "10 to 15": "aged 10 to 15",
+    "Under 1": "aged under 1",
+}
+"""How a category reads inside "the share ..."."""
+
+
+def mixed(case: Case, shares: str, numbers: str, names: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The mix at the newest date and the place's shares over the years (`sufficiency.mix`, `over_years`).
+
+    Raises NoData where every share of the place is withheld or missing at that date.
+    """
+    observed = case.load(shares, breakdown=list(names))
+    now = sufficiency.mix(observed, case.load(numbers, breakdown=list(names)), names)
+    if now.empty or now["place"].isna().all():
+        raise NoData(f"Every figure for {case.place} is withheld or missing on: {case.measure(shares).title}.")
+    return now, sufficiency.over_years(observed, names)
+
+
+def mix_exhibit(
+    case: Case, key: str, now: pd.DataFrame, trend: pd.DataFrame, *, shares: str, numbers: str,
+    title: str, label: str, headline: str, finding: str, notes: tuple[str, ...] = (),
+) -> Exhibit:  # fmt: skip
+    """An exhibit of a mix: a row of dots a category, and a table with the years beside the comparators.
+
+    `title` begins the subtitle and the table's caption; `label` heads the categories' column.
+    """
+    period = prose.period(now["period"].iloc[0])
+    drawn = now.assign(symbol=now["place_symbol"].where(now["place_symbol"] != ""))
+    observed = case.load([shares, numbers], need_place=False)
+    near = int(now["n_neighbours"].max())
+    said = f"Statistical neighbours: plain mean of those of {len(case.neighbours)} with a published figure, at most {near} here (2025 model)."
+    return Exhibit(
+        key=key,
+        headline=headline,
+        subtitle=f"{title}, {case.place} and comparators, {period}, %",
+        finding=finding,
+        alt=f"Dot chart, one row a category. {spoken(now, case)}",
+        draw=lambda: charts.dots(
+            drawn,
+            label="category",
+            columns={"place": "place", "neighbours": "neighbours", "region": "region", "england": "england"},
+            names={"place": case.place, "region": case.region.name},
+            lo="p10",
+            hi="p90",
+            unit="percent",
+            zero=True,
+        ),
+        data=now.drop(columns=["place_symbol"]).assign(place_symbol=drawn["symbol"]),
+        view=mix_table(case, now, trend, f"{title}, {period} and earlier", label),
+        sources=case.sources(observed),
+        notes=(said, *notes),
+    )
+
+
+def spoken(now: pd.DataFrame, case: Case) -> str:
+    """The place's shares read out, largest first, England's beside them."""
+    told = []
+    for row in now.sort_values("place", ascending=False, na_position="last").itertuples():
+        if pd.notna(row.place):
+            beside = f" (England {prose.number(row.england, 'percent', 0)})" if pd.notna(row.england) else ""
+            told.append(f"{row.category} {prose.number(row.place, 'percent', 0)}{beside}")
+        else:
+            told.append(f"{row.category} withheld or missing")
+    return f"{case.place}: {'; '.join(told)}."
+
+
+def mix_table(case: Case, now: pd.DataFrame, trend: pd.DataFrame, caption: str, label: str) -> Table:
+    """Number and share at the newest date, the place's shares in earlier years, then the comparators."""
+    period = prose.period(now["period"].iloc[0])
+    columns: dict[str, list[str]] = {label: list(now["category"])}
+    columns[f"Number, {period}"] = [
+        tables.shown(v, s) for v, s in zip(now["number"], now["number_symbol"], strict=True)
+    ]
+    years = trend.sort_values("period_end")["period"].unique()
+    for year in years:
+        cells = trend[trend["period"] == year].set_index("series")
+        columns[f"{case.place}, {prose.period(year)}"] = [
+            tables.shown(cells["value"].get(c), cells["symbol"].get(c)) for c in now["category"]
+        ]
+    for name, column in ((NEIGHBOURS, "neighbours"), (case.region.name, "region"), ("England", "england")):
+        columns[f"{name}, {period}"] = [tables.shown(v) for v in now[column]]
+    frame = pd.DataFrame(columns)
+    shares = {c: "%" for c in frame.columns[2:]}
+    return Table(frame=frame, caption=caption, row_header=(label,), units=shares, numbers=tuple(frame.columns[1:]))
+
+
+def comparison_words(case: Case, row: pd.Series) -> str:
+    """How one category's share stands to the comparators, as a sentence."""
+    stands = common.beside(
+        case, float(row["place"]), float(row["neighbours"]), float(row["region"]), float(row["england"]), "percent", 0
+    )
+    return f"That is {stands}." if stands else ""

@@ -1,0 +1,62 @@
+"""`manifest.json`: what an edition was made of and what it is, file by file, so that a second build can be held to it.
+
+It holds no clock time and no path of a machine, so two builds give the same bytes.
+"""
+
+import json
+import platform
+from pathlib import Path
+from typing import Any
+
+from rc_analysis import __version__
+from rc_analysis.errors import DataError
+from rc_analysis.pipeline.plan import Plan, locked_versions, portable, sha256
+from rc_analysis.pipeline.render import Site
+
+NAME = "manifest.json"
+
+
+def make(plan: Plan, site: Site, renderer: str, folder: Path) -> dict[str, Any]:
+    """The manifest of the edition that lies whole in `folder` (but for the manifest itself)."""
+    return {
+        "edition": plan.edition.model_dump(mode="json"),
+        "title": site.title,
+        "area": {"code": site.area_code, "name": site.area_name},
+        "renderer": renderer,
+        "version": __version__,
+        "python": platform.python_version(),
+        "packages": locked_versions(),
+        "runs": {t.notebook: {"key": t.key, "parameters": t.parameters} for t in plan.tasks},
+        "inputs": [_entry(portable(path), path) for path in sorted(plan.inputs, key=portable)],
+        "outputs": [_entry(name, folder / name) for name in files(folder) if name != NAME],
+    }
+
+
+def write(manifest: dict[str, Any], folder: Path) -> None:
+    """Write the manifest into the edition's folder."""
+    text = json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    (folder / NAME).write_text(text, encoding="utf-8", newline="\n")
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The manifest of a published edition. Raises DataError where there is none or it is damaged."""
+    file = folder / NAME
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        return {"edition": found["edition"], "renderer": found["renderer"], **found}
+    except FileNotFoundError:
+        mend = "build it: `rc-analysis build`"
+        raise DataError(f"the published edition {folder.name} is not there", mend=mend) from None
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as wrong:
+        raise DataError(
+            f"{folder.name}/{NAME} is damaged", seen=str(wrong)[:80], mend="build the edition again"
+        ) from wrong
+
+
+def files(folder: Path) -> list[str]:
+    """The files of a folder, as paths below it, sorted."""
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+
+
+def _entry(name: str, path: Path) -> dict[str, Any]:
+    return {"path": name, "sha256": sha256(path), "bytes": path.stat().st_size}

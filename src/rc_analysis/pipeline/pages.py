@@ -1,0 +1,106 @@
+"""The gate's second look: the pages as a browser gets them, before they are published."""
+
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+from bs4 import BeautifulSoup, Tag
+
+from rc_analysis.disclosure import identifiers
+from rc_analysis.errors import GateError, raise_all
+
+LOADED = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src"}
+
+
+def check_pages(folder: Path) -> None:
+    """Refuse a folder of pages with an accessibility fault, a dead link or an identifier in it.
+
+    Raises GateError listing all faults, and one where there is no page at all.
+    """
+    pages = sorted(folder.glob("*.html"))
+    if not pages:
+        raise GateError("no page was made", seen=str(folder.name), mend="run `rc-analysis render` first")
+    faults: list[GateError] = []
+    for page in pages:
+        faults += page_faults(page, folder)
+    raise_all(faults)
+
+
+def page_faults(page: Path, folder: Path) -> list[GateError]:
+    """All faults of one page: language, title, headings, alternative text, table headers, links."""
+    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    found = [*_document(soup), *_headings(soup), *_images(soup), *_tables(soup), *_links(soup, page, folder)]
+    body = soup.find("body")
+    for tag in body.find_all(["style", "script", "svg"]) if isinstance(body, Tag) else []:
+        tag.decompose()
+    found += [f"shows {what}" for what in identifiers(soup.get_text(" "))]
+    return [GateError(f"{page.name} {what}") for what in found]
+
+
+def _document(soup: BeautifulSoup) -> list[str]:
+    found = []
+    root = soup.find("html")
+    lang = root.get("lang", "") if isinstance(root, Tag) else ""
+    if not str(lang).startswith("en"):
+        found.append(f"has the language {lang!r}, not en-GB")
+    if soup.title is None or not soup.title.get_text().strip():
+        found.append("has no title")
+    return found
+
+
+def _headings(soup: BeautifulSoup) -> list[str]:
+    levels = [(int(h.name[1]), h.get_text(" ").strip()) for h in soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])]
+    found = []
+    first = sum(1 for level, _ in levels if level == 1)
+    if first != 1:
+        found.append(f"has {first} headings of the first level, not one")
+    found += [f"has an empty heading of level {level}" for level, text in levels if not text]
+    for (before, _), (level, text) in pairwise(levels):
+        if level > before + 1:
+            found.append(f"goes from heading level {before} to {level} at {text[:50]!r}")
+    return found
+
+
+def _images(soup: BeautifulSoup) -> list[str]:
+    found = []
+    for image in soup.find_all("img"):
+        dressing = image.get("role") == "presentation" or image.get("aria-hidden") == "true"
+        if image.get("alt") is None or not (str(image.get("alt")).strip() or dressing):
+            found.append(f"has an image without alternative text ({str(image.get('src'))[:40]})")
+    for svg in soup.find_all("svg"):
+        if svg.get("aria-hidden") == "true" or svg.find_parent(attrs={"aria-hidden": "true"}):
+            continue
+        if not (svg.get("aria-label") or svg.get("aria-labelledby") or svg.find("title")):
+            found.append("has a drawing without alternative text")
+    return found
+
+
+def _tables(soup: BeautifulSoup) -> list[str]:
+    found = []
+    for number, table in enumerate(soup.find_all("table"), 1):
+        heads = table.find_all("th")
+        if not heads:
+            found.append(f"has no header cell in table {number}")
+        bare = sum(1 for th in heads if th.get("scope") not in ("col", "row", "colgroup", "rowgroup"))
+        if bare:
+            found.append(f"has {bare} header cells without scope in table {number}")
+    return found
+
+
+def _links(soup: BeautifulSoup, page: Path, folder: Path) -> list[str]:
+    found = []
+    for tag in soup.find_all(list(LOADED)):
+        target = str(tag.get(LOADED[tag.name]) or "")
+        relation = str(tag.get("rel") or "")
+        if target.startswith(("http:", "https:", "//")) and not ("canonical" in relation or "license" in relation):
+            found.append(f"loads from the web: {target[:80]}")
+    for link in soup.find_all("a", href=True):
+        target, part = urldefrag(str(link["href"]))
+        if target.startswith(("http:", "https:", "mailto:", "tel:")):
+            continue
+        file = (page.parent / unquote(target)).resolve() if target else page
+        if not file.is_relative_to(folder.resolve()) or not file.exists():
+            found.append(f"links to {target!r}, which is not there")
+        elif part and not target and not soup.find(id=unquote(part)):
+            found.append(f"links to #{part}, which is not on the page")
+    return found

@@ -1,0 +1,47 @@
+"""The renderer that needs wheels alone: nbconvert for the pages, Pandoc and Typst for the PDFs."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from rc_analysis.errors import RenderError, UserError, raise_all
+from rc_analysis.pipeline.render import Site
+from rc_analysis.pipeline.render.html import Page, render_page, render_statement
+from rc_analysis.pipeline.render.pdf import render_pdf
+
+
+def _quiet(name: str) -> None:
+    return None
+
+
+def render(site: Site, out: Path, progress: Callable[[str], object] = _quiet) -> list[Path]:
+    """Write `out/<page>.html`, `out/pdf/<notebook>.pdf` and the accessibility statement; the paths written.
+
+    `progress` is called with the name of each file before it is made. Faults of all pages are raised together,
+    as one RenderError, and then nothing is written.
+    """
+    faults: list[UserError] = []
+    made: dict[Path, bytes] = {}
+
+    def attempt(path: Path, make: Callable[[], bytes]) -> None:
+        progress(path.relative_to(out).as_posix())
+        try:
+            made[path] = make()
+        except RenderError as fault:
+            faults.append(fault)
+
+    pages: dict[str, Page] = {}
+
+    def html(name: str, notebook: Path) -> bytes:
+        pages[name] = render_page(site, name, notebook)
+        return pages[name].html.encode()
+
+    for name, notebook in site.notebooks.items():
+        attempt(out / site.href(name), lambda name=name, notebook=notebook: html(name, notebook))  # type: ignore[misc]
+    attempt(out / "accessibility.html", lambda: render_statement(site).html.encode())
+    for name, page in pages.items():
+        attempt(out / "pdf" / f"{name}.pdf", lambda page=page: render_pdf(site, page))  # type: ignore[misc]
+    raise_all(faults)
+    for path, content in made.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return list(made)

@@ -1,0 +1,146 @@
+"""A page's PDF, from the same HTML body: Pandoc reads it, a Lua filter writes Typst, the `typst` wheel makes PDF/UA-1.
+
+Typst refuses to make the file (PDF/UA-1) where a figure has no alternative text or the document no title or
+language, so a PDF that exists has them. Fonts come from `reports/theme/fonts` alone, and the document's date from
+the edition, so that a second build gives the same bytes.
+"""
+
+import base64
+import datetime
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+import pypandoc
+import typst
+from bs4 import BeautifulSoup, Tag
+
+from rc_analysis import paths
+from rc_analysis.errors import RenderError
+from rc_analysis.pipeline.render import Site
+from rc_analysis.pipeline.render.html import Page, long_date
+
+_FILTER = Path(__file__).with_name("templates") / "typst.lua"
+_DATA_URI = re.compile(r"data:image/(svg\+xml|png);base64,(.*)", re.S)
+_CLASSED = ("p", "ul", "ol", "dl")
+
+
+def render_pdf(site: Site, page: Page) -> bytes:
+    """The PDF of a page. Raises RenderError naming the page and what Pandoc or Typst found wrong."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        try:
+            source = to_typst(page.body, folder)
+            (folder / "main.typ").write_text(_document(site, page, source), "utf-8")
+            shutil.copyfile(paths.reports("theme", "report.typ"), folder / "report.typ")
+            return bytes(_compile(folder / "main.typ", site))
+        except (RuntimeError, OSError, typst.TypstError) as fault:
+            raise RenderError(
+                f"PDF of page {page.name}",
+                seen=" ".join(str(fault).replace(str(folder), "").split())[:500],
+                allowed="what Pandoc can read and Typst can set as PDF/UA-1",
+            ) from fault
+
+
+def to_typst(body: str, folder: Path) -> str:
+    """The body of a page as Typst; its pictures are written into `folder`, beside where the Typst will stand."""
+    soup = BeautifulSoup(body, "html.parser")
+    for tag in soup.select(".screen-only, summary, nav, script, style"):
+        tag.decompose()
+    for tag in soup.select("details.exhibit"):
+        _name_table(tag)
+        tag.unwrap()
+    for tag in soup.select(".exhibit-number"):
+        space = tag.next_sibling  # Typst numbers figures and tables itself
+        if isinstance(space, str):
+            space.replace_with(space.lstrip())
+        tag.decompose()
+    for number, image in enumerate(soup.find_all("img"), 1):
+        found = _DATA_URI.match(str(image.get("src", "")))
+        if found:
+            suffix = "svg" if found[1].startswith("svg") else "png"
+            name = f"image-{number}.{suffix}"
+            (folder / name).write_bytes(base64.b64decode(found[2]))
+            image["src"] = name
+    for tag in soup.select(".cards a, a[href$='.html'], a[href^='#']"):
+        tag.unwrap()  # within the site only; a PDF travels alone
+    for level in range(2, 7):  # the title stands above them as the document's own
+        for tag in soup.find_all(f"h{level}"):
+            tag.name = f"h{level - 1}"
+    for tag in soup.select("ul.cards, li.card, .scroll"):
+        tag.name = "div"
+    for tag in soup.find_all(_CLASSED):  # Pandoc keeps a class on a <div> only
+        classes = tag.attrs.pop("class", None)
+        if classes:
+            tag.wrap(soup.new_tag("div", attrs={"class": " ".join(classes)}))
+    text = pypandoc.convert_text(
+        str(soup),
+        "typst",
+        format="html-auto_identifiers",
+        extra_args=["--wrap=none", f"--lua-filter={_FILTER}"],
+    )
+    return str(text)
+
+
+def _name_table(details: Tag) -> None:
+    """Give the table the anchor of the <details> it stood in."""
+    table = details.find("table")
+    if isinstance(table, Tag) and details.get("id"):
+        table["id"] = details["id"]
+
+
+def _document(site: Site, page: Page, body: str) -> str:
+    date = long_date(site.as_of)
+    note = (
+        "Contains public sector information licensed under the Open Government Licence v3.0. "
+        f"Edition {site.edition}, as at {date}, made by rc-analysis {site.version}. "
+        "The web page of the same name marks the headings of rows as well as columns, and gives the data behind "
+        "each figure as a file: prefer it where you can."
+    )
+    subtitle = f"{site.area_name}: {site.title}" if site.title else site.area_name
+    marks = [f"As at {date}", *(["Internal: not for publication"] if site.internal else [])]
+    settings = {
+        "title": page.title,
+        "subtitle": subtitle,
+        "publisher": site.area_name,
+        "date": " · ".join(marks),
+        "note": note,
+        "lang": "en",
+        "region": "GB",
+    }
+    told = "\n".join(f"  {key}: {_text(value)}," for key, value in settings.items())
+    return (
+        '#import "report.typ": *\n'
+        "#let horizontalrule = line(length: 100%, stroke: 0.5pt + hair)\n"
+        "#let endnote(num, contents) = [#super(num) #contents]\n"
+        f"#set document(date: {_date(site.as_of)})\n"
+        f"#show: report.with(\n{told}\n)\n\n{body}\n"
+    )
+
+
+def _compile(main: Path, site: Site) -> bytes:
+    fonts = paths.reports("theme", "fonts")
+    noon = datetime.datetime.fromisoformat(str(site.as_of)).replace(hour=12, tzinfo=datetime.UTC)
+    made = typst.compile(
+        main,
+        root=main.parent,
+        font_paths=[fonts] if fonts.is_dir() else [],
+        ignore_system_fonts=True,
+        format="pdf",
+        pdf_standards=["ua-1"],
+        timestamp=int(noon.timestamp()),
+    )
+    if not isinstance(made, bytes):
+        raise RuntimeError("Typst gave no single file")
+    return made
+
+
+def _text(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _date(iso: str) -> str:
+    day = datetime.date.fromisoformat(str(iso))
+    return f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"

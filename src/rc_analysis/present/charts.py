@@ -1,0 +1,23 @@
+"""Every kind of chart, in one place: a tidy frame in, a matplotlib Figure out, nothing computed.
+
+No title, source or note is drawn: those are text of the page. `to_svg` makes the file of a figure.
+"""
+
+from rc_analysis.present.charts_bars import bars, grouped, stacked, waterfall
+from rc_analysis.present.charts_lines import fan, lines
+from rc_analysis.present.charts_marks import dots, grade_grid, intervals, timeline
+from rc_analysis.present.style import to_svg
+
+__all__ = [
+    "bars",
+    "dots",
+    "fan",
+    "grade_grid",
+    "grouped",
+    "intervals",
+    "lines",
+    "stacked",
+    "timeline",
+    "to_svg",
+    "waterfall",
+]

@@ -1,0 +1,137 @@
+"""Numbers and changes in words, so that a sentence and the table beside it are made from one value.
+
+Nothing here computes a statistic: it chooses words and rounds for show.
+"""
+
+import math
+import re
+
+NO_NUMBER = "no published figure"
+
+
+def number(value: float, unit: str = "count", decimals: int | None = None) -> str:
+    """A value with its unit, as prose says it.
+
+    Units: count, percent, percentage_points, pounds, pounds_per_week, pounds_per_child, per_10000, and any other
+    word, which is set after the number. `decimals` is how many to show; by default none, one for a percentage.
+
+    >>> number(46_300_000, "pounds"), number(4450.4, "pounds_per_week"), number(45.26, "percent"), number(1234)
+    ('£46.3 million', '£4,450 a week', '45.3%', '1,234')
+    """
+    if value is None or math.isnan(value):
+        return NO_NUMBER
+    sign = "−" if value < 0 else ""
+    size = abs(value)
+    if unit.startswith("pounds"):
+        tail = {"pounds_per_week": " a week", "pounds_per_child": " a child"}.get(unit, "")
+        return f"{sign}{_money(size, decimals)}{tail}"
+    if decimals is None:
+        decimals = 1 if unit in ("percent", "percentage_points") else 0
+    text = f"{size:,.{decimals}f}"
+    if decimals and unit == "count":
+        text = text.rstrip("0").rstrip(".")
+    if float(text.replace(",", "")) == 0:
+        sign = ""
+    tails = {
+        "count": "",
+        "percent": "%",
+        "percentage_points": " percentage points",
+        "per_10000": " per 10,000",
+    }
+    return f"{sign}{text}{tails.get(unit, ' ' + unit.replace('_', ' '))}"
+
+
+def _money(size: float, decimals: int | None) -> str:
+    for edge, word in ((1e9, "billion"), (1e6, "million")):
+        if size >= edge * 0.9995:
+            return f"£{size / edge:,.{1 if decimals is None else decimals}f} {word}"
+    return f"£{size:,.{decimals or 0}f}"
+
+
+def same(first: float, second: float, unit: str = "count", decimals: int | None = None) -> bool:
+    """Whether two values read alike when shown, so that no sentence says "rose from 12% to 12%"."""
+    return number(first, unit, decimals) == number(second, unit, decimals)
+
+
+def change(first: float, last: float, unit: str = "count", decimals: int | None = None) -> str:
+    """What happened between two values, as a verb phrase.
+
+    >>> change(11.4e6, 46.3e6, "pounds")
+    'rose from £11.4 million to £46.3 million'
+    >>> change(12.01, 12.04, "percent")
+    'stayed at 12.0%'
+    """
+    if math.isnan(first) or math.isnan(last):
+        return f"has {NO_NUMBER} to compare"
+    if same(first, last, unit, decimals):
+        return f"stayed at {number(last, unit, decimals)}"
+    verb = "rose" if last > first else "fell"
+    return f"{verb} from {number(first, unit, decimals)} to {number(last, unit, decimals)}"
+
+
+def against(value: float, other: float, unit: str = "count", decimals: int | None = None) -> str:
+    """How a value stands to another.
+
+    >>> against(105, 67, "per_10000")
+    'higher than'
+    """
+    if math.isnan(value) or math.isnan(other):
+        return "not comparable with"
+    if same(value, other, unit, decimals):
+        return "the same as"
+    return "higher than" if value > other else "lower than"
+
+
+def meaning(difference: float, polarity: str) -> str:
+    """Whether a difference is better, worse or neither, by the measure's polarity.
+
+    >>> meaning(3, "lower_better"), meaning(3, "higher_better"), meaning(3, "neutral"), meaning(0, "lower_better")
+    ('worse', 'better', 'neither', 'neither')
+    """
+    if not difference or math.isnan(difference) or polarity not in ("higher_better", "lower_better"):
+        return "neither"
+    return "better" if (difference > 0) == (polarity == "higher_better") else "worse"
+
+
+def polarity_words(polarity: str) -> str:
+    """What a reader is told of a measure's direction."""
+    return {"higher_better": "higher is better", "lower_better": "lower is better"}.get(
+        polarity, "neither higher nor lower is better in itself"
+    )
+
+
+def times(ratio: float) -> str:
+    """A ratio in words: 4.06 is "about four times", 1.5 is "1.5 times".
+
+    >>> times(4.06), times(1.52), times(2.0)
+    ('about four times', '1.5 times', 'twice')
+    """
+    words = {2: "twice", 3: "three times", 4: "four times", 5: "five times", 6: "six times"}
+    nearest = round(ratio)
+    if nearest in words and abs(ratio - nearest) < 0.005 * nearest:
+        return words[nearest]
+    if nearest in words and abs(ratio - nearest) <= 0.1:
+        return f"about {words[nearest]}"
+    return f"{ratio:.1f} times"
+
+
+def period(text: str) -> str:
+    """A period as prose says it: six digits of consecutive years become 2024/25; anything else stays.
+
+    >>> period("202425"), period("2025"), period("2024-25 (OT)")
+    ('2024/25', '2025', '2024-25')
+    """
+    text = re.sub(r"\s*\(.*\)$", "", str(text))
+    return f"{text[:4]}/{text[4:]}" if re.fullmatch(r"\d{6}", text) else text
+
+
+def sentence(text: str) -> str:
+    """Text with a capital first letter and a full stop, once each."""
+    text = text.strip()
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def possessive(name: str) -> str:
+    """The name's possessive: "St Helens'" and "Redcar and Cleveland's"."""
+    return f"{name}'" if name.endswith("s") else f"{name}'s"

@@ -1,0 +1,290 @@
+"""From a folder of downloads to the tables of data/: found, read, checked, and written whole or not at all."""
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from rc_analysis import paths
+from rc_analysis.errors import DataError, raise_all
+from rc_analysis.sources.areas import build_areas, code_lookup
+from rc_analysis.sources.ees import is_ees, read_ees
+from rc_analysis.sources.lait import DICTIONARY_COLUMNS, columns_of, is_lait, read_lait
+from rc_analysis.sources.neighbours import is_neighbours, read_neighbours
+from rc_analysis.sources.ofsted_outcomes import read_outcomes
+from rc_analysis.sources.outturn import read_outturn
+from rc_analysis.sources.recipes import OBSERVATION_COLUMNS, apply, columns_named, read_definitions, settle
+from rc_analysis.sources.register import check_register, write_register
+from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, OBSERVATIONS, PERCENTILES, check
+from rc_analysis.sources.tabular import read_csv
+
+__all__ = ["Build", "build", "check_register", "embedded_codes", "write_register", "write_whole"]
+
+EMBEDDED_REGION = "E12000001"
+"""The North East: its authorities and all their statistical neighbours are in the embedded default."""
+
+FEWEST = 30
+"""No percentile of England's authorities is made where fewer than this many have a figure."""
+
+_READERS: dict[str, Callable[[Path], pd.DataFrame]] = {"ees": read_ees, "lait": read_lait, "outturn": read_outturn}
+_TABLES = (".csv", ".parquet", ".ods", ".xlsx")
+
+
+@dataclass
+class Build:
+    """What a build took, left and wrote.
+
+    `files`: one row a file found: `file` (path below the folder), `outcome` (taken, left), `source_id`, `rows`
+    (rows read) and `why`. `absent`: sources of sources.csv that no file was found for. `notes`: what was left
+    out of a file that was taken. `written`: the files written.
+    """
+
+    files: pd.DataFrame
+    absent: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    written: list[Path] = field(default_factory=list)
+
+    def lines(self) -> Iterator[str]:
+        """The report as lines of text for a person to read."""
+        for row in self.files.to_dict("records"):
+            what = f"{row['source_id']} ({row['rows']:,} rows)" if row["outcome"] == "taken" else row["why"]
+            yield f"{row['outcome']:5}  {row['file']}: {what}"
+        for source in self.absent:
+            yield f"absent {source}: no file found; measures that come from it alone have no figures"
+        yield from (f"note   {note}" for note in self.notes)
+        yield from (f"wrote  {path}" for path in self.written)
+
+
+def build(
+    from_folder: Path,
+    to_folder: Path | None = None,
+    full: bool = False,
+    report: Callable[[str], None] | None = None,
+    definitions: Path | None = None,
+) -> Build:
+    """Turn a folder of downloads into observations.parquet, areas.csv and judgements.csv.
+
+    In: `from_folder`, searched to any depth, files known by name or by layout; `to_folder`, default `data/` (or
+    `data/local/` with `full`); `full`, all authorities and not only the North East with its neighbours; `report`,
+    called with each line of the report; `definitions`, the folder of measures.csv, recipes.csv, sources.csv and
+    area_changes.csv (default `data/`). The same input gives the same bytes. Raises DataError with the faults of
+    all files together, before anything is written.
+    """
+    folder = Path(from_folder)
+    if not folder.is_dir():
+        raise DataError("--from", seen=str(folder), allowed="a folder of downloads", mend="name a folder that is there")
+    tables = read_definitions(definitions or paths.data())
+    target = to_folder or (paths.local() if full else paths.data())
+    result, read = _read_all(folder, tables)
+    areas = _areas(read, tables["changes"], definitions or paths.data(), result)
+    observations = _observations(read, tables["recipes"], areas, result)
+    if not full:
+        observations = _embedded(observations, areas)
+    frames: dict[str, pd.DataFrame] = {"areas.csv": areas}
+    frames["observations.parquet"] = check(observations, OBSERVATIONS, "observations")
+    outcomes = [frame for key, (layout, _, frame) in read.items() if layout == "ofsted"]
+    if outcomes:
+        frames["judgements.csv"] = _judgements(outcomes[0], areas)
+    result.written = write_whole(target, frames)
+    if not full:
+        result.written.append(write_register(target))
+    if report:
+        for line in result.lines():
+            report(line)
+    return result
+
+
+_Read = dict[str, tuple[str, Path, pd.DataFrame]]
+
+
+def _read_all(folder: Path, tables: dict[str, pd.DataFrame]) -> tuple[Build, _Read]:
+    """Find and read every file of a known source: source_id to (layout, path, table)."""
+    sources = tables["sources"].set_index("source_id")
+    rows, faults = [], []
+    read: _Read = {}
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")):
+        where = path.relative_to(folder).as_posix()
+        source_id, why = _recognise(path, tables)
+        if source_id in read:
+            first = read[source_id][1]
+            if path.read_bytes() != first.read_bytes():
+                mend = "keep only the release that data/sources.csv names"
+                faults.append(DataError(where, seen=f"a second file for {source_id}, unlike {first.name}", mend=mend))
+            source_id, why = "", f"the same as {first.name}"
+        frame = pd.DataFrame()
+        if source_id:
+            layout = sources.at[source_id, "layout"]
+            try:
+                frame = _reader(str(layout), source_id)(path)
+                read[source_id] = (str(layout), path, frame)
+            except DataError as fault:
+                faults.append(fault)
+        outcome = "taken" if source_id else "left"
+        rows.append({"file": where, "outcome": outcome, "source_id": source_id, "rows": len(frame), "why": why})
+    raise_all(faults)
+    if not read:
+        raise DataError(
+            str(folder), seen="no file that data/sources.csv knows", mend="name the folder that holds the downloads"
+        )
+    absent = [source for source in sources.index if source not in read]
+    return Build(pd.DataFrame(rows), absent), read
+
+
+def _reader(layout: str, source_id: str) -> Callable[[Path], pd.DataFrame]:
+    if layout == "ofsted":
+        return lambda path: read_outcomes(path, source_id)
+    return read_neighbours if layout == "neighbours" else _READERS[layout]
+
+
+def _recognise(path: Path, tables: dict[str, pd.DataFrame]) -> tuple[str, str]:
+    """The source of a file ("" for none) and, where there is none, why it is left."""
+    sources = tables["sources"]
+    if path.suffix.lower() not in _TABLES:
+        return "", "not a table"
+    patterns = dict(zip(sources["source_id"], sources["file"], strict=True))
+    named = [source for source, pattern in patterns.items() if fnmatch(path.name.lower(), pattern.lower())]
+    if len(named) == 1:
+        return named[0], ""
+    columns = columns_of(path)
+    if is_ees(columns):
+        recipes = tables["recipes"]
+        ees = sources.loc[sources["layout"] == "ees", "source_id"]
+        fits = [s for s in ees if columns_named(recipes[recipes["source_id"] == s]) <= {*columns}]
+        if len(fits) == 1:
+            return fits[0], ""
+        return "", "an EES file that no measure comes from" if not fits else f"it fits {' and '.join(fits)} alike"
+    for layout, known in (("lait", is_lait), ("neighbours", is_neighbours)):
+        if known(columns):
+            return str(sources.loc[sources["layout"] == layout, "source_id"].iloc[0]), ""
+    if set(DICTIONARY_COLUMNS) <= set(columns):
+        return "", "the dictionary of the Local Authority Interactive Tool; no figures"
+    return "", "not laid out as any source in data/sources.csv"
+
+
+def _areas(read: _Read, changes: pd.DataFrame, folder: Path, result: Build) -> pd.DataFrame:
+    """areas.csv from the files read, or the one that is there where the files for it are not."""
+    ees = {source: frame for source, (layout, _, frame) in read.items() if layout == "ees"}
+    near = [frame for layout, _, frame in read.values() if layout == "neighbours"]
+    if ees and near:
+        return build_areas(ees, near[0], changes)
+    path = folder / "areas.csv"
+    if not path.is_file():
+        raise DataError("areas", seen="no EES file or no neighbour model", mend="add both to the folder of downloads")
+    result.notes.append("areas.csv: kept as it was, since no EES file or no neighbour model was found")
+    return check(read_csv(path, required=list(AREAS.columns)), AREAS, "data/areas.csv")
+
+
+def _observations(read: _Read, recipes: pd.DataFrame, areas: pd.DataFrame, result: Build) -> pd.DataFrame:
+    """All observations of all authorities, the earliest recipe winning, with England's percentiles."""
+    lookup = code_lookup(areas)
+    parts, faults = [], []
+    for source_id, (layout, path, frame) in read.items():
+        own = recipes[recipes["source_id"] == source_id]
+        if own.empty:
+            continue
+        try:
+            part, notes = apply(own, frame, path.name)
+        except DataError as fault:
+            faults.append(fault)
+            continue
+        part["area_code"] = part["area"].map(lookup)
+        unknown = sorted(part.loc[part["area_code"].isna(), "area"].unique())
+        if unknown and layout != "outturn":  # the outturn tables list districts, police and the like too
+            notes.append(f"places in no list left out: {', '.join(unknown[:5])}")
+        notes += [f"{what} left out: {count}" for what, count in frame.attrs.get("left", {}).items()]
+        result.notes += [f"{path.name}: {note}" for note in notes]
+        parts.append(part[part["area_code"].notna()])
+    raise_all(faults)
+    settled = settle(pd.concat(parts, ignore_index=True))
+    gone = areas.loc[areas["abolished_on"] != "", ["area_code", "abolished_on"]].set_index("area_code")["abolished_on"]
+    after = settled["period_start"] >= pd.to_datetime(settled["area_code"].map(gone))
+    settled = settled[~(after & settled["value"].isna())]
+    whole = pd.concat([settled, _percentiles(settled, areas)], ignore_index=True)
+    for name in ("area_code", "period", "measure", "breakdown", "symbol", "source_id"):
+        whole[name] = whole[name].astype("str")
+    ordered = whole.sort_values(["measure", "breakdown", "area_code", "period_end", "period_start"], kind="stable")
+    return ordered[OBSERVATION_COLUMNS].reset_index(drop=True)
+
+
+def _percentiles(observations: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+    """England's percentiles over authorities with a figure, linear between neighbours in order (pandas' default)."""
+    authorities = areas.loc[areas["level"] == "local_authority", "area_code"]
+    held = observations[observations["area_code"].isin(authorities) & observations["value"].notna()]
+    groups = held.groupby(["measure", "breakdown", "period_start", "period_end"], sort=True)
+    facts = groups.agg(period=("period", "first"), source_id=("source_id", "first"), count=("value", "size"))
+    spread = groups["value"].quantile(pd.Series(PERCENTILES).to_numpy()).unstack()
+    spread.columns = pd.Index(list(PERCENTILES))
+    wide = facts.join(spread)[facts["count"] >= FEWEST].drop(columns="count").reset_index()
+    long = wide.melt(
+        id_vars=["measure", "breakdown", "period_start", "period_end", "period", "source_id"],
+        var_name="area_code",
+        value_name="value",
+    )
+    # Ten decimals: enough for any figure, and the same bytes whatever order a machine adds in.
+    return long.assign(value=long["value"].round(10), symbol=pd.Series(pd.NA, index=long.index, dtype="str"))
+
+
+def embedded_codes(areas: pd.DataFrame) -> set[str]:
+    """The North East's authorities, all their statistical neighbours, and every place that is no authority."""
+    own = areas[(areas["region_code"] == EMBEDDED_REGION) & (areas["status"] == "current")]
+    near = own[[f"neighbour_{n}" for n in range(1, 11)]].to_numpy().ravel()
+    others = areas.loc[areas["level"] != "local_authority", "area_code"]
+    return {*own["area_code"], *near, *others} - {""}
+
+
+def _embedded(observations: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+    kept = observations[observations["area_code"].isin(embedded_codes(areas))]
+    return kept.reset_index(drop=True)
+
+
+def _judgements(outcomes: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+    """Ofsted's outcomes under the codes of areas.csv."""
+    frame = outcomes.assign(area_code=outcomes["area_code"].map(code_lookup(areas)))
+    for name in ("start", "end", "published"):
+        frame[name] = frame[name].astype("datetime64[ns]")
+    return check(frame, JUDGEMENTS, "judgements")
+
+
+def write_whole(folder: Path, frames: dict[str, pd.DataFrame]) -> list[Path]:
+    """Write every table beside its place first, then move all into place; nothing is left half-written.
+
+    In: file name (.csv or .parquet) to table. Out: the paths. A file whose bytes do not change is not touched.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".building-") as temporary:
+        for name, frame in frames.items():
+            path = Path(temporary, name)
+            if path.suffix == ".parquet":
+                _write_parquet(frame, path)
+            else:
+                frame.to_csv(path, index=False, lineterminator="\n", date_format="%Y-%m-%d", encoding="utf-8")
+        for name in frames:
+            new, place = Path(temporary, name), folder / name
+            if not place.is_file() or _digest(new) != _digest(place):
+                new.replace(place)
+            written.append(place)
+    return written
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
+    """Parquet with fixed choices and no note of who wrote it when, so that the same table is the same bytes."""
+    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    days = {"period_start": pa.date32(), "period_end": pa.date32()}
+    fields = [
+        pa.field(f.name, days.get(f.name, pa.string() if pa.types.is_large_string(f.type) else f.type))
+        for f in table.schema
+    ]
+    pq.write_table(
+        table.cast(pa.schema(fields)), path, compression="zstd", compression_level=12, row_group_size=1 << 20
+    )

@@ -1,0 +1,308 @@
+"""What the council's own documents and inspectors' reports say, from the five hand-kept CSV files of `data/evidence/`.
+
+A statement in a document is a claim with a locator, never an official figure. The files are described, column by
+column, in `data/evidence/README.md`; the vocabularies below are the only words their coded columns may hold.
+"""
+
+import calendar
+import csv
+import io
+import re
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+
+from rc_analysis.errors import DataError, raise_all
+
+THEMES: dict[str, str] = {
+    "sufficiency": "Enough of the right placements",
+    "unregistered_placements": "Unregistered or unlawful placements",
+    "family_and_friends_care": "Care by family and friends",
+    "permanence": "Permanence and adoption",
+    "private_fostering": "Private fostering",
+    "missing_children": "Children missing or exploited",
+    "homelessness_16_17": "Homelessness at 16 and 17",
+    "neglect": "Neglect",
+    "allegations_lado": "Allegations against professionals",
+    "thresholds_and_consent": "Thresholds and consent",
+    "plans_and_assessments": "Assessments, plans and records",
+    "management_oversight": "Management oversight",
+    "quality_assurance": "Audit and quality assurance",
+    "strategy_and_impact": "Strategy and its impact",
+    "early_help": "Early help",
+    "partnership_lscb": "Safeguarding partnership",
+    "voice": "Children's and families' voice",
+    "advocacy_and_visitors": "Advocacy and independent visitors",
+    "care_leavers": "Care leavers",
+    "education_in_care": "Education of children looked after",
+    "school_inclusion": "Inclusion in schools",
+    "commissioning_and_finance": "Commissioning and finance",
+}
+"""Every theme that a recommendation or an action may bear, with the words a reader is shown."""
+
+GRADES = ("outstanding", "good", "requires_improvement", "adequate", "inadequate", "not_judged")
+"""Ofsted's grades; `adequate` only on the scale that ended in 2013."""
+
+JUDGEMENTS = ("overall", "leaders", "help_protection", "in_care", "care_leavers", "adoption", "lscb", "none")
+TOPICS = ("inspections", "budgets", "sufficiency", "education", "context")
+STAGES = ("published", "pre_moderation")
+SECTIONS = ("LA", "LSCB", "PEER")
+KINDS = ("council report", "inspection report", "news", "article")
+UNITS = (
+    *("count", "percent", "pounds", "per 10,000", "ratio", "rank", "ordinal", "miles"),
+    *("date", "days", "weeks", "months", "years", "times a year"),
+)
+PSEUDO_AREAS = ("SN", "TEES")
+"""Groups without an official code: statistical neighbours; the Tees boroughs as a document groups them."""
+
+COLUMNS: dict[str, list[str]] = {
+    "sources": ["source_id", "publisher", "title", "date", "kind", "licence", "url", "reliability"],
+    "facts": [
+        *("fact_id", "topic", "measure", "value", "unit", "as_of", "area_code"),
+        *("source_id", "locator", "note"),
+    ],
+    "judgements": [
+        *("area_code", "inspection_id", "framework", "start", "end", "published", "lead_inspector"),
+        *("judgement", "grade", "source_id", "stage", "locator", "note"),
+    ],
+    "recommendations": [
+        *("area_code", "inspection_id", "ordinal", "section", "summary", "themes"),
+        *("source_id", "locator", "note"),
+    ],
+    "actions": [
+        *("plan_id", "ordinal", "recommendation", "action", "responsible", "due", "due_text"),
+        *("desired_outcome", "success_criteria", "reporting", "source_id", "locator", "themes", "note"),
+    ],
+}
+"""The columns of each file, in order. All are required, no other is allowed."""
+
+_MAY_BE_EMPTY = {"url", "value", "start", "end", "published", "lead_inspector", "note"}
+_DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
+_AREA = rf"[EKNSW]\d{{8}}|{'|'.join(PSEUDO_AREAS)}"
+
+
+def read_evidence(folder: Path) -> dict[str, pd.DataFrame]:
+    """Read, check and type the five evidence files.
+
+    In: the folder with sources, facts, judgements, recommendations and actions `.csv` (UTF-8, no NA words).
+    Out: a frame for each, keyed by file stem, in file order with a fresh index. Columns as `COLUMNS`, text as `str`
+    with "" where the document does not say, and typed so: facts.value float64 (NaN where the fact is a date);
+    ordinal and recommendation int64; actions.due datetime64; sources.date and facts.as_of text as written (year,
+    month or day). Dates of unequal precision are typed beside a column that says how precise they are:
+    facts.as_of_date datetime64 (last day of the period) and facts.precision; judgements.start datetime64 (first day
+    of the period), end and published (last day), NaT where not known, and judgements.precision ("day", "month",
+    "year": the coarsest of the row, "" where there is none).
+
+    Raises DataError, with every fault of every file at once: a missing or unreadable file, an absent or unknown
+    column, a value outside its vocabulary, a bad date or number, a repeated key, a source that is not listed.
+    """
+    faults: list[DataError] = []
+    raw = {stem: _read(folder / f"{stem}.csv", columns, faults) for stem, columns in COLUMNS.items()}
+    known = set(raw["sources"]["source_id"])
+    for stem, frame in raw.items():
+        faults += _schema_faults(stem, frame)
+        faults += _row_faults(stem, frame, known)
+    judged = set(raw["judgements"]["inspection_id"])
+    for line, row in _lines(raw["recommendations"]):
+        if row["section"] != "PEER" and row["inspection_id"] not in judged:
+            faults.append(
+                _fault("recommendations", line, "inspection_id", row["inspection_id"], "one that judgements.csv lists")
+            )
+    raise_all(faults)
+    return {stem: _typed(stem, frame) for stem, frame in raw.items()}
+
+
+def themes_of(frame: pd.DataFrame) -> pd.DataFrame:
+    """One row for each theme of each recommendation or action.
+
+    In: a frame with `themes`, slugs joined by semicolons. Out: the same columns and `theme` (str, a key of `THEMES`)
+    and `theme_title` (str); the index repeats.
+    """
+    long = frame.assign(theme=frame["themes"].str.split(";")).explode("theme")
+    return long.assign(theme=long["theme"].astype("str"), theme_title=long["theme"].map(THEMES).astype("str"))
+
+
+def period_bounds(text: str) -> tuple[date, date] | None:
+    """First and last day of an ISO year, month or day; None where it is none of these.
+
+    >>> period_bounds("2017-02")
+    (datetime.date(2017, 2, 1), datetime.date(2017, 2, 28))
+    >>> period_bounds("2017-02-30") is None
+    True
+    """
+    if not re.fullmatch(_DATE, text):
+        return None
+    year, month, day = ([int(part) for part in text.split("-")] + [0, 0])[:3]
+    try:
+        last_month = month if len(text) > 4 else 12
+        last_day = day if len(text) > 7 else calendar.monthrange(year, last_month)[1]
+        first_month, first_day = (last_month if len(text) > 4 else 1), (last_day if len(text) > 7 else 1)
+        return date(year, first_month, first_day), date(year, last_month, last_day)
+    except ValueError:  # a month past 12 or a day past its month's last
+        return None
+
+
+def _read(path: Path, columns: list[str], faults: list[DataError]) -> pd.DataFrame:
+    """The file as text, or an empty frame and a fault."""
+    nothing = pd.DataFrame({c: pd.Series(dtype="str") for c in columns})
+    mend = "restore data/evidence/ from the repository"
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        faults.append(DataError(f"evidence/{path.name}", seen="no such file", allowed="a CSV file", mend=mend))
+        return nothing
+    except UnicodeDecodeError as error:
+        faults.append(DataError(f"evidence/{path.name}", seen=str(error), allowed="UTF-8", mend="save it as UTF-8"))
+        return nothing
+    try:
+        records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        faults.append(DataError(f"evidence/{path.name}", seen=str(error), allowed="a whole CSV file", mend=mend))
+        return nothing
+    head = records[0] if records else []
+    if head != columns:
+        faults.append(
+            DataError(
+                f"evidence/{path.name}, its header",
+                seen=", ".join(head),
+                allowed=", ".join(columns),
+                mend="put the columns in that order",
+            )
+        )
+        return nothing
+    body = records[1:]
+    for line, record in enumerate(body, 2):
+        if len(record) != len(columns):
+            faults.append(
+                DataError(
+                    f"evidence/{path.name}, row {line}",
+                    seen=f"{len(record)} cells",
+                    allowed=f"{len(columns)}, as in the header",
+                    mend="quote cells that hold a comma",
+                )
+            )
+    if not body:
+        faults.append(DataError(f"evidence/{path.name}", seen="a header and no row", allowed="rows", mend=mend))
+    whole = [record for record in body if len(record) == len(columns)]
+    return pd.DataFrame(whole, columns=columns, dtype="str")
+
+
+def _schema(stem: str) -> pa.DataFrameSchema:
+    """The pandera schema of a file as text, before it is typed."""
+
+    def words(allowed: tuple[str, ...]) -> list[pa.Check]:
+        return [pa.Check.isin(allowed, error=f"one of {', '.join(allowed)}")]
+
+    def pattern(regex: str, error: str) -> list[pa.Check]:
+        return [pa.Check.str_matches(rf"^(?:{regex})$", error=error)]
+
+    whole = pattern(r"[1-9]\d*", "a whole number from 1")
+    checks: dict[str, list[pa.Check]] = {
+        "topic": words(TOPICS),
+        "unit": words(UNITS),
+        "kind": words(KINDS),
+        "judgement": words(JUDGEMENTS),
+        "grade": words(GRADES),
+        "stage": words(STAGES),
+        "section": words(SECTIONS),
+        "area_code": pattern(_AREA, f"a nine-character area code, or {' or '.join(PSEUDO_AREAS)}"),
+        "value": pattern(r"-?\d+(\.\d+)?|", "a plain number, or nothing where the unit is date"),
+        "ordinal": whole,
+        "recommendation": whole,
+    }
+    columns = {}
+    for name in COLUMNS[stem]:
+        wanted = list(checks.get(name, []))
+        if name not in _MAY_BE_EMPTY:
+            wanted.append(pa.Check.str_length(min_value=1, error="not empty"))
+        columns[name] = pa.Column(str, wanted)
+    keys = {
+        "sources": ["source_id"],
+        "facts": ["fact_id"],
+        "judgements": ["inspection_id", "stage", "judgement"],
+        "recommendations": ["inspection_id", "section", "ordinal"],
+        "actions": ["plan_id", "ordinal"],
+    }
+    return pa.DataFrameSchema(columns, strict=True, unique=keys[stem], report_duplicates="exclude_first")
+
+
+def _schema_faults(stem: str, frame: pd.DataFrame) -> list[DataError]:
+    schema = _schema(stem)
+    try:
+        schema.validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        cases = error.failure_cases.dropna(subset=["index"])
+        repeated = cases["check"].str.contains("unique")
+        found = [
+            _fault(stem, int(case["index"]) + 2, str(case["column"]), case["failure_case"], str(case["check"]))
+            for _, case in cases[~repeated].sort_values(["index", "column"]).iterrows()
+        ]
+        for index in sorted(set(cases.loc[repeated, "index"])):
+            key = list(schema.unique or [])
+            seen = " ".join(str(frame.at[int(index), part]) for part in key)
+            found.append(_fault(stem, int(index) + 2, ", ".join(key), seen, "a key that no row above has"))
+        return found
+    return []
+
+
+def _row_faults(stem: str, frame: pd.DataFrame, sources: set[str]) -> list[DataError]:
+    """Faults that need more than one cell or a calendar: dates, themes, sources, values that a unit calls for."""
+    faults = []
+    dates = {"sources": ["date"], "facts": ["as_of"], "judgements": ["start", "end", "published"], "actions": ["due"]}
+    for line, row in _lines(frame):
+        for column in dates.get(stem, []):
+            text = row[column]
+            needed = stem != "judgements"
+            if (text or needed) and period_bounds(text) is None:
+                faults.append(_fault(stem, line, column, text, "a date as YYYY, YYYY-MM or YYYY-MM-DD"))
+        if stem == "actions" and period_bounds(row["due"]) and len(row["due"]) != 10:
+            faults.append(_fault(stem, line, "due", row["due"], "a whole date, YYYY-MM-DD"))
+        if row["source_id"] not in sources:
+            faults.append(_fault(stem, line, "source_id", row["source_id"], "one that sources.csv lists"))
+        for theme in row["themes"].split(";") if "themes" in row else []:
+            if theme not in THEMES:
+                faults.append(_fault(stem, line, "themes", theme, f"slugs joined by ';' out of {', '.join(THEMES)}"))
+        if stem == "facts" and (row["value"] == "") != (row["unit"] == "date"):
+            faults.append(_fault(stem, line, "value", row["value"], "a number, and none where the unit is date"))
+    return faults
+
+
+def _typed(stem: str, frame: pd.DataFrame) -> pd.DataFrame:
+    out = frame.copy()
+    for name in ("ordinal", "recommendation"):
+        if name in out:
+            out[name] = out[name].astype("int64")
+    if stem == "facts":
+        out["value"] = pd.to_numeric(out["value"].where(out["value"] != "")).astype("float64")
+        out["as_of_date"] = _days(out["as_of"], last=True)
+        out["precision"] = out["as_of"].map(_precision).astype("str")
+    if stem == "judgements":
+        dates = out[["start", "end", "published"]]
+        out["precision"] = [_precision(min(filter(None, row), key=len, default="")) for row in dates.to_numpy()]
+        out["precision"] = out["precision"].astype("str")
+        out["start"] = _days(out["start"], last=False)
+        out["end"] = _days(out["end"], last=True)
+        out["published"] = _days(out["published"], last=True)
+    if stem == "actions":
+        out["due"] = _days(out["due"], last=True)
+    return out
+
+
+def _days(column: pd.Series, *, last: bool) -> pd.Series:
+    bounds = [period_bounds(text) for text in column]
+    return pd.Series([b[last] if b else None for b in bounds], index=column.index, dtype="datetime64[us]")
+
+
+def _precision(text: str) -> str:
+    return {4: "year", 7: "month", 10: "day"}.get(len(text), "")
+
+
+def _lines(frame: pd.DataFrame) -> list[tuple[int, dict[str, str]]]:
+    """Each row with its number as a spreadsheet shows it."""
+    return [(n, row) for n, row in enumerate(frame.to_dict("records"), 2)]  # type: ignore[misc]
+
+
+def _fault(stem: str, line: int, column: str, seen: object, allowed: str) -> DataError:
+    return DataError(f"evidence/{stem}.csv, row {line}, {column}", seen=seen, allowed=allowed)

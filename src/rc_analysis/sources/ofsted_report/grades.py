@@ -1,0 +1,342 @@
+"""Each grade read twice: in the cover's table and in the report's own headings and sentences.
+
+A grade is given only where the readings agree. Where they differ it stays empty and the warning names both;
+where there is only one reading the grade is given and the warning says so.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rc_analysis.sources.ofsted_report.frameworks import (
+    FOUR_POINT_LABELS,
+    GRADE_PATTERN,
+    GRADE_WORDS,
+    ILACS_LABELS,
+    SIF_LABELS,
+    Kind,
+)
+from rc_analysis.sources.ofsted_report.squeezed import Squeezed
+from rc_analysis.sources.ofsted_report.text import Document, Fragment, squeeze
+
+# Small words that may stand between a label and its grade.
+_LINK = "(?:is|are|was|that|it|they|this|remains?|continuetobe|now|judgedtobe|judgedas|judged|grade[sd]?|judge?ment)*"
+_GRADE = f"(?P<grade>{GRADE_PATTERN})"
+_TABLE_WORDS = re.compile("keyjudgements?|judgements?|judgments?|grades?|areas?")
+
+_BOARD = "(?:(?:[a-z]{0,40}?)safeguardingchildrens?boards?(?:lscb)?|lscb|[a-z]{0,8}scb)"
+
+
+@dataclass
+class Readings:
+    """What was read for each area, by where: `found["leaders"]["cover table"] == "good"`."""
+
+    found: dict[str, dict[str, str]] = field(default_factory=dict)
+    labels: set[str] = field(default_factory=set)
+
+    def add(self, area: str, where: str, grade: str) -> None:
+        """Keep a reading; a second, different one at the same kind of place is kept beside it."""
+        known = self.found.setdefault(area, {})
+        if known.get(where, grade) != grade:
+            where = f"{where} (again)"
+        known[where] = grade
+
+
+def read_grades(document: Document, kind: Kind) -> tuple[dict[str, str], list[str]]:
+    """Grades by area (`in_care`, …; an area the report does not judge is left out) and plain warnings."""
+    readings = Readings()
+    text = Squeezed(document.lines)
+    if kind.framework in ("ILACS", "SIF"):
+        labels = ILACS_LABELS if kind.framework == "ILACS" else SIF_LABELS
+        end = _read_cover(readings, document, labels)
+        _read_headings(readings, text, labels, end)
+        if kind.framework == "SIF":
+            _read_overall(readings, document, text)
+            _read_rule(readings)
+        else:
+            _read_summary(readings, document)
+    if kind.framework == "SIF" or kind.with_lscb:
+        _read_board(readings, text)
+    if kind.four_point:
+        _read_record(readings, text)
+    return _decide(readings, kind)
+
+
+def _read_cover(readings: Readings, document: Document, labels: Mapping[str, str]) -> int:
+    """Both readings of the cover's table; gives the page it ends on."""
+    lines = [line for line in document.lines if line.page <= len(document.fragments)]
+    by_order, last = table_by_order(Squeezed(lines), labels)
+    for area, grade in by_order.items():
+        readings.add(area, "cover table", grade)
+    by_place: dict[str, str] = {}
+    for page in document.fragments[:last]:
+        for area, grade in table_by_place(page, labels).items():
+            by_place.setdefault(area, grade)
+    if by_order or len(by_place) >= 3:
+        for area, grade in by_place.items():
+            readings.add(area, "cover table by position", grade)
+    readings.labels = set(by_order) | set(by_place)
+    return last
+
+
+def table_by_order(text: Squeezed, labels: Mapping[str, str]) -> tuple[dict[str, str], int]:
+    """The table as the text's order gives it, and its last page; nothing where labels and grades do not pair.
+
+    Labels and grades must alternate: label then grade, or all grades one line above their labels.
+    """
+    best: tuple[dict[str, str], int] = ({}, 1)
+    named = "|".join(f"(?P<{area}>{pattern})" for area, pattern in labels.items())
+    token = re.compile(f"{named}|(?P<grade>{GRADE_PATTERN})")
+    for first in text.from_line_start(f"(?:{'|'.join(labels.values())})"):
+        sequence: list[tuple[str, str]] = []
+        at, end = first.start(), first.start()
+        while True:
+            skipped = _TABLE_WORDS.match(text.text, at)
+            match = token.match(text.text, skipped.end() if skipped else at)
+            if not match:
+                break
+            what = match.lastgroup or ""
+            sequence.append((what, GRADE_WORDS.get(match.group(), "")))
+            at = end = match.end()
+        above = text.line_at(first.start()) - 1
+        before = GRADE_WORDS.get(squeeze(text.lines[above].text), "") if above >= 0 else ""
+        table = _paired(sequence, before)
+        if len(table) > len(best[0]):
+            best = (table, text.lines[text.line_at(end - 1)].page)
+    return best if len(best[0]) >= 3 else ({}, 1)
+
+
+def _paired(sequence: Sequence[tuple[str, str]], before: str) -> dict[str, str]:
+    """Label and grade pairs of an alternating sequence; empty where it does not alternate."""
+    kinds = "".join("G" if what == "grade" else "L" for what, _ in sequence)
+    if re.fullmatch("(LG)+", kinds):
+        pairs = zip(sequence[::2], sequence[1::2], strict=True)
+    elif re.fullmatch("L(GL)+", kinds) and before:
+        pairs = zip(sequence[::2], [("grade", before), *sequence[1::2]], strict=True)
+    else:
+        return {}
+    table: dict[str, str] = {}
+    for (label, _), (_, grade) in pairs:
+        if table.setdefault(label, grade) != grade:
+            return {}
+    return table
+
+
+def table_by_place(page: Sequence[Fragment], labels: Mapping[str, str]) -> dict[str, str]:
+    """The table as it stands on the page: each grade belongs to the label level with it."""
+    column = _grade_column(page)
+    if column is None:
+        return {}
+    left = _rows([f for f in page if f.x < column - 3])
+    right = _rows([f for f in page if f.x >= column - 3])
+    named = re.compile("|".join(f"(?P<{area}>{pattern})" for area, pattern in labels.items()))
+    places = _spans(left, named)
+    grades = _spans(right, re.compile(f"(?P<grade>{GRADE_PATTERN})"), whole=True)
+    table: dict[str, str] = {}
+    for area, top, bottom, _ in places:
+        near = [
+            (abs((top + bottom) / 2 - (up + down) / 2), GRADE_WORDS[word])
+            for _, up, down, word in grades
+            if up >= bottom - 4 and down <= top + 4
+        ]
+        if len({grade for _, grade in near}) == 1:
+            if table.setdefault(area, near[0][1]) != near[0][1]:
+                return {}
+    return table
+
+
+def _grade_column(page: Sequence[Fragment]) -> float | None:
+    """The left edge shared by most fragments that begin a grade, right of the labels."""
+    if not page:
+        return None
+    margin = min(f.x for f in page)
+    starts = [
+        round(f.x)
+        for f in page
+        if f.x > margin + 120 and re.match("(good|outstanding|inadequate|require|not ?judged|adequate)", f.text.strip().casefold())
+    ]
+    edges = {x: sum(abs(x - other) <= 3 for other in starts) for x in starts}
+    if not edges or max(edges.values()) < 2:
+        return None
+    most = max(edges.values())
+    return float(min(x for x, n in edges.items() if n == most))
+
+
+def _rows(fragments: Sequence[Fragment]) -> list[tuple[float, str]]:
+    """Fragments put together to printed rows, top first: (height on the page, squeezed text)."""
+    rows: list[tuple[float, list[Fragment]]] = []
+    for fragment in sorted(fragments, key=lambda f: (-f.y, f.x)):
+        if rows and abs(rows[-1][0] - fragment.y) <= 3:
+            rows[-1][1].append(fragment)
+        else:
+            rows.append((fragment.y, [fragment]))
+    return [(y, squeeze("".join(f.text for f in sorted(row, key=lambda f: f.x)))) for y, row in rows]
+
+
+def _spans(
+    rows: Sequence[tuple[float, str]], pattern: re.Pattern[str], whole: bool = False
+) -> list[tuple[str, float, float, str]]:
+    """Where a pattern stands in rows: (its name, top, bottom, the squeezed words).
+
+    It begins with a row, and with `whole` ends with one too.
+    """
+    found, index = [], 0
+    while index < len(rows):
+        for length in (1, 2, 3, 4, 5):
+            part = rows[index : index + length]
+            joined = "".join(text for _, text in part)
+            match = pattern.match(joined)
+            if match and match.lastgroup and len(match.group()) > len(joined) - len(part[-1][1]):
+                longer = rows[index : index + length + 1]
+                again = pattern.match("".join(text for _, text in longer))
+                if again and len(again.group()) > len(joined) and len(longer) > len(part):
+                    continue
+                if whole and match.end() != len(joined):
+                    break
+                found.append((match.lastgroup, part[0][0], part[-1][0], match.group()))
+                index += length - 1
+                break
+        index += 1
+    return found
+
+
+def _read_headings(readings: Readings, text: Squeezed, labels: Mapping[str, str], cover_end: int) -> None:
+    """Section headings that carry their grade, on the pages after the cover's table."""
+    start = text.offset(text.first_line_of_page(cover_end + 1))
+    for area, label in labels.items():
+        if area == "overall":
+            continue
+        lead = "(?:thegradedjudge?ment(?:about|for|of|on))?(?:keyjudge?mentjudge?mentgrade|judge?mentgrade)?"
+        found = list(text.headings(f"{lead}{label}{_LINK}{_GRADE}(?:grade)?", start))
+        for match in found:
+            readings.add(area, "section heading", GRADE_WORDS[match["grade"]])
+
+
+def _read_overall(readings: Readings, document: Document, text: Squeezed) -> None:
+    """The single inspection's overall judgement: the cover's sentence, and the summary's."""
+    end = text.offset(text.first_line_of_page(len(document.fragments)))
+    cover = (
+        f"(?:childrens(?:social(?:care|work))?services(?:in|on|for|at|across)[a-z]{{2,90}}?|theoveralljudge?mentis(?:that)?"
+        f"(?:childrensservices(?:in[a-z]{{2,60}}?)?|the(?:local)?authority)?){_LINK}{_GRADE}(?:overall)?"
+    )
+    page_two = text.offset(text.first_line_of_page(2))
+    for match in text.whole_lines(cover, 0, min(end, page_two)):
+        readings.add("overall", "cover sentence", GRADE_WORDS[match["grade"]])
+        break
+    prose = " ".join(line.text for line in document.lines if 2 <= line.page <= 9).replace("'", "’")
+    grade = r"(outstanding|good|inadequate|require(?:s|d)? improvement(?: to be good)?)"
+    sentence = (
+        rf"(?:[Cc]hildren’s (?:social care )?services (?:in|on|for) [^.;]{{2,70}}?|[Tt]h(?:is|e) (?:[A-Z][a-z]+ )?[Ll]ocal "
+        rf"[Aa]uthority|[Tt]he overall judgement is that [^.]{{2,60}}?) (?:is |are |remain )?{grade}"
+        r"(?=[.:,;]| because| and is not yet good)"
+    )
+    for match in re.finditer(sentence, prose):
+        readings.add("overall", "summary sentence", GRADE_WORDS[squeeze(match[1])])
+        break
+
+
+def _read_rule(readings: Readings) -> None:
+    """What the single inspection framework's limiting rule makes of the three key judgements on the cover.
+
+    Inadequate where any is; else requires improvement where two do or more; outstanding where two are; good
+    where all are good or better. One that requires improvement settles nothing.
+    """
+    cover = [readings.found.get(area, {}).get("cover table") for area in ("help_protection", "in_care", "leaders")]
+    if None in cover:
+        return
+    if "inadequate" in cover:
+        ruled = "inadequate"
+    elif "requires_improvement" in cover:
+        if cover.count("requires_improvement") == 1:
+            return
+        ruled = "requires_improvement"
+    else:
+        ruled = "outstanding" if cover.count("outstanding") > 1 else "good"
+    readings.add("overall", "limiting rule", ruled)
+
+
+def _read_summary(readings: Readings, document: Document) -> None:
+    """A sentence of an ILACS summary that states the overall grade, where there is one."""
+    prose = " ".join(line.text for line in document.lines if line.page <= 2).replace("'", "’")
+    grade = r"(outstanding|good|inadequate|require(?:s)? improvement(?: to be good)?)"
+    sentence = (
+        rf"(?:[Cc]hildren’s (?:social care )?services (?:in|for) [^.;,]{{2,40}}?|Services for (?:children|families)"
+        rf"[^.;,]{{2,60}}?) (?:are |remain |continue to be |are now )?{grade}(?=[.]| because| overall)"
+    )
+    match = re.search(sentence, prose)
+    if match and " who " not in match[0] and " need" not in match[0] and " leav" not in match[0]:
+        readings.add("overall", "summary sentence", GRADE_WORDS[squeeze(match[1])])
+
+
+def _read_board(readings: Readings, text: Squeezed) -> None:
+    """The Local Safeguarding Children Board: cover, heading of its section, sentence of its judgement."""
+    cover_end = text.offset(text.first_line_of_page(3))
+    ahead = f"(?:the)?(?:judge?ment(?:for|of|on|about)the)?(?:effectivenessofthe)?{_BOARD}{_LINK}{_GRADE}"
+    for where, start, end in (("cover sentence", 0, cover_end), ("section heading", cover_end, None)):
+        for match in text.headings(ahead, start, end):
+            readings.add("lscb", where, GRADE_WORDS[match["grade"]])
+            break
+    sentence = rf"safeguardandpromotethewelfareofchildren(?:andyoungpeople)?{_LINK}{_GRADE}"
+    for match in re.finditer(sentence, text.text):
+        readings.add("lscb", "judgement sentence", GRADE_WORDS[match["grade"]])
+        break
+    for match in text.from_line_start(f"{_BOARD}(?:is(?:judgedtobe|an?)?)?{_GRADE}", cover_end):
+        if not re.match("An? ", text.lines[text.line_at(match.start())].text):
+            readings.add("lscb", "summary sentence", GRADE_WORDS[match["grade"]])
+            break
+
+
+def _read_record(readings: Readings, text: Squeezed) -> None:
+    """The record of main findings of a report on the four-point scale, and its section headings."""
+    at = 0
+    for match in text.from_line_start("recordofmainfindings"):
+        at = match.end()
+    for area, label in FOUR_POINT_LABELS.items():
+        pattern = f"{label}(?:ofservices[a-z]{{0,60}}?)?(?:grade)?{_GRADE}(?:grade)?"
+        for start, end, where in ((at, None, "record of findings"), (0, at or None, "section heading")):
+            for match in text.from_line_start(pattern, start, end):
+                readings.add(area, where, GRADE_WORDS[match["grade"]])
+                break
+
+
+_WEAK = ("summary sentence", "limiting rule")  # confirm a grade, but never give or empty one
+
+
+def _decide(readings: Readings, kind: Kind) -> tuple[dict[str, str], list[str]]:
+    """One grade an area where its readings agree; a warning for each that does not stand on two."""
+    grades: dict[str, str] = {}
+    warnings: list[str] = []
+    for area, found in readings.found.items():
+        name = "in_care" if area == "in_care_and_leavers" else area
+        firm = {where: grade for where, grade in found.items() if where not in _WEAK}
+        told = "; ".join(f"{where} says {grade}" for where, grade in found.items())
+        if area == "in_care" and "in_care_and_leavers" in readings.labels:
+            continue
+        if area not in readings.labels and area not in ("overall", "lscb") and not kind.four_point:
+            warnings.append(f"grade_{name}: not in the cover's table; {told}")
+            continue
+        if not firm:
+            warnings.append(f"grade_{name}: left empty, only {told}")
+            continue
+        chosen = _agreed(firm)
+        if chosen is None:
+            warnings.append(f"grade_{name}: left empty, the readings differ: {told}")
+            continue
+        grades[name] = chosen
+        if len(set(found.values())) > 1:
+            warnings.append(f"grade_{name}: readings differ: {told}")
+        elif len(found) == 1:
+            warnings.append(f"grade_{name}: one reading only: {told}")
+    return grades, warnings
+
+
+def _agreed(found: Mapping[str, str]) -> str | None:
+    """The one grade that readings share. Where only the table's order and its positions differ, a heading settles it."""
+    distinct = set(found.values())
+    if len(distinct) == 1:
+        return distinct.pop()
+    order, place = found.get("cover table"), found.get("cover table by position")
+    rest = {grade for where, grade in found.items() if not where.startswith("cover table")}
+    if order and place and order != place and len(rest) == 1 and rest <= {order, place}:
+        return rest.pop()
+    return None

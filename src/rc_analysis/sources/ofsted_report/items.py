@@ -1,0 +1,234 @@
+"""What a report asks for: its areas for improvement or recommendations, one text each, word for word."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rc_analysis.sources.ofsted_report.frameworks import Kind
+from rc_analysis.sources.ofsted_report.text import Document, Line, squeeze
+
+NESTED = " • "  # stands before each nested point of an item
+
+_LIST = re.compile(
+    "(?:whatneedstobe?improved?|whatneedstoimprove(?:inthisareaofsocialworkpractice)?|whatdoes[a-z]{2,60}needtoimprove"
+    "|(?:summaryof)?(?:key)?recommendations?(?:for[a-z]{2,60})?|(?:key)?areasfor(?:further)?(?:improvement|development)"
+    "|(?:areasfor)?priority(?:andimmediate)?actions?|(?:areasfor)?immediateactions?)"
+)
+_BOARDS_LIST = re.compile("whatdoes[a-z]*(?:lscb|safeguardingchildrens?board|theboard)[a-z]*needtoimprove|recommendationsfor[a-z]*board")
+_ENDS = re.compile(
+    "theexperiencesandprogress|experiencesandprogress|summaryfor|summaryof(?!recommend)|informationabout|inspectionfinding"
+    "|inspectionjudge?ment|thelocalauthority(?:s|has|does|is)|(?:key)?(?:strengths|findings|weaknesses)|section\\d?|theimpactof"
+    "|leadershipmanagementandgovernance$|whatthe(?:inspection|judge?ment)|executivesummary|thelocalsafeguarding"
+    "|childrenwhoneed|overalleffectiveness|thegradedjudge?ment|keyjudge?ment|theeffectivenessof|thislocalauthority"
+    "|annex|contents|thelscb|theboardhas|sectiontwo|progresssince|thejudge?ment"
+)
+_BOARD_SECTION = re.compile(
+    "(?:section(?:two)?)?(?:the)?(?:reviewofthe)?(?:effectiveness(?:ofthe|the)?)?(?:of)?[a-z]{0,30}safeguardingchildrens?board(?:lscb)?"
+)
+_BULLETS = "\uf06e\uf0a7\uf0b7\uf0d8\uf0fc\uf076\uf0b2\uf097\uf077◼■▪●•◆▶►◦○▫□‣⁃∙◾⬛❑❖➢✓·\u25fc"
+_DASHES = "-–—−‒―̶─\uf02d\uf0be‐‑"
+_MARK = re.compile(
+    rf"(?:(?P<bullet>[{re.escape(_BULLETS)}]+|[oO§](?=\s))|(?P<dash>[{re.escape(_DASHES)}]+(?=\s|$))"
+    r"|(?P<number>\(?\d{1,3}[.)](?:\d{1,2}[.)]?)?(?=\s|$|[A-Z]))|(?P<letter>\(?(?:[a-z]|[ivx]{1,4})[.)](?=\s)))\s*"
+)
+_NONE = re.compile(
+    r"(?:there (?:are|were) (?:no|none)\b|none\b|no (?:areas|priority|immediate)"
+    r"|(?:the|this) (?:inspection|inspectors?|review) (?:did not|has not|have not|found no)\b|inspectors (?:did not|found no)\b"
+    r"|not applicable)",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?][)”’'\"]*$")
+
+
+@dataclass
+class Item:
+    """One area for improvement: its section (LA or LSCB), text as printed, nested points after NESTED."""
+
+    section: str
+    text: str
+    x: float = 0.0
+    mark: str = ""
+
+
+@dataclass
+class Found:
+    """Items in the order of print, which sections have a list, and plain warnings."""
+
+    items: list[Item] = field(default_factory=list)
+    sections: set[str] = field(default_factory=set)
+    warnings: list[str] = field(default_factory=list)
+
+    def count(self, section: str) -> int:
+        """How many items a section has."""
+        return sum(item.section == section for item in self.items)
+
+
+def read_items(document: Document, kind: Kind) -> Found:
+    """The items of an ILACS or SIF report or a board's review; other kinds are left alone."""
+    found = Found()
+    lines = document.lines
+    board_only = kind.framework == "other"
+    if board_only and not kind.with_lscb:
+        return found
+    board = 0 if board_only else _board_starts(lines) if kind.framework == "SIF" else len(lines)
+    if board < len(lines):
+        found.sections.add("LSCB")
+    index = 0
+    while index < len(lines):
+        length = _list_heading(lines, index)
+        if not length:
+            index += 1
+            continue
+        heading = squeeze("".join(line.text for line in lines[index : index + length]))
+        section = "LSCB" if index >= board or _BOARDS_LIST.fullmatch(heading) else "LA"
+        found.sections.add(section)
+        end = _list_ends(lines, index + length, lines[index])
+        found.items.extend(_items(lines[index + length : end], section))
+        index = max(end, index + length)
+    return found
+
+
+def _printed_as_heading(line: Line, body: float) -> bool:
+    return line.bold or line.size > 1.08 * body
+
+
+def _list_heading(lines: Sequence[Line], index: int) -> int:
+    """How many lines the list's heading takes here (0: none). A line of the contents ends in a page number."""
+    line = lines[index]
+    if not line.text[:1].isupper() or len(line.text) > 90:
+        return 0
+    for length in (1, 2):
+        part = lines[index : index + length]
+        text = " ".join(other.text for other in part)
+        if len(part) == length and _LIST.fullmatch(squeeze(text)) and not re.search(r"\d\s*$", text):
+            after = lines[index + length].text if index + length < len(lines) else ""
+            if re.search(r"\.{4,}|\s\d{1,3}$", after) and len(after) < 70 and not _MARK.match(after):
+                return 0  # within the contents
+            return length
+    return 0
+
+
+def _list_ends(lines: Sequence[Line], start: int, heading: Line) -> int:
+    """The index of the first line after the list: the next section's heading, or the next list's."""
+    for index in range(start, len(lines)):
+        line = lines[index]
+        if index - start > 700:
+            return index
+        if _list_heading(lines, index):
+            return index
+        opens = line.text[:1].isupper() or re.match(r"\d\.\s", line.text) is not None
+        if not opens or len(line.text) > 110:
+            continue
+        squeezed = squeeze(line.text)
+        heads = line.size > 1.08 * _body(lines[start:index]) if index > start else False
+        if heads and line.size >= heading.size:
+            return index
+        if _ENDS.match(squeezed) and (line.bold or heads or not heading.bold and _stands_alone(lines, index)):
+            return index
+    return len(lines)
+
+
+def _stands_alone(lines: Sequence[Line], index: int) -> bool:
+    before = lines[index - 1].text
+    return bool(_SENTENCE_END.search(before)) and not _SENTENCE_END.search(lines[index].text)
+
+
+def _body(lines: Sequence[Line]) -> float:
+    return max((line.size for line in lines[:12] if not line.bold), default=lines[0].size if lines else 0.0)
+
+
+def _board_starts(lines: Sequence[Line]) -> int:
+    """The index of the heading that opens the board's section; the number of lines where there is none."""
+    for index, line in enumerate(lines):
+        if line.page < 4 or not line.text[:1].isupper() or len(line.text) > 110:
+            continue
+        text = "".join(other.text for other in lines[index : index + 2])
+        if re.search(r"\d\s*$", line.text) or re.search(r"\d\s*$", text):
+            continue
+        larger = line.bold or line.size >= 14
+        one, two = squeeze(line.text), squeeze(text)
+        if larger and (_BOARD_SECTION.fullmatch(one) or _BOARD_SECTION.fullmatch(two)):
+            return index
+    return len(lines)
+
+
+def _items(lines: Sequence[Line], section: str) -> list[Item]:
+    """Cut a list's lines to items by their marks; where nothing is marked, by paragraphs that ask for something."""
+    lines = _marks_joined(lines)
+    if not any(_MARK.match(line.text) for line in lines):
+        return _from_prose(lines, section)
+    items: list[Item] = []
+    open_item: Item | None = None
+    for index, line in enumerate(lines):
+        match = _MARK.match(line.text)
+        mark = match.lastgroup or "" if match else ""
+        text = line.text[match.end() :] if match else line.text
+        if not match:
+            if open_item is None or _is_subheading(lines, index, open_item):
+                continue
+            open_item.text = _joined(open_item.text, text)
+        elif open_item is not None and _is_nested(line, mark, items[0], open_item):
+            open_item.text += NESTED + text
+        else:
+            open_item = Item(section, text, line.x, mark)
+            items.append(open_item)
+    return [item for item in items if item.text.strip() and not _NONE.match(item.text)]
+
+
+def _marks_joined(lines: Sequence[Line]) -> list[Line]:
+    """A mark printed on a line of its own joins the text after it."""
+    out: list[Line] = []
+    pending: Line | None = None
+    for line in lines:
+        match = _MARK.match(line.text)
+        if pending is not None:
+            out.append(Line(f"{pending.text} {line.text}", line.page, pending.x, line.y, line.size, line.bold, pending.gap))
+            pending = None
+        elif match and match.end() == len(line.text):
+            pending = line
+        else:
+            out.append(line)
+    return out
+
+
+def _is_nested(line: Line, mark: str, first: Item, item: Item) -> bool:
+    """Further in than the list's own marks, or a lesser mark under a greater one."""
+    if mark == first.mark and abs(line.x - first.x) <= 12:
+        return False
+    if line.x > first.x + 6:
+        return True
+    if mark != first.mark and line.x >= first.x - 6:
+        rank = ("number", "bullet", "letter", "dash")
+        return rank.index(mark) > rank.index(first.mark)
+    return False
+
+
+def _is_subheading(lines: Sequence[Line], index: int, item: Item) -> bool:
+    """A short line between items that is no part of the one before it."""
+    line = lines[index]
+    done = bool(_SENTENCE_END.search(item.text))
+    if line.bold and (done or line.gap):
+        return True
+    margin = line.x <= item.x + 3
+    return done and margin and line.text[:1].isupper()
+
+
+def _joined(text: str, more: str) -> str:
+    """Put a wrapped line behind its text; a word cut at a hyphen keeps the hyphen."""
+    if text.endswith("-") and text[-2:-1].isalpha():
+        return text + more
+    return f"{text} {more}"
+
+
+def _from_prose(lines: Sequence[Line], section: str) -> list[Item]:
+    """Paragraphs of a list that has no marks. A single paragraph is a remark, not a list, and gives none."""
+    paragraphs: list[Item] = []
+    for line in lines:
+        new = not paragraphs or (line.gap or _SENTENCE_END.search(paragraphs[-1].text)) and line.text[:1].isupper()
+        if line.bold:
+            continue
+        if new and (not paragraphs or line.gap or len(paragraphs[-1].text) > 0):
+            paragraphs.append(Item(section, line.text, line.x))
+        else:
+            paragraphs[-1].text = _joined(paragraphs[-1].text, line.text)
+    return [p for p in paragraphs if not _NONE.match(p.text)] if len(paragraphs) > 1 else []

@@ -1,0 +1,190 @@
+"""The shape of every table in data/, checked before it is written and again when it is read."""
+
+import pandas as pd
+import pandera.errors
+from pandera.pandas import Check, Column, DataFrameSchema
+
+from rc_analysis.errors import DataError
+from rc_analysis.sources.periods import KINDS
+from rc_analysis.symbols import MEANINGS
+
+UNITS = (
+    "count",
+    "percent",
+    "per 10,000",
+    "per 100 pupils",
+    "pounds",
+    "pounds a week",
+    "score",
+    "FTE",
+    "cases for each social worker",
+)
+POLARITIES = ("higher_better", "lower_better", "neutral")
+LEVELS = ("local_authority", "region", "country", "percentile")
+LAYOUTS = ("ees", "lait", "outturn", "neighbours", "ofsted")
+PERCENTILES = {"P10": 0.10, "P25": 0.25, "P50": 0.50, "P75": 0.75, "P90": 0.90}
+"""Pseudo-areas: where in the order of England's authorities with a figure."""
+
+_AREA = r"^([EW]\d{8}|P\d{2})$"
+_SLUG = r"^[a-z0-9_]+$"
+
+
+def _text(*checks: Check, blank: bool = True, nullable: bool = False, unique: bool = False) -> Column:
+    own = list(checks) if blank else [*checks, Check.str_length(min_value=1)]
+    return Column("str", own, nullable=nullable, unique=unique)
+
+
+OBSERVATIONS = DataFrameSchema(
+    {
+        "area_code": _text(Check.str_matches(_AREA)),
+        "period": _text(blank=False),
+        "period_start": Column("datetime64[ns]"),
+        "period_end": Column("datetime64[ns]"),
+        "measure": _text(Check.str_matches(_SLUG)),
+        "breakdown": _text(blank=False),
+        "value": Column("float64", Check(lambda s: ~s.isin([float("inf"), float("-inf")])), nullable=True),
+        "symbol": _text(Check.isin(list(MEANINGS)), nullable=True),
+        "source_id": _text(blank=False),
+    },
+    checks=[
+        Check(lambda f: ~(f["value"].notna() & f["symbol"].notna()), error="a value and a symbol on one row"),
+        Check(lambda f: f["value"].notna() | f["symbol"].notna(), error="neither a value nor a symbol"),
+        Check(lambda f: f["period_start"] <= f["period_end"], error="a period that ends before it starts"),
+    ],
+    unique=["measure", "breakdown", "area_code", "period_start", "period_end"],
+    strict=True,
+    ordered=True,
+    name="observations",
+)
+
+AREAS = DataFrameSchema(
+    {
+        "area_code": _text(Check.str_matches(_AREA), unique=True),
+        "old_code": _text(),
+        "name": _text(blank=False, unique=True),
+        "level": _text(Check.isin(list(LEVELS))),
+        "region_code": _text(),
+        "region_name": _text(),
+        "status": _text(Check.isin(["current", "abolished"])),
+        "successors": _text(),
+        "abolished_on": _text(Check.str_matches(r"^(\d{4}-\d\d-\d\d)?$")),
+        "other_codes": _text(),
+        **{f"neighbour_{n}": _text() for n in range(1, 11)},
+    },
+    strict=True,
+    ordered=True,
+    name="areas",
+)
+
+MEASURES = DataFrameSchema(
+    {
+        "measure": _text(Check.str_matches(_SLUG), unique=True),
+        "title": _text(blank=False),
+        "unit": _text(Check.isin(list(UNITS))),
+        "polarity": _text(Check.isin(list(POLARITIES))),
+        "decimals": _text(Check.str_matches(r"^\d$")),
+        "topic": _text(Check.isin(["sufficiency", "budgets", "education", "inspections", "context"])),
+        "definition": _text(blank=False),
+        "source": _text(blank=False),
+        "breakdowns": _text(blank=False),
+    },
+    strict=True,
+    name="measures",
+)
+
+SOURCES = DataFrameSchema(
+    {
+        "source_id": _text(Check.str_matches(r"^[a-z0-9-]+$"), unique=True),
+        **{name: _text(blank=False) for name in ("publisher", "title", "release", "table", "licence")},
+        "url": _text(Check.str_matches(r"^https://")),
+        "attribution": _text(blank=False),
+        "layout": _text(Check.isin(list(LAYOUTS))),
+        "file": _text(blank=False),
+        "note": _text(),
+    },
+    strict=True,
+    name="sources",
+)
+
+RECIPES = DataFrameSchema(
+    {
+        "measure": _text(Check.str_matches(_SLUG)),
+        "source_id": _text(blank=False),
+        "year": _text(Check.isin(list(KINDS))),
+        "value": _text(blank=False),
+        "filters": _text(),
+        "breakdown": _text(),
+        "total": _text(),
+        "scale": _text(Check.str_matches(r"^\d+(\.\d+)?$")),
+        "note": _text(),
+    },
+    strict=True,
+    name="recipes",
+)
+
+CHANGES = DataFrameSchema(
+    {
+        "code": _text(Check.str_matches(r"^E\d{8}$"), unique=True),
+        "name": _text(blank=False),
+        "kind": _text(Check.isin(["abolished", "recoded"])),
+        "successors": _text(Check.str_matches(r"^E\d{8}( E\d{8})*$")),
+        "changed_on": _text(Check.str_matches(r"^(\d{4}-\d\d-\d\d)?$")),
+    },
+    strict=True,
+    name="area_changes",
+)
+
+JUDGEMENTS = DataFrameSchema(
+    {
+        "area_code": _text(Check.str_matches(_AREA)),
+        "inspection_id": _text(blank=False),
+        "framework": _text(Check.isin(["SIF", "ILACS", "focused visit", "monitoring visit", "JTAI"])),
+        "start": Column("datetime64[ns]"),
+        "end": Column("datetime64[ns]", nullable=True),
+        "published": Column("datetime64[ns]", nullable=True),
+        "lead_inspector": _text(),
+        "judgement": _text(Check.isin(["overall", "leaders", "help_protection", "in_care", "care_leavers", "none"])),
+        "grade": _text(Check.isin(["outstanding", "good", "requires_improvement", "inadequate", "not_judged"])),
+        "note": _text(),
+        "source_id": _text(blank=False),
+    },
+    unique=["inspection_id", "judgement"],
+    strict=True,
+    name="judgements",
+)
+
+REGISTER = DataFrameSchema(
+    {
+        "path": _text(blank=False, unique=True),
+        "sha256": _text(Check.str_matches(r"^[0-9a-f]{64}$")),
+        "bytes": _text(Check.str_matches(r"^\d+$")),
+        "rows": _text(Check.str_matches(r"^\d*$")),
+        **{name: _text() for name in ("source_ids", "release")},
+        "licence": _text(blank=False),
+        "how": _text(blank=False),
+    },
+    strict=True,
+    name="register",
+)
+
+
+def check(frame: pd.DataFrame, schema: DataFrameSchema, thing: str) -> pd.DataFrame:
+    """Return the frame if it has the schema's shape.
+
+    Raises DataError naming, all at once, each column and rule that is broken with the first values seen.
+    """
+    try:
+        return schema.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        cases = error.failure_cases
+        told = []
+        for (column, rule), group in cases.groupby(["column", "check"], dropna=False, sort=False):
+            seen = ", ".join(str(value) for value in group["failure_case"].unique()[:3])
+            where = "" if pd.isna(column) else f"{column}: "
+            told.append(f"{where}{rule} (saw {seen})")
+        raise DataError(
+            thing,
+            seen="; ".join(told[:12]),
+            allowed=f"the shape of {schema.name} in data/README.md",
+            mend="correct the rows named, or build the table again with `rc-analysis data build`",
+        ) from error

@@ -1,0 +1,334 @@
+"""The only door to data/: places, measures, sources, observations, judgements and the documents' evidence.
+
+`data/` holds the embedded default; where an authority's own downloads were built into `data/local/` those tables
+win. Nothing here computes a statistic, and no caller gets a frame that it could spoil for the next one.
+"""
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from rc_analysis import paths
+from rc_analysis.errors import AreaError, DataError, NoData, ParameterError, listed
+from rc_analysis.sources.areas import code_lookup
+from rc_analysis.sources.recipes import OBSERVATION_COLUMNS
+from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, MEASURES, OBSERVATIONS, SOURCES, check
+from rc_analysis.sources.tabular import read_csv
+
+_BRING = "bring in the full downloads: `rc-analysis data build --from FOLDER --full`"
+_LOADED = [*OBSERVATION_COLUMNS, "area_name"]
+_ORDER = ["measure", "breakdown", "area_code", "period_end", "period_start"]
+
+
+@dataclass(frozen=True)
+class Area:
+    """A place: a local authority, a region, England, or a percentile of England's authorities."""
+
+    code: str
+    old_code: str
+    name: str
+    level: str
+    region_code: str
+    region_name: str
+    neighbours: tuple[str, ...] = ()
+    """Codes of the ten statistical neighbours, nearest first; empty for a place that is no authority."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A row of data/measures.csv; `decimals` is how many a reader is shown."""
+
+    measure: str
+    title: str
+    unit: str
+    polarity: str
+    decimals: int
+    topic: str
+    definition: str
+    source: str
+    breakdowns: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A row of data/sources.csv: one file of one publisher's release, or one of the council's documents."""
+
+    source_id: str
+    publisher: str
+    title: str
+    release: str
+    table: str
+    licence: str
+    url: str
+    attribution: str
+
+    def citation(self) -> str:
+        """Publisher, title, release, table: on one line, parts that are blank left out."""
+        return ", ".join(part for part in (self.publisher, self.title, self.release, self.table) if part)
+
+
+class Store:
+    """The tables of one data folder, each read and checked when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        if not (folder / "areas.csv").is_file():
+            mend = "restore it from the repository, or run `rc-analysis data build --from FOLDER`"
+            raise DataError(f"{folder.name}/areas.csv", seen="no such file", mend=mend)
+
+    def load(
+        self,
+        measures: str | Sequence[str],
+        areas: Sequence[str] | None = None,
+        breakdown: str | Sequence[str] | None = None,
+    ) -> pd.DataFrame:
+        """Observations of one or more measures.
+
+        In: measure ids; area codes (all places where None); breakdowns (all where None).
+        Out: area_code, period, period_start, period_end (datetime64), measure, breakdown, value (float64, NaN where
+        no figure is shown), symbol (why not, else NA), source_id, area_name; sorted by measure, breakdown,
+        area_code, period_end; index 0, 1, 2 ... Raises ParameterError for an unknown measure, NoData where
+        nothing is held for one of the measures at these places and breakdowns.
+        """
+        wanted = [measures] if isinstance(measures, str) else list(measures)
+        for name in wanted:
+            self.measure(name)
+        parts = []
+        for name in dict.fromkeys(wanted):
+            part = self._by_measure.get(name, self._observations.iloc[:0])
+            if areas is not None:
+                part = part[part["area_code"].isin(list(areas))]
+            if part.empty:
+                raise NoData(f"{self.measure(name).title} ({name})", seen=self._places(areas), mend=_BRING)
+            if breakdown is not None:
+                chosen = [breakdown] if isinstance(breakdown, str) else list(breakdown)
+                held = sorted(part["breakdown"].unique())
+                part = part[part["breakdown"].isin(chosen)]
+                if part.empty:
+                    raise NoData(f"{self.measure(name).title} ({name})", seen=listed(chosen), allowed="; ".join(held))
+            parts.append(part)
+        frame = pd.concat(parts, ignore_index=True).sort_values(_ORDER, kind="stable", ignore_index=True)
+        return frame.assign(area_name=frame["area_code"].map(self._names).astype("str"))[_LOADED]
+
+    def area(self, query: str) -> Area:
+        """The place that a name (in any case), a present or former ONS code, or a DfE number stands for.
+
+        Raises AreaError for an abolished authority, naming its successors, and for an unknown one, naming the
+        nearest names.
+        """
+        text = str(query).strip()
+        found = self._lookup.get(text.upper()) or self._lookup.get(_fold(text))
+        if found is None:
+            near = difflib.get_close_matches(_fold(text), list(self._spoken), n=3, cutoff=0.6)
+            names = listed(dict.fromkeys(self._spoken[name] for name in near), "or")
+            allowed = f"{names}?" if names else "a local authority's name, ONS code or DfE number"
+            raise AreaError("area", seen=text, allowed=allowed, mend="see `rc-analysis areas`")
+        row = self._rows[found]
+        if row["status"] == "abolished":
+            names = listed((f"{self._names[code]} ({code})" for code in row["successors"].split()), "or")
+            day = pd.Timestamp(row["abolished_on"])
+            raise AreaError(
+                "area",
+                seen=f"{row['name']}, abolished on {day.day} {day:%B %Y}",
+                allowed=f"its successors: {names}",
+                mend="name one of them",
+            )
+        return self._area(found)
+
+    def areas(self) -> pd.DataFrame:
+        """All places: `areas.csv` as it stands (all text), index 0, 1, 2 ..."""
+        return self._areas.reset_index()[list(AREAS.columns)].copy()
+
+    def holds(self, code: str) -> bool:
+        """Whether any observation of this place is held (the embedded default has not all authorities)."""
+        return code in self._held
+
+    def measure(self, measure: str) -> Measure:
+        """One measure of the dictionary. Raises ParameterError, with the nearest ids, where there is none."""
+        if measure not in self._measures.index:
+            near = difflib.get_close_matches(measure, list(self._measures.index), n=4, cutoff=0.5)
+            allowed = listed(near, "or") or "an id of data/measures.csv"
+            raise ParameterError("measure", seen=measure, allowed=allowed, mend="see data/measures.csv")
+        row = _text_row(self._measures.loc[measure])
+        return Measure(measure=measure, decimals=int(row.pop("decimals")), **row)
+
+    def measures(self) -> pd.DataFrame:
+        """The dictionary: `measures.csv` as it stands (all text), index 0, 1, 2 ..."""
+        return self._measures.reset_index()[list(MEASURES.columns)].copy()
+
+    def source(self, source_id: str) -> Source:
+        """One source, official or of the documents. Raises ParameterError where there is none of that id."""
+        if source_id not in self._sources.index:
+            raise ParameterError("source", seen=source_id, allowed="a source_id of data/sources.csv")
+        return Source(source_id=source_id, **_text_row(self._sources.loc[source_id]))
+
+    def judgements(self) -> pd.DataFrame:
+        """Inspection judgements: Ofsted's list of outcomes and what the documents add.
+
+        Out: columns of `schemas.JUDGEMENTS` and `stage` (published, pre_moderation); `start`, `end`, `published`
+        are datetime64. Where a document tells of an inspection that is on the list too, the document's row (with
+        inspector and last day) stands and the list's is dropped. Sorted by area, start, judgement, stage.
+        """
+        official = self._official_judgements.assign(stage="published")
+        told = self._evidence.get("judgements")
+        if told is None or told.empty:
+            return official.copy()
+        told = told.copy()
+        for name in ("start", "end", "published"):
+            told[name] = pd.to_datetime(told[name]).astype("datetime64[ns]")
+        both = ["area_code", "start", "judgement"]
+        doubled = pd.MultiIndex.from_frame(official[both]).isin(pd.MultiIndex.from_frame(told[both]))
+        whole = pd.concat([official[~doubled], told.reindex(columns=official.columns)], ignore_index=True)
+        return whole.sort_values([*both, "stage"], kind="stable", ignore_index=True)
+
+    def evidence(self, table: str) -> pd.DataFrame:
+        """One table of what the council's documents say: sources, facts, judgements, recommendations, actions."""
+        if table not in self._evidence:
+            allowed = listed(self._evidence, "or") or "no table: data/evidence/ is empty"
+            raise ParameterError("evidence", seen=table, allowed=allowed)
+        return self._evidence[table].copy()
+
+    def milestones(self, area_code: str) -> pd.DataFrame:
+        """Dated events of this place and of every place, as data/milestones.csv lists them.
+
+        Out: its columns as text, but `date_from` and `date_to` datetime64 (NaT where no date is known).
+        """
+        path = self.folder / "milestones.csv"
+        frame = read_csv(path, required=["milestone_id", "date_from", "date_to", "precision", "area_code"])
+        for name in ("date_from", "date_to"):
+            frame[name] = pd.to_datetime(frame[name].replace("", None), format="%Y-%m-%d").astype("datetime64[ns]")
+        return frame[frame["area_code"].isin(["", area_code])].reset_index(drop=True)
+
+    # ---- what is read, once
+
+    def _path(self, name: str) -> Path:
+        """Built from an authority's own downloads where that is there, else the embedded default."""
+        own = self.folder / "local" / name
+        return own if own.is_file() else self.folder / name
+
+    @cached_property
+    def _observations(self) -> pd.DataFrame:
+        path = self._path("observations.parquet")
+        try:
+            frame = pq.read_table(path).to_pandas()
+        except (OSError, ValueError) as error:
+            mend = "restore it from the repository, or run `rc-analysis data build --from FOLDER`"
+            raise DataError(f"data/{path.name}", seen=str(error)[:160], mend=mend) from error
+        for name in ("period_start", "period_end"):
+            if name in frame:
+                frame[name] = pd.to_datetime(frame[name]).astype("datetime64[ns]")
+        return check(frame, OBSERVATIONS, f"data/{path.name}")
+
+    @cached_property
+    def _by_measure(self) -> dict[str, pd.DataFrame]:
+        return {str(name): part for name, part in self._observations.groupby("measure", sort=False)}
+
+    @cached_property
+    def _held(self) -> set[str]:
+        return set(self._observations["area_code"].unique())
+
+    @cached_property
+    def _areas(self) -> pd.DataFrame:
+        path = self._path("areas.csv")
+        frame = check(read_csv(path, required=list(AREAS.columns)), AREAS, f"data/{path.name}")
+        return frame.set_index("area_code", drop=False).rename_axis("code")
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {code: row["name"] for code, row in self._rows.items()}
+
+    @cached_property
+    def _rows(self) -> dict[str, dict[str, str]]:
+        columns = list(AREAS.columns)
+        return {row[0]: dict(zip(columns, row, strict=True)) for row in self._areas[columns].to_numpy()}
+
+    @cached_property
+    def _spoken(self) -> dict[str, str]:
+        """Every way of saying a name, folded, to the name; a way that two places share is left out."""
+        ways: dict[str, set[str]] = {}
+        for name in self._areas.loc[self._areas["level"] != "percentile", "name"]:
+            short = re.sub(r"^County |, (City|County) of$", "", name)
+            for way in (name, short):
+                ways.setdefault(_fold(way), set()).add(name)
+        return {way: next(iter(names)) for way, names in ways.items() if len(names) == 1}
+
+    @cached_property
+    def _lookup(self) -> dict[str, str]:
+        code_of = {name: code for code, name in self._names.items()}
+        lookup = {way: code_of[name] for way, name in self._spoken.items()}
+        return lookup | {code: found for code, found in code_lookup(self.areas()).items() if code}
+
+    def _area(self, code: str) -> Area:
+        row = self._rows[code]
+        near = tuple(row[f"neighbour_{n}"] for n in range(1, 11) if row[f"neighbour_{n}"])
+        return Area(code, row["old_code"], row["name"], row["level"], row["region_code"], row["region_name"], near)
+
+    def _places(self, areas: Sequence[str] | None) -> str:
+        if areas is None:
+            return "no figure at all"
+        return f"no figure for {listed([self._names.get(code, code) for code in areas][:5])}"
+
+    @cached_property
+    def _measures(self) -> pd.DataFrame:
+        path = self.folder / "measures.csv"
+        return check(read_csv(path, required=list(MEASURES.columns)), MEASURES, f"data/{path.name}").set_index(
+            "measure"
+        )
+
+    @cached_property
+    def _sources(self) -> pd.DataFrame:
+        path = self.folder / "sources.csv"
+        columns = ["publisher", "title", "release", "table", "licence", "url", "attribution"]
+        official = check(read_csv(path, required=list(SOURCES.columns)), SOURCES, f"data/{path.name}")
+        frames = [official.set_index("source_id")[columns]]
+        if "sources" in self._evidence:
+            told = self._evidence["sources"].rename(columns={"date": "release"}).set_index("source_id")
+            told["release"] = told["release"].map(_day)
+            frames.append(told.reindex(columns=columns).fillna("").astype("str"))
+        return pd.concat(frames)
+
+    @cached_property
+    def _official_judgements(self) -> pd.DataFrame:
+        path = self._path("judgements.csv")
+        frame = read_csv(path, required=list(JUDGEMENTS.columns))
+        for name in ("start", "end", "published"):
+            frame[name] = pd.to_datetime(frame[name].replace("", None), format="%Y-%m-%d").astype("datetime64[ns]")
+        return check(frame, JUDGEMENTS, f"data/{path.name}")
+
+    @cached_property
+    def _evidence(self) -> dict[str, pd.DataFrame]:
+        from rc_analysis.sources.evidence import read_evidence
+
+        folder = self.folder / "evidence"
+        return dict(read_evidence(folder)) if folder.is_dir() and any(folder.glob("*.csv")) else {}
+
+
+def _text_row(row: "pd.Series | pd.DataFrame") -> dict[str, str]:
+    return {str(name): str(value) for name, value in row.to_dict().items()}
+
+
+def _fold(name: str) -> str:
+    """A name without case, punctuation, or the difference between & and and."""
+    return " ".join(re.sub(r"[^a-z0-9 ]", " ", name.casefold().replace("&", " and ").replace("'", "")).split())
+
+
+def _day(value: object) -> str:
+    """A date as a reader writes it (3 December 2025); anything else as it is."""
+    day = pd.to_datetime(str(value), errors="coerce", format="%Y-%m-%d")
+    return str(value) if pd.isna(day) else f"{day.day} {day:%B %Y}"
+
+
+@lru_cache(maxsize=8)
+def _open(folder: Path) -> Store:
+    return Store(folder)
+
+
+def open_store(folder: Path | None = None) -> Store:
+    """The store of a data folder (default `data/`), the same one for every call."""
+    return _open(Path(folder or paths.data()).resolve())
