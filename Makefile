@@ -18,6 +18,8 @@ test: .venv/.ready-test ## run everything that CI runs
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/pytest
+	PYTHONHASHSEED=0 PYDEVD_DISABLE_FILE_VALIDATION=1 $(BIN)/pytest --nbval --nbval-current-env \
+		--nbval-sanitize-with tests/notebooks/sanitize.cfg notebooks
 
 lab: .venv/.ready-lab ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks

@@ -29,7 +29,7 @@ def main(args: Sequence[str] | None = None) -> None:
         fault.show()
         sys.exit(fault.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("\nrc-analysis: stopped; nothing was published.", err=True)
+        click.echo("\nrc-analysis: stopped.", err=True)
         sys.exit(INTERRUPTED)
     sys.exit(result if isinstance(result, int) else 0)
 
@@ -376,7 +376,7 @@ def _job(params: Path | None, area: str | None, out: Path | None) -> "Build":
             "area",
             seen=place.name,
             allowed=f"a place whose own and whose neighbours' figures are here; those of {names} are not",
-            mend="bring in the full downloads with `rc-analysis data build --from FOLDER --full`, or see `rc-analysis areas`",
+            mend="`rc-analysis areas` lists such places; `rc-analysis data build --from FOLDER --full` adds the rest",
         )
     if place.code != store.area(edition.area).code:
         edition = edition.for_area(place.name, place.code)

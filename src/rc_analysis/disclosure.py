@@ -65,7 +65,7 @@ def withhold(
             break  # all that shares a line with it is withheld already
         hidden[at] = True
     mask = pd.DataFrame(hidden, index=counts.index, columns=counts.columns)
-    symbols = pd.DataFrame(pd.NA, index=counts.index, columns=counts.columns).mask(mask, WITHHELD)
+    symbols = pd.DataFrame(None, index=counts.index, columns=counts.columns, dtype="str").mask(mask, WITHHELD)
     return counts.astype("Int64").mask(mask), symbols
 
 
@@ -144,7 +144,7 @@ def _exposed(values: np.ndarray, hidden: np.ndarray, rows: int | None, columns: 
 def _next(
     values: np.ndarray, hidden: np.ndarray, exposed: np.ndarray, rows: int | None, columns: int | None
 ) -> tuple[int, int] | None:
-    """The cell to withhold next: beside an exposed one; inner non-zero cells, then totals, then zeros; smallest first."""
+    """The cell to withhold next, beside an exposed one: inner non-zero cells, then totals, then zeros."""
     beside = set()
     for line in _lines(values.shape, rows, columns):
         if any(exposed[cell] for cell in line):

@@ -51,7 +51,9 @@ class CaseParameters(BaseModel):
         min_length=2, max_length=80, description="a local authority's name or code in quotes, see `rc-analysis areas`"
     )
     as_of: Annotated[date, BeforeValidator(_a_date)] = Field(
-        ge=date(2000, 1, 1), le=date(2100, 12, 31), description="a date as year-month-day, such as 2026-09-30, of this century"
+        ge=date(2000, 1, 1),
+        le=date(2100, 12, 31),
+        description="a date as year-month-day, such as 2026-09-30, of this century",
     )
 
 

@@ -104,14 +104,11 @@ class Store:
             part = self._by_measure.get(name, self._observations.iloc[:0])
             if areas is not None:
                 part = part[part["area_code"].isin(list(areas))]
-            if part.empty:
-                raise NoData(f"{self.measure(name).title} ({name})", seen=self._places(areas), mend=_BRING)
             if breakdown is not None:
                 chosen = [breakdown] if isinstance(breakdown, str) else list(breakdown)
-                held = sorted(part["breakdown"].unique())
                 part = part[part["breakdown"].isin(chosen)]
-                if part.empty:
-                    raise NoData(f"{self.measure(name).title} ({name})", seen=listed(chosen), allowed="; ".join(held))
+            if part.empty:
+                raise self._nothing(name, areas, [] if breakdown is None else chosen)
             parts.append(part)
         frame = pd.concat(parts, ignore_index=True).sort_values(_ORDER, kind="stable", ignore_index=True)
         return frame.assign(area_name=frame["area_code"].map(self._names).astype("str"))[_LOADED]
@@ -269,10 +266,14 @@ class Store:
         near = tuple(row[f"neighbour_{n}"] for n in range(1, 11) if row[f"neighbour_{n}"])
         return Area(code, row["old_code"], row["name"], row["level"], row["region_code"], row["region_name"], near)
 
-    def _places(self, areas: Sequence[str] | None) -> str:
-        if areas is None:
-            return "no figure at all"
-        return f"no figure for {listed([self._names.get(code, code) for code in areas][:5])}"
+    def _nothing(self, measure: str, areas: Sequence[str] | None, breakdowns: Sequence[str]) -> NoData:
+        """A plain sentence that a page can show; what to do only where the embedded default lacks the place."""
+        title = self.measure(measure).title
+        places = "" if areas is None else f" for {listed([self._names.get(code, code) for code in areas][:5], 'or')}"
+        among = f" ({listed(breakdowns, 'or')})" if breakdowns else ""
+        absent = areas is not None and not any(map(self.holds, areas))
+        sentence = f"No figures are held{places} on: {title[0].lower()}{title[1:]}{among}."
+        return NoData(sentence, mend=_BRING if absent else "")
 
     @cached_property
     def _measures(self) -> pd.DataFrame:
@@ -290,7 +291,7 @@ class Store:
         if "sources" in self._evidence:
             told = self._evidence["sources"].rename(columns={"date": "release"}).set_index("source_id")
             told["release"] = told["release"].map(_day)
-            frames.append(told.reindex(columns=columns).fillna("").astype("str"))
+            frames.append(told.reindex(columns=columns).astype("object").fillna("").astype("str"))
         return pd.concat(frames)
 
     @cached_property

@@ -3,16 +3,24 @@
 import html.parser
 import io
 import itertools
+import os
 import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 from pypdf import PdfReader
 
+from rc_analysis import paths
 from rc_analysis.errors import RenderError
-from rc_analysis.pipeline.render import Site, builtin, choose, quarto
+from rc_analysis.pipeline.render import Site, builtin, quarto
+from rc_analysis.pipeline.render.choose import choose
 from rc_analysis.pipeline.render.html import EXHIBIT, long_date, render_page
 from rc_analysis.pipeline.render.pdf import render_pdf
 
@@ -358,3 +366,123 @@ def test_choosing_says_which_renderer_it_took(monkeypatch: pytest.MonkeyPatch) -
     assert choose("auto")[0] is quarto
     with pytest.raises(RenderError, match="latex"):
         choose("latex")
+
+
+@pytest.fixture
+def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The Quarto project as `prepare.py` leaves it before a render."""
+    project = tmp_path / "reports"
+    project.mkdir()
+    shutil.copy(paths.reports("prepare.py"), project)
+    site_of(tmp_path)
+    env = {"RC_ANALYSIS_NOTEBOOKS": str(tmp_path), "RC_ANALYSIS_AREA_NAME": "Exampleshire"}
+    subprocess.run([sys.executable, "prepare.py"], cwd=project, env={**os.environ, **env}, check=True)
+    return project
+
+
+def test_quarto_finds_captions_and_alternative_texts_in_the_cells(prepared: Path) -> None:
+    assert sorted(p.name for p in prepared.glob("*.ipynb")) == ["budgets.ipynb", "index.ipynb"]
+    nb = nbformat.read(prepared / "budgets.ipynb", as_version=4)
+    nbformat.validate(nb)
+    front = yaml.safe_load(nb.cells[0].source.strip("-"))
+    assert front == {
+        "title": "Budgets of nowhere",
+        "lang": "en-GB",
+        "subtitle": "Exampleshire",
+        "date": "2026-09-30",
+    }
+    figures = [c for c in nb.cells if c.source.startswith("#| label: fig-")]
+    assert [c.metadata["fig-alt"] for c in figures] == [ALT, ALT]
+    assert figures[0].metadata["fig-cap"].startswith("The headline of spend & more. Exampleshire")
+    tables = [c for c in nb.cells if c.source.startswith("#| label: tbl-")]
+    assert [c.metadata["tbl-cap"] for c in tables] == ["Spend, £ million"] * 2
+    assert all("<caption>" not in c.outputs[0].data["text/html"] for c in tables)
+
+
+def test_quarto_gets_nothing_it_would_turn_into_attributes_or_show_by_mistake(prepared: Path) -> None:
+    nb = nbformat.read(prepared / "budgets.ipynb", as_version=4)
+    assert {key for c in nb.cells for key in c.metadata} == {"fig-cap", "fig-alt", "tbl-cap"}
+    outputs = [o for c in nb.cells for o in c.get("outputs", ())]
+    assert all(o.output_type == "display_data" for o in outputs)
+    assert not any(mime.startswith("application/") for o in outputs for mime in o.data)
+
+
+def test_quarto_gets_sources_as_text_cards_as_words_and_data_as_files(prepared: Path) -> None:
+    nb = nbformat.read(prepared / "budgets.ipynb", as_version=4)
+    words = "\n".join(c.source for c in nb.cells if c.cell_type == "markdown")
+    assert words.count("Source: Made-up Office, Invented statistics, 2025, table 1") == 4
+    assert words.count("<details") == words.count("</details>") == 2
+    cards = next(c for c in nb.cells if c.source == "cards").outputs[0].data
+    assert "Spend a child · £1,234 · 2024-25" in cards["text/markdown"]
+    assert (prepared / "data" / "budgets-spend.csv").read_text("utf-8") == "year,value\n2017,2.1\n"
+
+
+def test_the_quarto_project_names_files_that_are_there_and_runs_nothing() -> None:
+    project = yaml.safe_load(paths.reports("_quarto.yml").read_text("utf-8"))
+    assert project["execute"] == {"enabled": False, "echo": False, "warning": False}
+    assert project["lang"] == "en-GB"
+    typst = project["format"]["typst"]
+    named = [project["project"]["pre-render"], project["format"]["html"]["css"], "accessibility.qmd"]
+    for name in [*named, *typst["template-partials"], *typst["filters"]]:
+        assert paths.reports(name).is_file(), name
+    assert "$" not in paths.reports("theme", "report.typ").read_text("utf-8")
+
+
+PRETENDER = """#!{python}
+# Not Quarto: says a version and writes empty pages, so that what surrounds a render can be tested without it.
+import pathlib, sys
+if "--version" in sys.argv:
+    print("1.7.32")
+elif "fail" in (pathlib.Path("index.ipynb").read_text()):
+    sys.exit("ERROR: Quarto's own words")
+else:
+    site = pathlib.Path("_site")
+    site.mkdir(exist_ok=True)
+    for file in [*pathlib.Path().glob("*.ipynb"), pathlib.Path("accessibility.qmd")]:
+        suffix = ".html" if sys.argv[3] == "html" else ".pdf"
+        (site / file.with_suffix(suffix).name).write_text(" ".join(sys.argv[1:]))
+"""
+
+
+@pytest.fixture
+def pretender(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "quarto").write_text(PRETENDER.format(python=sys.executable))
+    (folder / "quarto").chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
+
+
+def test_quarto_fills_the_same_folder_with_the_same_names(pretender: None, tmp_path: Path) -> None:
+    assert quarto.version() == (1, 7, 32)
+    written = quarto.render(replace(site_of(tmp_path), contact="Jo"), tmp_path / "out")
+    names = sorted(p.relative_to(tmp_path / "out").as_posix() for p in written)
+    assert names == ["accessibility.html", "budgets.html", "index.html", "pdf/budgets.pdf", "pdf/overview.pdf"]
+    assert (tmp_path / "out" / "index.html").read_text() == "render --to html -M contact:Jo"
+
+
+def test_where_quarto_fails_its_words_are_told_and_nothing_is_written(pretender: None, tmp_path: Path) -> None:
+    site = site_of(tmp_path)
+    nbformat.write(made_up("fail"), site.notebooks["overview"])
+    with pytest.raises(RenderError, match=r"format html.*Quarto's own words"):
+        quarto.render(site, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.quarto
+@pytest.mark.skipif(
+    (quarto.version() or (0,)) < (1, 7),
+    reason="Quarto 1.7 or newer is not on PATH; its installer fetches it from the web",
+)
+def test_real_quarto_renders_pages_with_language_title_and_alternative_texts(tmp_path: Path) -> None:
+    quarto.render(
+        site_of(tmp_path, ("overview", "inspections", "budgets", "sufficiency", "education")), tmp_path / "out"
+    )
+    for name in ("index", "budgets"):
+        page = Tags((tmp_path / "out" / f"{name}.html").read_text("utf-8"))
+        assert page.named("html")[0]["lang"] == "en-GB"
+        assert [i["alt"] for i in page.named("img") if i.get("alt")].count(ALT) == 2
+        assert "Made-up Office" in page.text
+    text = " ".join(p.extract_text() for p in PdfReader(tmp_path / "out" / "pdf" / "budgets.pdf").pages)
+    assert "Budgets of nowhere" in text
+    assert "Average & rest" in text

@@ -20,11 +20,11 @@ def test_number(row: dict[str, str]) -> None:
     | -------- | --------------- | --------------------- |
     | 1234     | count           | 1,234                 |
     | 45.26    | percent         | 45.3%                 |
-    | 105.2    | per_10000       | 105 per 10,000        |
+    | 105.2    | per 10,000      | 105 per 10,000        |
     | 46345000 | pounds          | £46.3 million         |
     | 999999   | pounds          | £1.0 million          |
     | 350000   | pounds          | £350,000              |
-    | 5211.7   | pounds_per_week | £5,212 a week         |
+    | 5211.7   | pounds a week   | £5,212 a week         |
     | -3.24    | percent         | −3.2%                 |
     | -0.01    | percent         | 0.0%                  |
     |          | count           | no published figure   |
@@ -41,6 +41,7 @@ def test_change(row: dict[str, str]) -> None:
     | 11400000 | 46300000 | pounds  | rose from £11.4 million to £46.3 million |
     | 12.04    | 12.01    | percent | stayed at 12.0%                         |
     | 300      | 299      | count   | fell from 300 to 299                    |
+    | 73       | 144      | per 10,000 | rose from 73 to 144 per 10,000       |
     |          | 299      | count   | has no published figure to compare      |
     """
     assert prose.change(_value(row["from"]), _value(row["to"]), row["unit"]) == row["written"]

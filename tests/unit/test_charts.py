@@ -81,6 +81,9 @@ def ahead() -> pd.DataFrame:
 DRAWN = {
     "lines": lambda: charts.lines(over_time(), focus="Ourtown", breaks={"2024": "New method"}),
     "lines without focus": lambda: charts.lines(over_time(), unit="percent", decimals=1),
+    "lines of unlike ends": lambda: charts.lines(
+        over_time().assign(value=[9.0, NAN, 123456.0, 7.0, 8.0, 9.0], series=["Ourtown"] * 3 + ["Stockton-on-Tees"] * 3)
+    ),
     "fan": lambda: charts.fan(over_time().query("series == 'England'"), ahead()),
     "bars": lambda: charts.bars(ranked(), label="area", value="value", focus="Ourtown", reference=("England", 3.0)),
     "bars with ranges": lambda: charts.bars(ranked(), label="area", value="value", lo="lo", hi="hi", unit="pounds"),
@@ -204,6 +207,14 @@ def test_shares_already_published_are_not_scaled_up() -> None:
 def test_line_ends_carry_value_and_name() -> None:
     shown = texts(DRAWN["lines"]())
     assert {"90", "Ourtown", "70", "England", "New method"} <= set(shown)
+
+
+def test_a_line_that_stops_early_says_when_and_money_years_are_plain() -> None:
+    frame = over_time().replace({"2022": "2022-23 (OT)", "2023": "2023-24 (OT)", "2024": "2024-25 (OT)"})
+    frame.loc[5, "value"] = NAN
+    shown = texts(charts.lines(frame, focus="Ourtown"))
+    assert {"2024-25", "England,", "2023-24"} <= set(shown) | {w for t in shown for w in t.split()}
+    assert not any("(OT)" in t for t in shown)
 
 
 def test_bars_start_at_nought() -> None:

@@ -69,7 +69,13 @@ def test_observations_pivot_with_withheld_missing_and_zero_told_apart() -> None:
 def test_units_stand_in_the_headings() -> None:
     page = parsed(from_observations(observations(), unit="pounds_per_week", column_order=["England", "Ourtown"]))
     assert [h.get_text() for h in page.select("thead th")] == ["Period", "England (£ a week)", "Ourtown (£ a week)"]
-    assert "£1,204" in [c.get_text() for c in page.select("td")]
+    assert "1,204" in [c.get_text() for c in page.select("td")]
+
+
+def test_large_sums_are_told_in_millions() -> None:
+    table = from_observations(observations().assign(value=[46_312_000.0, 11_390_000.0, 900_000.0, NAN]), unit="pounds")
+    assert table.units == {"Ourtown": "£m", "England": "£m"}
+    assert table.frame.to_numpy().tolist() == [["2023", "0.9", "[x]"], ["2024", "46.3", "11.4"]]
 
 
 def test_symbols_alone_do_not_stop_a_column_from_being_numbers() -> None:
@@ -96,3 +102,10 @@ def test_one_cell() -> None:
     assert shown(12.34, None, "percent", 1) == "12.3%"
     assert shown(NAN, "z") == "[z]"
     assert shown(NAN, NAN) == "[x]"
+
+
+def test_periods_read_as_prose_writes_them() -> None:
+    frame = observations().replace({"2024": "2024-25 (OT)", "2023": "202324"})
+    assert list(from_observations(frame, unit="count").frame["Period"]) == ["2023/24", "2024-25"]
+    across = from_observations(frame, rows="area_name", columns="period", unit="percent")
+    assert across.units == {"2023/24": "%", "2024-25": "%"}

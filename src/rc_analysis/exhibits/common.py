@@ -13,7 +13,8 @@ from rc_analysis.present.exhibit import Exhibit, Words
 from rc_analysis.present.headlines import Headline
 from rc_analysis.present.tables import Table
 
-SERIES_WORDS = "statistical neighbours (mean), region and England"
+SIZES = ("count", "pounds", "FTE")
+"""Units that grow with a place's size, so that no place is called higher or lower than another on them."""
 
 
 def over_time(
@@ -26,6 +27,7 @@ def over_time(
     unit_words: str,
     extra: str = "",
     title: str = "",
+    short: str = "",
     since: str | None = None,
     zero: bool = False,
 ) -> Exhibit:
@@ -33,8 +35,8 @@ def over_time(
 
     `what` names the measure inside a sentence ("the rate of children looked after"); `unit_words` is the unit as a
     subtitle prints it ("per 10,000 children aged under 18"). `extra` is added to the finding. `title` replaces the
-    measure's own, where a breakdown has to be named. `since` drops periods ending before that date.
-    Raises NoData where the place has no number.
+    measure's own, where a breakdown has to be named; `short` stands for `what` in the headline. `since`
+    drops periods ending before that date. Raises NoData where the place has no number.
     """
     info = case.measure(measure)
     series = case.series(measure, breakdown)
@@ -51,6 +53,7 @@ def over_time(
         what=what,
         unit_words=unit_words,
         extra=extra,
+        short=short,
         zero=zero,
         sources=case.sources(case.load(measure, breakdown=breakdown)),
     )
@@ -69,18 +72,21 @@ def compared(
     unit_words: str,
     sources: tuple[str, ...],
     extra: str = "",
+    short: str = "",
     zero: bool = False,
+    rate: bool = False,
     notes: tuple[str, ...] = (),
 ) -> Exhibit:
     """What `over_time` makes, for a measure that a topic worked out: from its `comparison` and its `series`.
 
     In: `series` as `comparators.groups` gives it. `notes` come before the note on the neighbours.
+    `rate` says that the measure can be compared although its unit is that of a total (pounds for each child).
     """
     series = series.assign(period=series["period"].map(prose.period))
-    said = told(case, comparison, what, unit, decimals)
+    said = told(case, comparison, what, unit, decimals, rate=rate)
     return Exhibit(
         key=key,
-        headline=headline(case, comparison, what, unit, decimals),
+        headline=headline(case, comparison, short or what, unit, decimals),
         subtitle=f"{title}, {case.place} and comparators, {span(series)}, {unit_words}",
         finding=f"{said} {extra}".strip(),
         alt=f"Line chart. {said}",
@@ -109,22 +115,26 @@ def span(frame: pd.DataFrame) -> str:
 def headline(case: Case, c: Comparison, what: str, unit: str, decimals: int | None) -> str:
     """About ten words: the newest figure and how it stands to the neighbours."""
     text = f"{prose.sentence(what)[:-1]}: {prose.number(c.value, unit, decimals)} in {prose.period(c.period)}"
-    if pd.notna(c.neighbours):
+    if pd.notna(c.neighbours) and unit not in SIZES:
         text += f", {prose.against(c.value, c.neighbours, unit, decimals)} in similar areas"
     return text
 
 
-def told(case: Case, c: Comparison, what: str, unit: str, decimals: int | None) -> str:
+def told(case: Case, c: Comparison, what: str, unit: str, decimals: int | None, *, rate: bool = False) -> str:
     """The finding in sentences: change since the first year, then the comparators in the newest period."""
     parts = []
     if c.first_period and c.first_period != c.period:
-        moved = prose.change(c.first, c.value, unit, decimals)
-        when = f"between {prose.period(c.first_period)} and {prose.period(c.period)}"
-        parts.append(f"In {case.place} {what} {moved} {when}.")
+        first, last = prose.period(c.first_period), prose.period(c.period)
+        if prose.same(c.first, c.value, unit, decimals):  # "stayed" would speak of the years between
+            now = prose.number(c.value, unit, decimals)
+            parts.append(f"In {case.place} {what} was {now} in {last}, the same as in {first}.")
+        else:
+            moved = prose.change(c.first, c.value, unit, decimals)
+            parts.append(f"In {case.place} {what} {moved} between {first} and {last}.")
     else:
         parts.append(f"In {case.place} {what} was {prose.number(c.value, unit, decimals)} in {prose.period(c.period)}.")
     stands = beside(case, c.value, c.neighbours, c.region, c.england, unit, decimals)
-    if stands and unit != "count" and unit != "pounds":
+    if stands and (rate or unit not in ("count", "pounds")):
         parts.append(f"That is {stands}.")
     if c.newer_symbol:
         parts.append(
@@ -139,7 +149,7 @@ def beside(
     """How a value stands to the comparators: "higher than the North East (111) and England (67)"; empty for none."""
     others = [
         (f"the mean of its statistical neighbours ({prose.number(neighbours, unit, decimals)})", neighbours),
-        (f"the {case.region.name} ({prose.number(region, unit, decimals)})", region),
+        (f"{prose.the(case.region.name)} ({prose.number(region, unit, decimals)})", region),
         (f"England ({prose.number(england, unit, decimals)})", england),
     ]
     groups: dict[str, list[str]] = {}

@@ -14,7 +14,6 @@ from rc_analysis.pipeline import publish as publishing
 from rc_analysis.pipeline.plan import Plan, make_plan
 from rc_analysis.pipeline.progress import Progress
 from rc_analysis.pipeline.render import ORDER, Site
-from rc_analysis.pipeline.render.choose import choose
 
 
 class Build:
@@ -68,6 +67,8 @@ class Build:
 
     def render(self, renderer: str | None = None) -> None:
         """Make the pages, with the edition's renderer or the one named."""
+        from rc_analysis.pipeline.render.choose import choose
+
         site = self.site
         with self.progress.step("render", total=2 * len(ORDER)):
             module, sentence = choose(renderer or self.edition.renderer)

@@ -63,15 +63,19 @@ def execute(
 def _run_all(tasks: list[Task], run: Path, failed: Path, progress: Progress, workers: int) -> None:
     workers = max(1, min(workers, len(tasks), os.cpu_count() or 1))
     faults: list[UserError] = []
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        pending: dict[Future[float], Task] = {
-            pool.submit(run_notebook, t.source, run / f"{t.notebook}.ipynb", t.parameters, run, failed): t
-            for t in tasks
-        }
+    others = set(multiprocessing.active_children())
+    with (
+        tempfile.TemporaryDirectory(prefix="rc-", ignore_cleanup_errors=True) as folder,
+        ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool,
+    ):
+        pending: dict[Future[float], Task] = {}
+        for task in tasks:
+            target = run / f"{task.notebook}.ipynb"
+            future = pool.submit(run_notebook, task.source, target, task.parameters, run, failed, Path(folder))
+            pending[future] = task
         try:
             while pending:
-                progress.now([t.notebook for t in pending.values()][:workers])
+                progress.now([task.notebook for task in pending.values()][:workers])
                 done, _ = wait(pending, return_when=FIRST_COMPLETED)
                 for future in done:
                     task = pending.pop(future)
@@ -84,7 +88,10 @@ def _run_all(tasks: list[Task], run: Path, failed: Path, progress: Progress, wor
                         _keep(run / f"{task.notebook}.ipynb", task.kept)
                         progress.done(task.notebook, seconds)
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            # Ctrl-C: nbclient lets a running cell come to its end first, so the workers are ended here; a kernel
+            # whose parent is gone ends by itself.
+            for worker in set(multiprocessing.active_children()) - others:
+                worker.kill()
             raise
     raise_all(faults)
 
@@ -95,15 +102,20 @@ def _keep(executed: Path, kept: Path) -> None:
     part.replace(kept)
 
 
-def run_notebook(source: Path, target: Path, parameters: dict[str, Any], run: Path, failed: Path) -> float:
+def run_notebook(
+    source: Path, target: Path, parameters: dict[str, Any], run: Path, failed: Path, within: Path | None = None
+) -> float:
     """Run one notebook and write it, tidied, to `target`. Out: the seconds it took.
+
+    `run` is the folder of this run's executed notebooks, as the kernel is told; the work is done in a folder made
+    for it, `within` another or wherever the system puts such.
 
     Where it fails, `target` is not written and papermill's copy, with its banner at the failing cell, goes
     to `failed`. Raises RunError naming notebook, cell, error and copy. The environment is set for good, so
     this belongs in a process of its own.
     """
     start = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="rc-", ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(prefix="rc-", dir=within, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         _environment(folder, run)
         # papermill reads braces in a path as parameters, so it works in a folder whose name has none.

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from rc_analysis.present.prose import period
 from rc_analysis.present.style import (
     BAND,
     BAND_PALE,
@@ -219,6 +220,12 @@ def tick_texts(ticks: Sequence[float], unit: str) -> list[str]:
     return ["£0" if money and not t else amount(t, unit, places) for t in ticks]
 
 
+def period_labels(periods: Sequence[str]) -> list[str]:
+    """Periods as prose writes them (`2024-25 (OT)` is 2024-25), where that keeps them apart."""
+    plain = [period(p) for p in periods]
+    return plain if len(set(plain)) == len(set(periods)) else list(periods)
+
+
 def _wide(data: pd.DataFrame, x: str, y: str, series: str, cats: list[str]) -> pd.DataFrame:
     doubled = data.duplicated([x, series])
     if doubled.any():
@@ -235,7 +242,10 @@ End = tuple[int, float, str, str]
 def _end(column: pd.Series, name: str, unit: str, decimals: int) -> End:
     label = column.last_valid_index()
     value = float(column[label])
-    return list(column.index).index(label), value, amount(value, unit, decimals), name
+    at = list(column.index).index(label)
+    if at < len(column) - 1:  # the line stops early: say when, so that it is not read beside later values
+        name = f"{name}, {period(str(label))}"
+    return at, value, amount(value, unit, decimals), name
 
 
 def _frame(
@@ -247,7 +257,8 @@ def _frame(
     texts = tick_texts(ticks, unit)
     rows = key_rows(key)
     left = max(inches(t) for t in texts) + 0.1
-    right = max(inches(v, weight=SEMIBOLD) + 0.08 + inches(wrap(n, 18)) for _, _, v, n in labels) + 0.22
+    wide = max(inches(v, weight=SEMIBOLD) for _, _, v, _ in labels)
+    right = 0.3 + wide + max(inches(wrap(n, 18), weight=SEMIBOLD) for *_, n in labels)
     right += SWATCH + 0.03 if len(labels) > 1 else 0
     sheet = Sheet(WIDTH, height)
     words = unit_words(unit)
@@ -258,11 +269,13 @@ def _frame(
     if words:
         sheet.text(0.02, top + 0.2, words[0].upper() + words[1:], size=SMALL, colour=MUTED)
     for tick, text in zip(ticks, texts, strict=True):
-        axes.axhline(tick, color=GREY if tick == 0 else GRID, linewidth=1.0 if tick == 0 else 0.7, zorder=0.5)
+        style: Style = {"color": GREY, "linewidth": 1.0} if tick == 0 else {"color": GRID, "linewidth": 0.7}
+        axes.axhline(tick, zorder=0.5, clip_on=False, **style)
         sheet.text(left - 0.08, _y(sheet, axes, tick), text, ha="right", colour=MUTED)
     room = (WIDTH - right - left) / max(len(cats) - 1 + 0.37, 1)
-    step = max(math.ceil((max(inches(c) for c in cats) + 0.14) / room), math.ceil(len(cats) / 14))
-    for i, cat in enumerate(cats):
+    named = period_labels(cats)
+    step = max(math.ceil((max(inches(c) for c in named) + 0.14) / room), math.ceil(len(cats) / 14))
+    for i, cat in enumerate(named):
         if (len(cats) - 1 - i) % step == 0:
             sheet.text(_x(sheet, axes, i), 0.16, cat, ha="center", colour=MUTED)
     return sheet, axes

@@ -99,7 +99,7 @@ def dots(
         for (_, row), v in zip(data.iterrows(), data[place] if place else [math.nan] * len(data), strict=True)
     ]
     top = KEY_ROW * len(rows) + 0.04
-    sheet, axes, middles = _scaled_rows(data, label, pd.concat([data[c] for c in drawn]), printed, unit, top, zero)
+    sheet, axes, middles = scaled_rows(data, label, pd.concat([data[c] for c in drawn]), printed, unit, top, zero)
     draw_key(sheet, rows)
     for (_, row), y, words in zip(data.iterrows(), middles, printed, strict=True):
         if len(ranged) == 2 and row[ranged].map(math.isfinite).all():
@@ -144,7 +144,7 @@ def intervals(
     ]  # fmt: skip
     reach = pd.concat([data[value], data[lo], data[hi], pd.Series([reference[1]] if reference else [])])
     room = 0.24 if reference else 0.0
-    sheet, axes, middles = _scaled_rows(data, label, reach, printed, unit, room, zero, bold=chosen)
+    sheet, axes, middles = scaled_rows(data, label, reach, printed, unit, room, zero, bold=chosen)
     for (_, row), y, words in zip(data.iterrows(), middles, printed, strict=True):
         dark = not chosen or str(row[label]) in chosen
         colour = PLACE if dark else GREY
@@ -299,9 +299,9 @@ def timeline(
 # ---- parts of these charts
 
 
-def _scaled_rows(
+def scaled_rows(
     data: pd.DataFrame, label: str, reach: pd.Series, printed: Sequence[str], unit: str, top: float, zero: bool,
-    bold: Sequence[str] = (),
+    bold: Sequence[str] = (), least: float = 0.24,
 ) -> tuple[Sheet, Axes, list[float]]:  # fmt: skip
     """Named rows over a shared scale whose ticks stand at the foot, with upright grid lines."""
     ticks = scale(reach.dropna(), zero)
@@ -311,7 +311,7 @@ def _scaled_rows(
     foot = 0.52 if words else 0.32
     span = pd.Series([ticks[0], ticks[-1]])
     sheet, axes, middles = rows_sheet(
-        names, span, [f"{p}   " for p in printed], top=top, foot=foot, zero=False, bold=bold, least=0.24
+        names, span, [f"{p}   " for p in printed], top=top, foot=foot, zero=False, bold=bold, least=least
     )
     axes.set_xlim(ticks[0], ticks[-1])
     for tick, text in zip(ticks, texts, strict=True):

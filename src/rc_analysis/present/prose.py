@@ -12,40 +12,41 @@ NO_NUMBER = "no published figure"
 def number(value: float, unit: str = "count", decimals: int | None = None) -> str:
     """A value with its unit, as prose says it.
 
-    Units: count, percent, percentage_points, pounds, pounds_per_week, pounds_per_child, per_10000, and any other
-    word, which is set after the number. `decimals` is how many to show; by default none, one for a percentage.
+    Units are those of the measure dictionary: count, percent, pounds, pounds a week, per 10,000, and any other words,
+    which are set after the number. `decimals` is how many to show; by default none, one for a percentage. Money from
+    a million is always shown to a tenth of it.
 
-    >>> number(46_300_000, "pounds"), number(4450.4, "pounds_per_week"), number(45.26, "percent"), number(1234)
+    >>> number(46_300_000, "pounds"), number(4450.4, "pounds a week"), number(45.26, "percent"), number(1234)
     ('£46.3 million', '£4,450 a week', '45.3%', '1,234')
     """
     if value is None or math.isnan(value):
         return NO_NUMBER
+    unit = unit.replace("_per_", " a ").replace("_", " ")
     sign = "−" if value < 0 else ""
     size = abs(value)
     if unit.startswith("pounds"):
-        tail = {"pounds_per_week": " a week", "pounds_per_child": " a child"}.get(unit, "")
-        return f"{sign}{_money(size, decimals)}{tail}"
+        return f"{sign}{_money(size, decimals)}{unit.removeprefix('pounds')}"
     if decimals is None:
-        decimals = 1 if unit in ("percent", "percentage_points") else 0
-    text = f"{size:,.{decimals}f}"
+        decimals = 1 if unit in ("percent", "percentage points") else 0
+    text = f"{_halves_up(size, decimals):,.{decimals}f}"
     if decimals and unit == "count":
         text = text.rstrip("0").rstrip(".")
     if float(text.replace(",", "")) == 0:
         sign = ""
-    tails = {
-        "count": "",
-        "percent": "%",
-        "percentage_points": " percentage points",
-        "per_10000": " per 10,000",
-    }
-    return f"{sign}{text}{tails.get(unit, ' ' + unit.replace('_', ' '))}"
+    tails = {"count": "", "percent": "%"}
+    return f"{sign}{text}{tails.get(unit, ' ' + unit)}"
 
 
 def _money(size: float, decimals: int | None) -> str:
     for edge, word in ((1e9, "billion"), (1e6, "million")):
         if size >= edge * 0.9995:
-            return f"£{size / edge:,.{1 if decimals is None else decimals}f} {word}"
-    return f"£{size:,.{decimals or 0}f}"
+            return f"£{_halves_up(size / edge, 1):,.1f} {word}"
+    return f"£{_halves_up(size, decimals or 0):,.{decimals or 0}f}"
+
+
+def _halves_up(size: float, decimals: int) -> float:
+    """Rounded as figures and tables round: a half away from nought, not to the even digit."""
+    return math.floor(size * 10**decimals + 0.5 + 1e-9) / 10**decimals
 
 
 def same(first: float, second: float, unit: str = "count", decimals: int | None = None) -> bool:
@@ -66,13 +67,16 @@ def change(first: float, last: float, unit: str = "count", decimals: int | None 
     if same(first, last, unit, decimals):
         return f"stayed at {number(last, unit, decimals)}"
     verb = "rose" if last > first else "fell"
-    return f"{verb} from {number(first, unit, decimals)} to {number(last, unit, decimals)}"
+    start = number(first, unit, decimals)
+    if not unit.startswith("pounds") and unit not in ("count", "percent"):
+        start = start.split(" ")[0]  # "from 73 to 144 per 10,000": the unit once
+    return f"{verb} from {start} to {number(last, unit, decimals)}"
 
 
 def against(value: float, other: float, unit: str = "count", decimals: int | None = None) -> str:
     """How a value stands to another.
 
-    >>> against(105, 67, "per_10000")
+    >>> against(105, 67, "per 10,000")
     'higher than'
     """
     if math.isnan(value) or math.isnan(other):
@@ -135,3 +139,12 @@ def sentence(text: str) -> str:
 def possessive(name: str) -> str:
     """The name's possessive: "St Helens'" and "Redcar and Cleveland's"."""
     return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def the(region: str) -> str:
+    """A region's name as it stands inside a sentence.
+
+    >>> the("North East"), the("East of England"), the("London"), the("Yorkshire and The Humber")
+    ('the North East', 'the East of England', 'London', 'Yorkshire and The Humber')
+    """
+    return f"the {region}" if re.match(r"(North|South|East|West)\b", region) else region

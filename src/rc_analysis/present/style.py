@@ -146,16 +146,11 @@ def inches(text: str, size: float = SIZE, weight: str = "normal") -> float:
     return max((_line_inches(line, size, weight) for line in text.split("\n") if line), default=0.0)
 
 
-CODES = {
-    "count": "",
-    "percent": "%",
-    "percentage_points": "percentage points",
-    "pounds": "£",
-    "pounds_per_week": "£ a week",
-    "pounds_per_child": "£ a child",
-    "per_10000": "per 10,000 children",
-}
-"""The measure dictionary's unit codes in words; any other unit is taken as written."""
+def plain_unit(unit: str) -> str:
+    """A unit of the measure dictionary as figures write it: `pounds a week` is `£ a week`, `percent` is `%`."""
+    text = unit.strip().replace("_", " ")
+    text = re.sub(r"^pounds\b", "£", text).replace("£ per ", "£ a ")
+    return {"count": "", "number": "", "percent": "%", "per cent": "%", "per 10000": "per 10,000"}.get(text, text)
 
 
 def amount(value: float, unit: str = "", decimals: int = 0, *, sign: bool = False) -> str:
@@ -182,11 +177,11 @@ def _half_away(value: float, decimals: int) -> str:
 
 
 def _affixes(unit: str) -> tuple[str, str]:
-    text = CODES.get(unit.strip(), unit.strip())
+    text = plain_unit(unit)
     if text.startswith("£"):
         rest = text[1:].strip().lower()
         return "£", {"m": "m", "million": "m", "millions": "m", "k": "k", "thousand": "k"}.get(rest, "")
-    if text.startswith("%") or text.lower() in ("percent", "per cent"):
+    if text.startswith("%"):
         return "", "%"
     if text.lower() in ("pp", "percentage points"):
         return "", " pp"
@@ -196,12 +191,12 @@ def _affixes(unit: str) -> tuple[str, str]:
 def unit_words(unit: str) -> str:
     """The unit where numbers alone do not show it, else an empty text.
 
-    >>> unit_words("pounds_per_week"), unit_words("per_10000"), unit_words("percent")
-    ('£ a week', 'per 10,000 children', '')
+    >>> unit_words("pounds a week"), unit_words("pounds_per_child"), unit_words("per_10000"), unit_words("percent")
+    ('£ a week', '£ a child', 'per 10,000', '')
     """
-    text = CODES.get(unit.strip(), unit.strip())
-    bare = {"£", "%", "", "£m", "£k", "£ million", "£ thousand", "number"}
-    return "" if text.lower() in bare else text.replace("_", " ")
+    text = plain_unit(unit)
+    bare = {"£", "%", "", "£m", "£k", "£ million", "£ thousand"}
+    return "" if text.lower() in bare else text
 
 
 # ---- frames

@@ -1,8 +1,8 @@
 """Tables as the page shows them: plain semantic HTML, with withheld and missing figures told apart.
 
-The HTML is built here and not by great-tables: its `as_raw_html` wraps every table in a style block keyed to a
-random id and puts inline styles on cells, the title in a header row in place of `<caption>`, and column headings
-whose `scope` and row headings cannot be chosen; the page's one stylesheet and the tagged PDF need none of that.
+The HTML is built here and not by great-tables. Its `as_raw_html` (tried with 1.1) gives each table a style block
+under a random id, so that no two builds are alike; puts the title in a merged header cell and not in `<caption>`;
+and leaves the heading of the row names empty. The page's one stylesheet and the tagged PDF need the opposite.
 """
 
 import re
@@ -13,7 +13,8 @@ from html import escape
 import pandas as pd
 
 from rc_analysis import symbols
-from rc_analysis.present.style import amount, unit_words
+from rc_analysis.present.charts_lines import period_labels
+from rc_analysis.present.style import amount, plain_unit
 
 NO_FIGURE = "[x]"
 
@@ -101,7 +102,8 @@ def from_observations(
 
     In: a frame with `value`, `symbol` and the two named columns, one row a cell. Out: a Table whose cells are
     text; an observation with neither value nor symbol, or none at all, prints [x]. Rows and columns come in
-    order of appearance, periods by `period_end` where it is there. Columns carry the unit in their heading.
+    order of appearance, periods by `period_end` where it is there. The unit stands in the headings and not in the
+    cells; £ are told in £m where one is a million or more.
     Raises ValueError: a column missing, no row, two observations for one cell.
     """
     need = [c for c in (rows, columns, "value") if c not in frame]
@@ -116,19 +118,32 @@ def from_observations(
         first = keys[keys.duplicated()].iloc[0].tolist()
         raise ValueError(f"more than one figure for {first}; choose one measure and breakdown")
     marks = frame["symbol"] if "symbol" in frame else pd.Series(None, index=frame.index, dtype="object")
-    text = [shown(v, s, unit, decimals) for v, s in zip(frame["value"], marks, strict=True)]
+    values, words, decimals = _one_unit(frame["value"], unit, decimals)
+    text = [shown(v, s, "", decimals) for v, s in zip(values, marks, strict=True)]
     down = list(row_order or dict.fromkeys(keys[rows]))
     across = list(column_order or dict.fromkeys(keys[columns]))
     wide = keys.assign(text=text).pivot(index=rows, columns=columns, values="text").reindex(down, columns=across)
+    if rows == "period":
+        wide.index = pd.Index(period_labels(down), dtype="object")
+    elif columns == "period":
+        wide.columns = pd.Index(period_labels(across), dtype="object")
+        across = list(wide.columns)
     wide = wide.astype("object").where(wide.notna(), NO_FIGURE)
     head = row_label or rows.replace("_", " ").capitalize()
     flat = wide.rename_axis(columns=None).rename_axis(head).reset_index()
-    words = unit_words(unit) or {"£": "£", "%": "%"}.get(amount(0, unit).replace("0", "").replace(".", ""), "")
     units = {str(c): words for c in across} if words else {}
     return Table(
         frame=flat, caption=caption, row_header=(head,), units=units, numbers=tuple(map(str, across)),
         notes=tuple(notes),
     )  # fmt: skip
+
+
+def _one_unit(values: pd.Series, unit: str, decimals: int) -> tuple[pd.Series, str, int]:
+    """Values, the unit in words and the decimals that suit a whole table."""
+    words = plain_unit(unit)
+    if words == "£" and values.abs().max() >= 1e6:
+        return values / 1e6, "£m", max(decimals, 1)
+    return values, words, decimals
 
 
 def shown(value: float | None, symbol: object = None, unit: str = "", decimals: int = 0) -> str:

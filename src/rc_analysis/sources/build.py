@@ -20,11 +20,9 @@ from rc_analysis.sources.neighbours import is_neighbours, read_neighbours
 from rc_analysis.sources.ofsted_outcomes import read_outcomes
 from rc_analysis.sources.outturn import read_outturn
 from rc_analysis.sources.recipes import OBSERVATION_COLUMNS, apply, columns_named, read_definitions, settle
-from rc_analysis.sources.register import check_register, write_register
+from rc_analysis.sources.register import write_register
 from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, OBSERVATIONS, PERCENTILES, check
 from rc_analysis.sources.tabular import read_csv
-
-__all__ = ["Build", "build", "check_register", "embedded_codes", "write_register", "write_whole"]
 
 EMBEDDED_REGION = "E12000001"
 """The North East: its authorities and all their statistical neighbours are in the embedded default."""

@@ -74,7 +74,7 @@ def _data_sheet(path: Path) -> tuple[str, pd.DataFrame]:
             names = [str(name) for name in book.sheet_names]
             wanted = [name for name in names if re.match(r"(RO\w+|RSX)_LA_Data", name, re.IGNORECASE)]
             if wanted:
-                return wanted[0], book.parse(wanted[0], header=None, dtype="object")
+                return wanted[0], pd.read_excel(book, sheet_name=wanted[0], header=None, dtype="object")
     except DataError:
         raise
     except Exception as error:

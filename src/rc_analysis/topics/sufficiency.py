@@ -14,6 +14,8 @@ from rc_analysis.methods import forecast
 
 FEWEST_NEIGHBOURS = 3
 """The neighbours' mean is shown where at least so many of them have a published figure."""
+FEWEST_IN_MIX = 5
+"""In a mix it takes more, since small numbers are withheld and those published lean high."""
 ROUND_TO = 5
 """A projected number of children is shown to the nearest five; its range is rounded outward to fives."""
 
@@ -93,8 +95,8 @@ def mix(shares: pd.DataFrame, numbers: pd.DataFrame, names: Mapping[str, str]) -
     In: observations with `role` of a measure of shares and of its measure of numbers (place alone is enough),
     one breakdown a category; `names` maps each breakdown to the name shown, in the order shown. Out: one row a
     category, with columns category, period, number, number_symbol, place, place_symbol, previous (the place's share
-    a year before, where there is one), neighbours (mean), n_neighbours, region, england, p10, p90. A category that none of
-    them has a figure above nought for is left out. Empty where the place has no row.
+    a year before, where there is one), neighbours (mean), n_neighbours, region, england, p10, p90. A category that
+    none of them has a figure above nought for is left out. Empty where the place has no row.
     """
     place = shares[shares["role"] == "place"]
     if place.empty:
@@ -117,7 +119,7 @@ def mix(shares: pd.DataFrame, numbers: pd.DataFrame, names: Mapping[str, str]) -
                 "place": _one(own, "value"),
                 "place_symbol": _symbol(own),
                 "previous": _one(these[(these["role"] == "place") & (these["period_end"] == before)], "value"),
-                "neighbours": float(near.mean()) if len(near) >= FEWEST_NEIGHBOURS else math.nan,
+                "neighbours": float(near.mean()) if len(near) >= FEWEST_IN_MIX else math.nan,
                 "n_neighbours": len(near),
                 "region": _one(now[now["role"] == "region"], "value"),
                 "england": _one(now[now["role"] == "england"], "value"),
@@ -150,11 +152,16 @@ def _symbol(rows: pd.DataFrame) -> str:
 def over_years(shares: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """The place's own shares in each year, one row a category and year, in the order of `names`.
 
+    A year for which the source has not all the categories that it has in the newest year is left out.
     Out: columns series (the name shown), period, period_end, value, symbol.
     """
     own = shares[(shares["role"] == "place") & shares["breakdown"].isin(list(names))]
-    own = own.assign(series=pd.Categorical(own["breakdown"].map(names), list(dict.fromkeys(names.values())), ordered=True))
+    own = own.assign(
+        series=pd.Categorical(own["breakdown"].map(names), list(dict.fromkeys(names.values())), ordered=True)
+    )
     own = own.sort_values(["series", "period_end"])
+    held = own.groupby("period_end")["breakdown"].nunique()
+    own = own[own["period_end"].isin(held[held >= held.get(own["period_end"].max(), 0)].index)]
     return own[["series", "period", "period_end", "value", "symbol"]].assign(series=own["series"].astype("str"))
 
 
@@ -192,9 +199,7 @@ def exchange(frame: pd.DataFrame) -> list[Exchange]:
     kept = frame[frame["breakdown"].isin([INSIDE, OUTSIDE, OTHERS_HERE])]
     wide = kept.pivot(index=["period_end", "period"], columns="breakdown", values="value")
     wide = wide.reindex(columns=[INSIDE, OUTSIDE, OTHERS_HERE]).dropna().sort_index()
-    return [
-        Exchange(str(row[0][1]), float(row[1]), float(row[2]), float(row[3])) for row in wide.itertuples(name=None)
-    ]
+    return [Exchange(str(row[0][1]), float(row[1]), float(row[2]), float(row[3])) for row in wide.itertuples(name=None)]
 
 
 def foster_places(frame: pd.DataFrame, *, approved: str, filled: str) -> pd.DataFrame:
@@ -216,9 +221,7 @@ def foster_places(frame: pd.DataFrame, *, approved: str, filled: str) -> pd.Data
     return out.sort_values(["role", "area_name", "period_end"]).reset_index(drop=True)
 
 
-def compared(
-    frame: pd.DataFrame, value: str, *, place: str, region: str, england: str = "England"
-) -> pd.DataFrame:
+def compared(frame: pd.DataFrame, value: str, *, place: str, region: str, england: str = "England") -> pd.DataFrame:
     """Any column of a frame with `role` as the four series of a comparison: place, neighbours' mean, region, England.
 
     Out: columns series, period, period_end, value, n, in that order of series. The neighbours' mean is NaN where

@@ -1,5 +1,7 @@
 """What a week of care costs: the Department for Education's published unit costs."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from rc_analysis.case import Case
@@ -127,7 +129,7 @@ def _table(case: Case, data: pd.DataFrame) -> Table:
     return Table(
         frame=pd.DataFrame({"Kind of care": data["kind"]} | cells),
         caption=f"Weekly spending for each child, {now} unless the heading says otherwise",
-        units={name: "£ a week" for name in columns},
+        units=dict.fromkeys(columns, "£ a week"),
         numbers=tuple(columns),
     )
 
@@ -142,39 +144,26 @@ def _notes(case: Case, c: Comparison) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _over_time(case: Case, key: str, kind: str, what: str) -> Exhibit:
-    measure = KINDS[kind]
-    comparison, frame = figures.unit_cost(case, measure)
-    comparison = figures.rounded(comparison, 5)
-    series = figures.groups(case, figures.near(frame, 5))
-    series["value"] = figures.near(series, 5)["value"]
-    extra = ""
-    if band := comparison.standing():
-        extra = f"It is in the {band} of England's authorities."
-    return common.compared(
-        case,
-        key,
-        comparison,
-        series,
-        title=case.measure(measure).title,
-        unit=UNIT,
-        decimals=0,
-        what=what,
-        unit_words="£ a week in the money of each year",
-        sources=case.sources(frame),
-        zero=True,
-        extra=extra,
-        notes=(DEFINED, *_notes(case, comparison)[1:]),
-    )
-
-
 @exhibit("residential_cost")
 def residential_cost(case: Case) -> Exhibit:
     """The weekly cost of residential care over time."""
-    return _over_time(case, "residential_cost", "Residential care", "spending for each child in residential care")
-
-
-@exhibit("fostering_cost")
-def fostering_cost(case: Case) -> Exhibit:
-    """The weekly cost of fostering over time."""
-    return _over_time(case, "fostering_cost", "Fostering", "spending for each child in foster care")
+    measure = KINDS["Residential care"]
+    comparison, frame = figures.unit_cost(case, measure)
+    comparison = figures.rounded(comparison, 5)
+    band = comparison.standing()
+    made = common.compared(
+        case,
+        "residential_cost",
+        comparison,
+        figures.near(figures.groups(case, frame), 5),
+        title=case.measure(measure).title,
+        unit=UNIT,
+        decimals=0,
+        what="spending for each child in residential care",
+        unit_words="£ a week in the money of each year",
+        sources=case.sources(frame),
+        zero=True,
+        extra=f"It is in the {band} of England's authorities." if band else "",
+        notes=_notes(case, comparison)[1:],
+    )
+    return replace(made, headline=figures.short(comparison, UNIT, "for each child in residential care"))

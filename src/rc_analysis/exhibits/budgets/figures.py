@@ -103,7 +103,7 @@ def unit_cost(case: Case, measure: str) -> tuple[Comparison, pd.DataFrame]:
     frame = case.load(measure, breakdown="Total")
     inside = members(case, measure)
     if not inside.empty:
-        mean = inside.groupby("period_end", as_index=False)["value"].mean()
+        mean = inside.groupby("period_end", as_index=False).agg(value=("value", "mean"))
         frame = budgets.with_region(frame, mean)
     found = comparators.compare(frame)
     if found is None:
@@ -113,8 +113,15 @@ def unit_cost(case: Case, measure: str) -> tuple[Comparison, pd.DataFrame]:
 
 def rounded(comparison: Comparison, step: float) -> Comparison:
     """A comparison with its numbers rounded to the nearest step."""
-    names = ("value", "previous", "first", "neighbours", "region", "england")
-    return replace(comparison, **{n: round_to(getattr(comparison, n), step) for n in names})
+    return replace(
+        comparison,
+        value=round_to(comparison.value, step),
+        previous=round_to(comparison.previous, step),
+        first=round_to(comparison.first, step),
+        neighbours=round_to(comparison.neighbours, step),
+        region=round_to(comparison.region, step),
+        england=round_to(comparison.england, step),
+    )
 
 
 def round_to(value: float, step: float) -> float:
@@ -122,20 +129,44 @@ def round_to(value: float, step: float) -> float:
     return value if pd.isna(value) else round(value / step) * step
 
 
-def notes_on(case: Case, period: str) -> tuple[str, ...]:
-    """What a reader must know of a year's regional and national figures."""
+def moved(first: float, last: float, unit: str = "count", decimals: int | None = None) -> str:
+    """What happened between two values, as a verb phrase that says nothing of the years between them."""
+    if prose.same(first, last, unit, decimals):
+        return f"was {prose.number(last, unit, decimals)} in both years"
+    return prose.change(first, last, unit, decimals)
+
+
+def millions(value: float) -> str:
+    """A size in millions of pounds to one place, however small: "£0.5 million"."""
+    return f"£{abs(value) / 1e6:,.1f} million"
+
+
+def short(comparison: Comparison, unit: str, what: str) -> str:
+    """A headline of about ten words: "£1,682 for each resident child, more than in similar areas"."""
+    head = f"{prose.number(comparison.value, unit, 0)} {what}"
+    if pd.isna(comparison.neighbours):
+        return f"{head} in {year(comparison.period)}"
+    how = {"higher than": "more than in", "lower than": "less than in", "the same as": "the same as in"}
+    return f"{head}, {how[prose.against(comparison.value, comparison.neighbours, unit, 0)]} similar areas"
+
+
+def england_note(period: str) -> tuple[str, ...]:
+    """That England's total of a year leaves authorities out, where it does."""
     gone = LEFT_OUT.get(year(period))
     if not gone:
         return ()
-    inside = members(case, SPEND)
-    note = (
+    return (
         f"England in {year(period)}: the publisher left {' and '.join(gone)} out of the total for the quality of "
         "their returns, but not out of the children it is divided by, so that England's figure for each child is "
-        "about 1% too low."
+        "about 1% too low.",
     )
-    if inside.empty:
-        return (note,)
-    return (note, f"{case.region.name}: worked out from the authorities that have a published figure in the year.")
+
+
+def region_note(case: Case) -> tuple[str, ...]:
+    """How the region's figure is made, where it is worked out from its authorities."""
+    if members(case, SPEND).empty:
+        return ()
+    return (f"{case.region.name}: worked out from those of its authorities that have a published figure in the year.",)
 
 
 def cited(case: Case, *frames: pd.DataFrame) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from rc_analysis.exhibits import common
 from rc_analysis.exhibits.sufficiency import parts
 from rc_analysis.exhibits.sufficiency.homes import foster_places, mix, moves, other, provider, settled
 from rc_analysis.exhibits.sufficiency.numbers import ages, flows, rate
-from rc_analysis.exhibits.sufficiency.outlook import projected, projection, range_words
+from rc_analysis.exhibits.sufficiency.outlook import projected, projection
 from rc_analysis.exhibits.sufficiency.statements import statements
 from rc_analysis.exhibits.sufficiency.where import far, new_placements, others_here, outside
 from rc_analysis.present import prose
@@ -62,12 +62,11 @@ def _where(case: Case) -> str:
     other_ = parts.newest(case, "cla_placement_percent", "Other placements")
     told = []
     if out is not None:
-        told.append(
-            f"{prose.number(out.value, 'percent', 0)} lived outside the council's boundary{_beside(case, out.neighbours)}"
-        )
+        share = prose.number(out.value, "percent", 0)
+        told.append(f"{share} lived outside the council's boundary{_beside(out.neighbours)}")
     if other_ is not None and (out is None or out.period == other_.period):
         told.append(
-            f"{prose.number(other_.value, 'percent', 0)} were in “other placements”{_beside(case, other_.neighbours)}, "
+            f"{prose.number(other_.value, 'percent', 0)} were in “other placements”{_beside(other_.neighbours)}, "
             "the group within which homes that are not registered are counted"
         )
     if not told:
@@ -76,7 +75,7 @@ def _where(case: Case) -> str:
     return f"In {when}, {' and '.join(told)}"
 
 
-def _beside(case: Case, neighbours: float) -> str:
+def _beside(neighbours: float) -> str:
     return f" (statistical neighbours {prose.number(neighbours, 'percent', 0)})" if pd.notna(neighbours) else ""
 
 
@@ -87,8 +86,8 @@ def _ahead(case: Case) -> str:
         return ""
     last = made.ahead.iloc[-1]
     return (
-        f"If numbers move no more than most authorities' numbers have, {range_words(last, 80)} children "
-        f"would be looked after in {int(last['year'])}"
+        f"If the number moves no more than most authorities' numbers have, it would lie between "
+        f"{prose.number(last['lo80'])} and {prose.number(last['hi80'])} on 31 March {int(last['year'])}"
     )
 
 

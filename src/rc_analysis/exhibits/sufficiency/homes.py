@@ -16,6 +16,8 @@ from rc_analysis.topics import sufficiency
 FOSTER = "Foster homes"
 HOMES = "Children's homes and secure homes"
 OTHER = "Other placements"
+FEW = 200
+"""Below so many children a page says how much one of them counts for."""
 
 
 @exhibit("mix")
@@ -53,7 +55,8 @@ def mix(case: Case) -> Exhibit:
         finding=" ".join(t for t in text if t),
         notes=(
             "Foster homes include those of relatives and friends who are approved as foster carers. "
-            "Categories with no child anywhere are left out. Shares are rounded by the publisher and need not add to 100.",
+            "Categories with no child anywhere are left out. Shares are rounded by the publisher and need not "
+            "add to 100.",
         ),
     )
 
@@ -63,15 +66,10 @@ def _others(rows: pd.DataFrame) -> str:
     rest = rows.drop(index=FOSTER)
     rest = rest[rest["place"].notna() & rest["number"].notna() & (rest["number"] > 0)]
     told = [
-        f"{prose.number(row['number'])} ({prose.number(row['place'], 'percent', 0)}) "
-        f"{parts.WITHIN.get(str(name), f'in {_lower(str(name))}')}"
+        f"{parts.children(row['number'])} ({prose.number(row['place'], 'percent', 0)}) {parts.within(str(name))}"
         for name, row in rest.sort_values("place", ascending=False).head(2).iterrows()
     ]
     return f"After foster homes, the largest groups were {told[0]} and {told[1]}." if len(told) == 2 else ""
-
-
-def _lower(name: str) -> str:
-    return f"{name[:1].lower()}{name[1:]}"
 
 
 @exhibit("other")
@@ -86,22 +84,22 @@ def other(case: Case) -> Exhibit:
         what="the share of children looked after in “other placements”",
         unit_words="%",
         title="Children looked after on 31 March in “other placements”",
-        extra=" ".join(
-            t
-            for t in (
-                parts.out_of(case, share, "cla_placement_number", "{were} in “other placements”"),
-                "This is a proxy, not a count of homes that are not registered: those are counted within this "
-                "group, and the yearly return has no category of their own for them.",
-            )
-            if t
+        short="In “other placements”",
+        extra=parts.joined(
+            parts.year_before(share),
+            parts.out_of(case, share, "cla_placement_number", "{were} in “other placements”"),
+            "This is a proxy, not a count of homes that are not registered: those are counted within this "
+            "group, and the yearly return has no category of their own for them.",
         ),
         zero=True,
     )
     note = (
         "“Other placements” are those that fit no other category of the return. From 28 October 2023 they include "
-        "supported accommodation for 16 and 17 year olds whose provider is not registered and has not applied to be; they also "
-        "include, for example, placements of under-16s in supported accommodation, and placements that a court orders with "
-        "a person who has not been assessed. The change makes 2024 and later hard to compare with the years before."
+        "supported accommodation for 16 and 17 year olds whose provider is not registered and has not applied to be; "
+        "they also include, for example, placements of under-16s in supported accommodation, and placements that a "
+        "court orders with a person who has not been assessed. The change makes 2024 and later hard to compare with "
+        "the years before. "
+        "Small numbers are withheld, so the neighbours' mean leans high where few of them have a published figure."
     )
     return replace(made, notes=(*made.notes, note))
 
@@ -117,11 +115,18 @@ def provider(case: Case) -> Exhibit:
     period = prose.period(now["period"].iloc[0])
     whole = parts.newest(case, "cla_number")
     text = [
-        f"On 31 March {period}, {prose.number(own, 'percent', 0)} of the children looked after by {case.place} were in "
-        f"the council's own homes and foster families, and {prose.number(private, 'percent', 0)} in those of private firms.",
+        f"On 31 March {period}, {prose.number(own, 'percent', 0)} of the children looked after by {case.place} were "
+        f"with the council's own carers and homes, and {prose.number(private, 'percent', 0)} with private providers, "
+        "such as companies that run children's homes or fostering agencies.",
     ]
     stands = common.beside(
-        case, private, rows["neighbours"]["Private"], rows["region"]["Private"], rows["england"]["Private"], "percent", 0
+        case,
+        private,
+        rows["neighbours"]["Private"],
+        rows["region"]["Private"],
+        rows["england"]["Private"],
+        "percent",
+        0,
     )
     if stands:
         text.append(f"The private share is {stands}.")
@@ -136,7 +141,7 @@ def provider(case: Case) -> Exhibit:
         numbers="cla_provider_number",
         title="Children looked after on 31 March by who provides the placement",
         label="Provider",
-        headline=f"Private firms provide {prose.number(private, 'percent', 0)} of placements, "
+        headline=f"Private providers have {prose.number(private, 'percent', 0)} of placements, "
         f"the council {prose.number(own, 'percent', 0)}",
         finding=" ".join(t for t in text if t),
         notes=("“Not reported” is largely the same children as those in “other placements”.",),
@@ -153,7 +158,11 @@ def moves(case: Case) -> Exhibit:
         "cla_three_placements_percent",
         what="the share of children with three or more placements in the year",
         unit_words="% of children looked after on 31 March",
-        extra=parts.out_of(case, share, "cla_three_placements_number", "had three or more in the year before"),
+        short="Three or more placements in the year",
+        extra=parts.joined(
+            parts.year_before(share),
+            parts.out_of(case, share, "cla_three_placements_number", "had three or more placements in the year"),
+        ),
         zero=True,
     )
 
@@ -165,17 +174,19 @@ def settled(case: Case) -> Exhibit:
     count, whole = parts.newest(case, "cla_same_placement_number"), parts.newest(case, "cla_same_placement_cohort")
     extra = ""
     if count and whole and count.period == whole.period == share.period:
-        extra = (
-            f"In {prose.period(share.period)} that was {prose.number(count.value)} of {parts.children(whole.value)}."
-            f" {parts.care(whole.value)}"
-        ).strip()
+        extra = f"In {prose.period(share.period)} that was {prose.number(count.value)} of {parts.children(whole.value)}"
+        if 0 < whole.value < FEW:
+            extra += f", so each child counts for {prose.number(100 / whole.value, 'percentage_points', 1)}"
+        extra += "."
     return common.over_time(
         case,
         "settled",
         "cla_same_placement_percent",
-        what="the share of long-looked-after children who had been in the same placement for two years",
+        what="the share of children in long-term care who had been in the same placement for two years",
         unit_words="% of children under 16 looked after for at least two and a half years",
-        extra=extra,
+        short="Same placement for two years",
+        zero=True,
+        extra=parts.joined(parts.year_before(share), extra),
     )
 
 
@@ -199,7 +210,7 @@ def foster_places(case: Case) -> Exhibit:
     last = own.iloc[-1]
     return Exhibit(
         key="foster_places",
-        headline=f"Approved foster places: {prose.number(last['approved'])} in {prose.period(last['period'])}, "
+        headline=f"{prose.number(last['approved'])} approved foster places in {prose.period(last['period'])}, "
         f"{prose.number(last['filled'])} of them filled",
         subtitle=f"The council's own foster places on 31 March, {case.place}, {common.span(own)}, number of places",
         finding=finding,
@@ -209,9 +220,9 @@ def foster_places(case: Case) -> Exhibit:
         view=_foster_table(case, own, compared),
         sources=case.sources(observed),
         notes=(
-            "Figures are rounded to the nearest five by the publisher. They leave out relatives and friends who foster, and "
-            "agencies' foster carers. A place that is not filled may still not be available to another child. "
-            "Some authorities report together, so a neighbour's figure may cover more than one area.",
+            "Figures are rounded to the nearest five by the publisher. They leave out relatives and friends who "
+            "foster, and agencies' foster carers. A place that is not filled may still not be available to another "
+            "child. Some authorities report together, so a neighbour's figure may cover more than one area.",
             "The share filled is worked out here from the two published numbers.",
         ),
     )
@@ -223,14 +234,14 @@ def _foster_words(case: Case, own: pd.DataFrame, compared: pd.DataFrame) -> str:
     share = prose.number(last["share"], "percent", 0)
     if len(own) > 1:
         text = (
-            f"Between {start} and {end} the places for which the foster carers of {case.place} council are approved "
-            f"{prose.change(first['approved'], last['approved'])}, and those filled "
-            f"{prose.change(first['filled'], last['filled'])}."
+            f"Between {start} and {end} the number of approved places with {prose.possessive(case.place)} own foster "
+            f"carers {_ends(first['approved'], last['approved'])}, and the number filled "
+            f"{_ends(first['filled'], last['filled'])}."
         )
     else:
         text = (
-            f"In {end} the foster carers of {case.place} council were approved for {prose.number(last['approved'])} "
-            f"places, of which {prose.number(last['filled'])} were filled."
+            f"In {end} {prose.possessive(case.place)} own foster carers had {prose.number(last['approved'])} "
+            f"approved places, of which {prose.number(last['filled'])} were filled."
         )
     low, high = (prose.number(last[c], "percent", 0) for c in ("lowest", "highest"))
     text += f" In {end}, {share} of places were filled"
@@ -248,6 +259,12 @@ def _foster_words(case: Case, own: pd.DataFrame, compared: pd.DataFrame) -> str:
     return f"{text} That share is {stands}." if stands else text
 
 
+def _ends(first: float, last: float) -> str:
+    if first == last:
+        return f"was {prose.number(last)} in both years"
+    return prose.change(first, last)
+
+
 def _foster_table(case: Case, own: pd.DataFrame, compared: pd.DataFrame) -> Table:
     cells = compared.pivot(index="period", columns="series", values="value")
     frame = pd.DataFrame(
@@ -263,6 +280,6 @@ def _foster_table(case: Case, own: pd.DataFrame, compared: pd.DataFrame) -> Tabl
     return Table(
         frame=frame,
         caption=f"Approved and filled foster places, {case.place}, and share filled beside comparators",
-        units={c: "%" for c in frame.columns[3:]},
+        units=dict.fromkeys(frame.columns[3:], "%"),
         numbers=tuple(frame.columns[1:]),
     )

@@ -23,7 +23,7 @@ def rate(case: Case) -> Exhibit:
     if number is not None:
         extra = f"On 31 March {prose.period(number.period)} the number was {prose.number(number.value)}"
         if pd.notna(number.previous):
-            extra += f"; {_since(number.value, number.previous)} a year before" if _year(number) else ""
+            extra += f", {_since(number.value, number.previous)} a year before" if _year(number) else ""
         extra += "."
     return common.over_time(
         case,
@@ -33,6 +33,7 @@ def rate(case: Case) -> Exhibit:
         unit_words="per 10,000 children aged under 18",
         extra=extra,
         title="Children looked after on 31 March",
+        short="Children looked after",
     )
 
 
@@ -149,11 +150,11 @@ def ages(case: Case) -> Exhibit:
     oldest = now[now["category"] == "16 and over"]
     text = [
         f"On 31 March {period} the largest group of children looked after by {case.place} was aged "
-        f"{largest['category'].lower()}: {prose.number(largest['place'], 'percent', 0)}."
+        f"{largest['category'].lower()}, at {prose.number(largest['place'], 'percent', 0)} of the total."
     ]
     if len(oldest) and pd.notna(oldest["place"].iloc[0]) and largest["category"] != "16 and over":
         row = oldest.iloc[0]
-        text.append(f"Those aged 16 and over were {prose.number(row['place'], 'percent', 0)}.")
+        text.append(f"Those aged 16 and over made up {prose.number(row['place'], 'percent', 0)}.")
         text.append(parts.comparison_words(case, row))
     alone = parts.newest(case, "cla_uasc_percent")
     count = parts.newest(case, "cla_uasc_number")

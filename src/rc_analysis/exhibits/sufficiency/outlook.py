@@ -12,6 +12,9 @@ from rc_analysis.topics import sufficiency
 from rc_analysis.topics.sufficiency import Projection
 
 MEASURE = "cla_number"
+COUNTED = dict(enumerate(("two", "three", "four", "five", "six", "seven", "eight", "nine"), start=2))
+LEANS = 10
+"""Misses on one side that outnumber the other's by so many points in a hundred are told as a lean."""
 
 
 def projected(case: Case) -> Projection:
@@ -40,21 +43,22 @@ def projection(case: Case) -> Exhibit:
     span = f"{history['period'].iloc[0]} to {made.last_year}, projected to {int(last['year'])}"
     return Exhibit(
         key="projection",
-        headline=f"By {int(last['year'])}: {range_words(last, 80)} children if past swings recur, "
-        f"{prose.number(made.last)} now",
+        headline=f"{range_words(last, 80)} children by {int(last['year'])} if past changes recur, "
+        f"from {prose.number(made.last)} in {made.last_year}",
         subtitle=f"Children looked after on 31 March, {case.place}, {span}, number of children",
         finding=finding,
-        alt=f"Line of published numbers, then a level dashed line with a range that widens each year. {_words(case, made)}",
+        alt="Line of published numbers, then a level dashed line with a range that widens each year. "
+        f"{_words(case, made)}",
         draw=lambda: charts.fan(history, ahead, lo95="lo95", hi95="hi95", unit="children"),
         data=_data(history, ahead),
         view=_table(case, ahead),
         sources=case.sources(history),
         notes=(
-            "Method: the newest number is carried forward unchanged, and its ranges are the middle 80% and 95% of the changes, "
-            "in proportion to size, that numbers looked after have made over as many years in "
+            "Method: the newest number is carried forward unchanged, and its ranges are the middle 80% and 95% of the "
+            "changes, in proportion to size, that numbers looked after have made over as many years in "
             f"{int(last['places'])} authorities. Limits are rounded outward to fives.",
-            "This is a first, simple projection. It knows nothing of plans, of new homes or of changes in the law, and it does "
-            "not say how many homes will be needed.",
+            "This is a first, simple projection. It knows nothing of plans, of new homes or of changes in the law, and "
+            "it does not say how many homes will be needed.",
         ),
     )
 
@@ -67,12 +71,12 @@ def range_words(row: pd.Series, level: int) -> str:
 def _words(case: Case, made: Projection) -> str:
     last = made.ahead.iloc[-1]
     years = int(last["step"])
-    over = "one year" if years == 1 else f"{years} years"
+    over = "one year" if years == 1 else f"{COUNTED.get(years, years)} years"
     return (
-        f"{case.place} looked after {parts.children(made.last)} on 31 March {made.last_year}. If the number moves no more "
-        f"than most authorities' numbers have over {over}, it would lie between {prose.number(last['lo80'])} and "
-        f"{prose.number(last['hi80'])} on 31 March {int(last['year'])}; eight in ten past changes were within that range "
-        f"(19 in 20 within {prose.number(last['lo95'])} to {prose.number(last['hi95'])})."
+        f"{case.place} looked after {parts.children(made.last)} on 31 March {made.last_year}. If the number moves no "
+        f"more than most authorities' numbers have over {over}, it would lie between {prose.number(last['lo80'])} and "
+        f"{prose.number(last['hi80'])} on 31 March {int(last['year'])}: eight in ten past changes were within that "
+        f"range, and 19 in 20 within {prose.number(last['lo95'])} to {prose.number(last['hi95'])}."
     )
 
 
@@ -81,13 +85,15 @@ def _tested(made: Projection) -> str:
         return "There are too few earlier years to test the range."
     start, end = made.tested_from, made.tested_to
     when = f"in {start}" if start == end else f"in each year from {start} to {end}"
-    inside, below, above = (
-        prose.number(100 * n / made.tested, "percent", 0) for n in (made.inside, made.below, made.above)
+    text = (
+        f"Ranges made the same way {when}, for all the authorities, held {prose.number(made.inside)} of the "
+        f"{prose.number(made.tested)} numbers that came; {prose.number(made.below)} came out below the range and "
+        f"{prose.number(made.above)} above it."
     )
-    return (
-        f"Ranges of that length made the same way {when} held {inside} of what came; {below} came out below the range "
-        f"and {above} above it."
-    )
+    lean = 100 * (made.below - made.above) / made.tested
+    if abs(lean) >= LEANS:
+        text += f" Such ranges have leaned too {'high' if lean > 0 else 'low'}."
+    return text
 
 
 def _short(made: Projection) -> str:

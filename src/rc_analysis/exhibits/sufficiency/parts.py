@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from rc_analysis import symbols
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData
 from rc_analysis.exhibits import common
@@ -51,6 +52,23 @@ def out_of(case: Case, share: Comparison, measure: str, doing: str) -> str:
     )
 
 
+def year_before(share: Comparison) -> str:
+    """The share a year before, as a sentence; empty where the period before is not that year's, or is the first."""
+    if pd.isna(share.previous) or int(share.period[:4]) - int(share.previous_period[:4]) != 1:
+        return ""
+    if share.previous_period == share.first_period:
+        return ""
+    still = "also " if prose.same(share.previous, share.value, "percent", 0) else ""
+    return (
+        f"In {prose.period(share.previous_period)} the share was {still}{prose.number(share.previous, 'percent', 0)}."
+    )
+
+
+def joined(*sentences: str) -> str:
+    """Sentences with a space between, empty ones left out."""
+    return " ".join(s for s in sentences if s)
+
+
 def care(whole: float) -> str:
     """A word of care where shares rest on few children, else empty."""
     if not whole < SMALL:
@@ -71,29 +89,44 @@ def moved(trend: pd.DataFrame, names: list[str]) -> str:
     for name in names:
         own = trend[trend["series"] == name].set_index("period_end")["value"].reindex(list(ends))
         if own.notna().all() and ends[0] != ends[1]:
-            told.append(f"{_within(name)} {prose.change(float(own.iloc[0]), float(own.iloc[1]), 'percent', 0)}")
+            told.append(f"the share {within(name)} {since(float(own.iloc[0]), float(own.iloc[1]), 'percent')}")
     if not told:
         return ""
-    joined = told[0] if len(told) == 1 else f"{'; '.join(told[:-1])}; and {told[-1]}"
-    return f"Since {first} the share {joined}."
+    return f"Since {first} {told[0]}." if len(told) == 1 else f"Since {first} {', '.join(told[:-1])}, and {told[-1]}."
 
 
-def _within(name: str) -> str:
+def since(first: float, last: float, unit: str = "count") -> str:
+    """What happened since a first year, claiming nothing of the years between.
+
+    >>> since(74, 65, "percent"), since(71, 71, "percent")
+    ('fell from 74% to 65%', 'is the same (71%)')
+    """
+    if prose.same(first, last, unit, 0):
+        return f"is the same ({prose.number(last, unit, 0)})"
+    return prose.change(first, last, unit, 0)
+
+
+def within(name: str) -> str:
+    """How a category reads after "the share" or "38 children"."""
     return WITHIN.get(name, f"in {name[:1].lower()}{name[1:]}")
 
 
 WITHIN = {
     "Placed with own parents": "placed with their own parents",
-    "The council's own": "in the council's own homes and foster families",
-    "Private": "in privately run homes and foster families",
+    "Children's homes and secure homes": "in children's homes or secure homes",
+    "Other placements": "in “other placements”",
+    "The council's own": "with the council's own carers and homes",
+    "Private": "with private providers",
     "Voluntary": "with voluntary organisations",
     "Own parents": "with their own parents",
     "Not reported": "with no provider reported",
+    "Inside the boundary, under 20 miles": "inside the boundary and under 20 miles from home",
+    "Outside the boundary, over 20 miles": "outside it and over 20 miles away",
     "16 and over": "aged 16 and over",
     "10 to 15": "aged 10 to 15",
     "Under 1": "aged under 1",
 }
-"""How a category reads inside "the share ..."."""
+"""Categories that do not read as "in " and their name."""
 
 
 def mixed(case: Case, shares: str, numbers: str, names: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -119,8 +152,11 @@ def mix_exhibit(
     period = prose.period(now["period"].iloc[0])
     drawn = now.assign(symbol=now["place_symbol"].where(now["place_symbol"] != ""))
     observed = case.load([shares, numbers], need_place=False)
-    near = int(now["n_neighbours"].max())
-    said = f"Statistical neighbours: plain mean of those of {len(case.neighbours)} with a published figure, at most {near} here (2025 model)."
+    said = (
+        "Statistical neighbours: plain mean of those with a published figure (2025 model), left out where fewer than "
+        f"{sufficiency.FEWEST_IN_MIX} of {len(case.neighbours)} have one. Small numbers are withheld, so a mean over "
+        "some of them leans high."
+    )
     return Exhibit(
         key=key,
         headline=headline,
@@ -138,7 +174,7 @@ def mix_exhibit(
             zero=True,
         ),
         data=now.drop(columns=["place_symbol"]).assign(place_symbol=drawn["symbol"]),
-        view=mix_table(case, now, trend, f"{title}, {period} and earlier", label),
+        view=mix_table(case, now, trend, f"{title}, {case.place} by year, and comparators in {period}", label),
         sources=case.sources(observed),
         notes=(said, *notes),
     )
@@ -152,7 +188,7 @@ def spoken(now: pd.DataFrame, case: Case) -> str:
             beside = f" (England {prose.number(row.england, 'percent', 0)})" if pd.notna(row.england) else ""
             told.append(f"{row.category} {prose.number(row.place, 'percent', 0)}{beside}")
         else:
-            told.append(f"{row.category} withheld or missing")
+            told.append(f"{row.category} {symbols.MEANINGS.get(row.place_symbol, 'not available')}")
     return f"{case.place}: {'; '.join(told)}."
 
 
@@ -166,13 +202,13 @@ def mix_table(case: Case, now: pd.DataFrame, trend: pd.DataFrame, caption: str, 
     years = trend.sort_values("period_end")["period"].unique()
     for year in years:
         cells = trend[trend["period"] == year].set_index("series")
-        columns[f"{case.place}, {prose.period(year)}"] = [
+        columns[prose.period(year)] = [
             tables.shown(cells["value"].get(c), cells["symbol"].get(c)) for c in now["category"]
         ]
     for name, column in ((NEIGHBOURS, "neighbours"), (case.region.name, "region"), ("England", "england")):
         columns[f"{name}, {period}"] = [tables.shown(v) for v in now[column]]
     frame = pd.DataFrame(columns)
-    shares = {c: "%" for c in frame.columns[2:]}
+    shares = dict.fromkeys(frame.columns[2:], "%")
     return Table(frame=frame, caption=caption, row_header=(label,), units=shares, numbers=tuple(frame.columns[1:]))
 
 

@@ -32,7 +32,7 @@ class Claim:
 
 CLAIMS = (
     Claim("Children looked after", "count", "Children looked after", "cla_number"),
-    Claim("Rate of children looked after", "per 10,000", "Children looked after per 10,000 children", "cla_rate"),
+    Claim("Rate of children looked after", "per 10,000", "Rate of children looked after", "cla_rate"),
     Claim(
         "Children looked after living outside the borough", "percent", "Share living outside the borough",
         "cla_locality_percent", OUTSIDE,
@@ -75,11 +75,10 @@ def statements(case: Case) -> Exhibit:
         finding=finding,
         data=table,
         view=_table(table),
-        sources=tuple(sorted(_cite(case, s) for s in set(table["source_id"])))
-        + case.sources(case.load("cla_number")),
+        sources=tuple(sorted(_cite(case, s) for s in set(table["source_id"]))) + case.sources(case.load("cla_number")),
         notes=(
-            "The documents' figures are often for a day between two 31 Marches. “Agrees on another basis” means that the "
-            "figure lies between the published ones before and after.",
+            "The documents' figures are often for a day between two 31 Marches. “Agrees on another basis” means that "
+            "the figure lies between the published ones before and after.",
             "The documents name the borough's children's homes and foster homes in their own terms, "
             "which need not be those of the national return.",
         ),
@@ -104,7 +103,9 @@ def _official(case: Case, measure: str, breakdown: str, role: str = "place") -> 
 
 def _number(case: Case, claim: Claim, fact: pd.Series) -> list[str]:
     unit = case.measure(claim.measure).unit
-    found = sufficiency.check_statement(float(fact["value"]), fact["as_of"], _official(case, claim.measure, claim.breakdown))
+    found = sufficiency.check_statement(
+        float(fact["value"]), fact["as_of"], _official(case, claim.measure, claim.breakdown)
+    )
     said = f"{claim.said}: {prose.number(float(fact['value']), unit, 0)}"
     return _row(case, fact, said, _figures(found, unit), found.verdict)
 
@@ -173,8 +174,16 @@ def _newest_other(case: Case, when: str) -> str:
 
 def _row(case: Case, fact: pd.Series, said: str, published: str, verdict: str) -> list[str]:
     sources = case.store.evidence("sources").set_index("source_id")
-    publisher = str(sources["publisher"].get(fact["source_id"], fact["source_id"]))
-    return [publisher, str(fact["locator"]), str(fact["as_of"]), said, published, verdict, str(fact["source_id"])]
+    source = sources.loc[fact["source_id"]]
+    return [
+        f"{source['publisher']}, {source['date'][:4]}",
+        str(fact["locator"]),
+        str(fact["as_of"]),
+        said,
+        published,
+        verdict,
+        str(fact["source_id"]),
+    ]
 
 
 def _cite(case: Case, source_id: str) -> str:
@@ -183,11 +192,15 @@ def _cite(case: Case, source_id: str) -> str:
 
 
 def _headline(table: pd.DataFrame) -> str:
-    tested = table["verdict"].isin([AGREES, ANOTHER_BASIS, DIFFERS]).sum()
-    agree = table["verdict"].isin([AGREES, ANOTHER_BASIS]).sum()
-    if not tested:
-        return "No statement on homes can be tested from published figures"
-    return f"{agree} of {tested} testable statements agree with published figures"
+    figures = table[table["verdict"] != JUDGEMENT]
+    agree = figures["verdict"].isin([AGREES, ANOTHER_BASIS]).sum()
+    differ = (figures["verdict"] == DIFFERS).sum()
+    if not agree and not differ:
+        return "No stated figure can be tested from published ones"
+    return (
+        f"{agree} of {len(figures)} stated figures agree with published ones, "
+        f"{differ or 'none'} {'differs' if differ < 2 else 'differ'}"
+    )
 
 
 def _words(case: Case, table: pd.DataFrame) -> str:
@@ -219,8 +232,8 @@ def _outside_words(case: Case, table: pd.DataFrame) -> str:
     last = said.iloc[-1]
     stated = last["said"].split(": ")[1]
     return (
-        f"The share living outside the borough that was stated for {last['as_of'][:4]} ({stated}) has no published figure "
-        f"of its date to be set beside: the first one here is for {prose.period(share.first_period)} "
+        f"The share living outside the borough that was stated for {last['as_of'][:4]} ({stated}) has no published "
+        f"figure of its date to be set beside: the first one here is for {prose.period(share.first_period)} "
         f"({prose.number(share.first, 'percent', 0)}) and the newest for {prose.period(share.period)} "
         f"({prose.number(share.value, 'percent', 0)})."
     )
@@ -237,7 +250,9 @@ def _table(table: pd.DataFrame) -> Table:
             "How they compare": table["verdict"],
         }
     )
-    return Table(frame=frame, caption="Statements on homes for children looked after, beside published figures", numbers=())
+    return Table(
+        frame=frame, caption="Statements on homes for children looked after, beside published figures", numbers=()
+    )
 
 
 def _day(text: str) -> str:

@@ -28,7 +28,10 @@ def outside(case: Case) -> Exhibit:
         what="the share of children looked after who live outside the council's boundary",
         unit_words="%",
         title="Children looked after on 31 March placed outside the council's boundary",
-        extra=parts.out_of(case, share, "cla_locality_number", "lived outside the boundary"),
+        short="Living outside the council's boundary",
+        extra=parts.joined(
+            parts.year_before(share), parts.out_of(case, share, "cla_locality_number", "lived outside the boundary")
+        ),
         zero=True,
     )
 
@@ -45,8 +48,12 @@ def far(case: Case) -> Exhibit:
         what="the share of children looked after who live outside the boundary and over 20 miles from home",
         unit_words="%",
         title="Children looked after on 31 March placed outside the boundary and over 20 miles from home",
-        extra=parts.out_of(
-            case, share, "cla_distance_locality_number", "lived outside the boundary and over 20 miles from home"
+        short="Outside the boundary, over 20 miles away",
+        extra=parts.joined(
+            parts.year_before(share),
+            parts.out_of(
+                case, share, "cla_distance_locality_number", "lived outside the boundary and over 20 miles from home"
+            ),
         ),
         zero=True,
     )
@@ -65,7 +72,10 @@ def new_placements(case: Case) -> Exhibit:
     text = f"In the year to 31 March {period}, {prose.number(near, 'percent', 0)} of the "
     if whole is not None and prose.period(whole.period) == period:
         text += f"{prose.number(whole.value)} "
-    text += f"placements that began for children looked after by {case.place} were inside the boundary and under 20 miles from home"
+    text += (
+        f"placements that began for children looked after by {case.place} were inside the boundary and under 20 miles "
+        "from home"
+    )
     if gone is not None and pd.notna(gone):
         text += f"; {prose.number(gone, 'percent', 0)} were outside it and over 20 miles away"
     told = [f"{text}."]
@@ -103,7 +113,7 @@ def others_here(case: Case) -> Exhibit:
     finding = _exchange_words(case, years, shares)
     return Exhibit(
         key="others_here",
-        headline=_exchange_headline(last, case),
+        headline=_exchange_headline(last),
         subtitle=f"Children looked after on 31 March who live across the council's boundary, {case.place}, "
         f"{common.span(table)}, number of children",
         finding=finding,
@@ -114,8 +124,8 @@ def others_here(case: Case) -> Exhibit:
         view=_exchange_table(table, case),
         sources=case.sources(pd.concat([observed, shares])),
         notes=(
-            "The figures do not say which authority the children come from or go to. Numbers for other authorities' children "
-            "count those placed within the boundary by any other authority in England.",
+            "The figures do not say which authority the children come from or go to. Numbers for other authorities' "
+            "children count those placed within the boundary by any other authority in England.",
         ),
     )
 
@@ -145,29 +155,27 @@ def exchange_lines(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _exchange_headline(last: Exchange, case: Case) -> str:
-    if last.net == 0:
-        return f"As many children were placed in the area as out of it in {prose.period(last.period)}"
-    side = "in the area than out of it" if last.net > 0 else "out of the area than in it"
-    return f"{prose.number(abs(last.net))} more children were placed {side} in {prose.period(last.period)}"
+def _exchange_headline(last: Exchange) -> str:
+    out, taken = prose.number(last.own_outside), prose.number(last.others_inside)
+    return f"{out} children placed outside the boundary, {taken} from elsewhere inside, {prose.period(last.period)}"
 
 
 def _exchange_words(case: Case, years: list[Exchange], shares: pd.DataFrame) -> str:
     last, first = years[-1], years[0]
     when = prose.period(last.period)
     text = (
-        f"On 31 March {when}, {parts.children(last.own_outside)} looked after by {case.place} lived outside its boundary, "
-        f"while {parts.children(last.others_inside)} of other authorities lived inside it"
+        f"On 31 March {when}, {parts.children(last.own_outside)} looked after by {case.place} lived outside its "
+        f"boundary, while {parts.children(last.others_inside)} of other authorities lived inside it"
     )
     gap = prose.number(abs(last.net))
     if last.net:
-        text += f": {gap} more went {'in than out' if last.net > 0 else 'out than in'}"
+        text += f": {gap} more {'in than out' if last.net > 0 else 'out than in'}"
     text += "."
     if len(years) > 1:
         text += (
             f" Since {prose.period(first.period)} the number outside "
-            f"{prose.change(first.own_outside, last.own_outside)}, and the number from elsewhere "
-            f"{prose.change(first.others_inside, last.others_inside)}."
+            f"{parts.since(first.own_outside, last.own_outside)}, and the number from elsewhere "
+            f"{parts.since(first.others_inside, last.others_inside)}."
         )
     now = shares[shares["period"] == last.period]
     near = now.loc[now["role"] == "neighbour", "value"].dropna()
@@ -175,7 +183,10 @@ def _exchange_words(case: Case, years: list[Exchange], shares: pd.DataFrame) -> 
     one = {role: now.loc[now["role"] == role, "value"] for role in ("place", "region", "england")}
     value, region, england = (float(v.iloc[0]) if len(v) else float("nan") for v in one.values())
     if pd.notna(value):
-        text += f" Of all children looked after who lived in the area, {prose.number(value, 'percent', 0)} were other authorities'."
+        text += (
+            f" Of all children looked after who lived in the area, {prose.number(value, 'percent', 0)} were the "
+            "responsibility of other authorities."
+        )
         stands = common.beside(case, value, mean, region, england, "percent", 0)
         text += f" That is {stands}." if stands else ""
     return text
@@ -196,5 +207,3 @@ def _exchange_table(table: pd.DataFrame, case: Case) -> Table:
         caption=f"Children placed across the boundary of {case.place}, number of children",
         numbers=tuple(frame.columns[1:]),
     )
-
-

@@ -98,11 +98,10 @@ def _document(site: Site, page: Page, body: str) -> str:
         "The web page of the same name marks the headings of rows as well as columns, and gives the data behind "
         "each figure as a file: prefer it where you can."
     )
-    subtitle = f"{site.area_name}: {site.title}" if site.title else site.area_name
     marks = [f"As at {date}", *(["Internal: not for publication"] if site.internal else [])]
     settings = {
         "title": page.title,
-        "subtitle": subtitle,
+        "subtitle": site.heading,
         "publisher": site.area_name,
         "date": " · ".join(marks),
         "note": note,

@@ -48,7 +48,7 @@ def render(site: Site, out: Path, progress: Callable[[str], object] = lambda nam
             shutil.copyfile(notebook, notebooks / f"{name}.ipynb")
         told = {
             "RC_ANALYSIS_NOTEBOOKS": str(notebooks),
-            "RC_ANALYSIS_AREA_NAME": site.area_name,
+            "RC_ANALYSIS_AREA_NAME": site.heading,
             "RC_ANALYSIS_AS_OF": site.as_of,
             "QUARTO_PYTHON": sys.executable,
         }

@@ -1,9 +1,11 @@
 """Dates as the reports print them: one day, a range, or several periods on site, in any of their styles."""
 
+import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 from rc_analysis.sources.ofsted_report.text import Document
 
@@ -38,7 +40,9 @@ _MOMENT = re.compile(
     rf"|{_WEEKDAY}{_DAY}(?:\s*(?:of\s+)?(?P<month>{_MONTH})(?:,?\s*(?P<year>\d{{4}}))?)?(?![\d/])",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\s*(?P<range>to|until|till|through|-|–|—|─|‒|−|‐|‑|and ending)?(?P<and>and|,|;|&|plus|\s)*\s*", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\s*(?P<range>to|until|till|through|-|–|—|─|‒|−|‐|‑|and ending)?(?P<and>and|,|;|&|plus|the|\s)*\s*", re.IGNORECASE
+)
 _EARLIEST, _LATEST = 2005, 2045
 
 
@@ -48,6 +52,11 @@ class Period:
 
     start: date
     end: date
+
+    def weekdays(self) -> int:
+        """Mondays to Fridays from the first day to the last."""
+        days = (self.start + timedelta(n) for n in range((self.end - self.start).days + 1))
+        return sum(day.weekday() < 5 for day in days)
 
 
 @dataclass
@@ -66,7 +75,9 @@ def parse_periods(text: str) -> list[Period]:
     >>> [(p.start.isoformat(), p.end.isoformat()) for p in parse_periods("20 June to 1 July 2022")]
     [('2022-06-20', '2022-07-01')]
     """
-    moments = _moments(text)
+    moments = _moments(re.sub(r"[A-Za-z]{5,}", _month_spelt, text))
+    if len(moments) == 2 and re.match(r"\s*between\b", text, re.IGNORECASE):
+        moments[1].joined = "range"
     _fill(moments)
     periods: list[Period] = []
     for moment in moments:
@@ -77,13 +88,25 @@ def parse_periods(text: str) -> list[Period]:
             if day < periods[-1].start:
                 return []
             periods[-1] = Period(periods[-1].start, day)
-        elif moment.joined == "and" and periods and periods[-1].start == periods[-1].end and (
-            day - periods[-1].end
-        ).days == 1:
+        elif (
+            moment.joined == "and"
+            and periods
+            and periods[-1].start == periods[-1].end
+            and (day - periods[-1].end).days == 1
+        ):
             periods[-1] = Period(periods[-1].start, day)  # "18 and 19 February": two days running
         else:
             periods.append(Period(day, day))
     return periods
+
+
+def _month_spelt(match: re.Match[str]) -> str:
+    """A month with a slip of the key in it ("Febuary") as it is spelt; any other word as it stands."""
+    word = match[0].casefold()
+    if word in MONTHS:
+        return match[0]
+    near = difflib.get_close_matches(word, [month for month in MONTHS if len(month) > 5], 1, 0.85)
+    return near[0] if near and near[0][0] == word[0] else match[0]
 
 
 def _moments(text: str) -> list[_Moment]:
@@ -110,9 +133,7 @@ def _moment(match: re.Match[str], joined: str) -> _Moment:
         return _Moment(day, month, year + 2000 if year < 100 else year, joined)
     if match["first"]:
         return _Moment(int(match["second"]), _month(match["first"]), int(match["third"]), joined)
-    return _Moment(
-        int(match["day"]), _month(match["month"]), int(match["year"]) if match["year"] else None, joined
-    )
+    return _Moment(int(match["day"]), _month(match["month"]), int(match["year"]) if match["year"] else None, joined)
 
 
 def _month(word: str | None) -> int | None:
@@ -127,7 +148,7 @@ def _fill(moments: Sequence[_Moment]) -> None:
         if earlier.year is None and later.year is not None:
             over = earlier.month is not None and later.month is not None and earlier.month > later.month
             earlier.year = later.year - 1 if over else later.year
-    for earlier, later in zip(moments, moments[1:], strict=False):
+    for earlier, later in pairwise(moments):
         if later.month is None:
             later.month = earlier.month
         if later.year is None:
@@ -171,7 +192,7 @@ def read_dates(document: Document) -> Dates:
     periods: list[Period] = []
     for match in _LABEL.finditer(cover):
         after = cover[match.end() : match.end() + 160]
-        if not re.match(_WEEKDAY + r"(?:\d|from\s|" + _MONTH + r"\s+\d)", after, re.IGNORECASE):
+        if not re.match(_WEEKDAY + r"(?:\d|from\s|between\s|" + _MONTH + r"\s+\d)", after, re.IGNORECASE):
             continue
         periods = parse_periods(re.sub(r"^from\s+", "", after, flags=re.IGNORECASE))
         if periods:
@@ -193,7 +214,8 @@ def _in_a_sentence(document: Document) -> list[Period]:
     """Letters on visits give their dates in the first sentences."""
     text = " ".join(line.text for line in document.lines if line.page == 1)
     for match in re.finditer(
-        r"(?:inspection|visit)[^.]{0,160}?\b(?:on|from|between|took place on|place from)\s+(?=(?:\w+day,? )?\d{1,2}[\s–-])",
+        r"(?:inspection|visit|fieldwork)[^.]{0,160}?\b(?:on|from|(?=between))\s*"
+        r"(?=(?:between )?(?:\w+day,? )?\d{1,2}[\s–-])",
         text,
         re.IGNORECASE,
     ):

@@ -54,11 +54,12 @@ SIF_LABELS: Mapping[str, str] = {
     "care_leavers": f"{_PROGRESS}careleavers",
     "leaders": "leadershipmanagementandgovernance",
 }
+# Small words that may stand between a label and its grade.
+LINK = "(?:is|are|was|that|it|they|this|remains?|continuetobe|now|judgedtobe|judgedas|judged|grade[sd]?|judge?ment)*"
 # The reports of 2012 and 2013 on a four-point scale with "adequate".
 FOUR_POINT_LABELS: Mapping[str, str] = {
     "overall": "overalleffectiveness",
-    "help_protection": "(?:the)?effectivenessofthehelpandprotectionprovided"
-    "(?:tochildrenyoungpeoplefamiliesandcarers)?",
+    "help_protection": "(?:the)?effectivenessofthehelpandprotectionprovided(?:tochildrenyoungpeoplefamiliesandcarers)?",
     "leaders": "leadershipand(?:management|governance)",
 }
 
@@ -102,15 +103,15 @@ def kind_of(document: Document) -> Kind:
         ilacs = bool(first[0]) and (not first[1] or first[0].start() < first[1].start())  # type: ignore[union-attr]
     if ilacs and re.search("inspection(?:dates?|of)|leadinspector", cover):
         return Kind("ILACS", "ILACS inspection")
-    single = re.search("servicesforchildreninneedofhelpandprotectionchildrenlookedafterandcareleavers", early)
+    single = re.search("servicesforchildreninneedofhelp|singleinspection", early)
     if sif and single:
         lscb = re.search("reviewoftheeffectivenessofthelocalsafeguardingchildren", full)
         return Kind("SIF", "single inspection", with_lscb=bool(lscb))
-    if not re.search("ofsted|majestysinspector|officeforstandardsineducation|hmi", full):
+    if not re.search("ofsted|majestysinspector|officeforstandardsineducation", full):
         return Kind("", "not an Ofsted report")
     for name, pattern in OTHER_KINDS:
         if re.search(pattern, head):
-            four_point = re.search("fourpointscale|adequategrade", full) is not None
+            four_point = re.search("fourpointscale|adequategrade|recordofmainfindings", full) is not None
             return Kind("other", name, with_lscb="Safeguarding Children Board" in name, four_point=four_point)
     if re.search("inspection|review|visit", head):
         return Kind("other", "a kind this reader does not know")

@@ -13,15 +13,15 @@ from rc_analysis.sources.ofsted_report.frameworks import (
     GRADE_PATTERN,
     GRADE_WORDS,
     ILACS_LABELS,
+    LINK,
     SIF_LABELS,
     Kind,
 )
 from rc_analysis.sources.ofsted_report.squeezed import Squeezed
 from rc_analysis.sources.ofsted_report.text import Document, Fragment, squeeze
 
-# Small words that may stand between a label and its grade.
-_LINK = "(?:is|are|was|that|it|they|this|remains?|continuetobe|now|judgedtobe|judgedas|judged|grade[sd]?|judge?ment)*"
 _GRADE = f"(?P<grade>{GRADE_PATTERN})"
+_SPELT = "(outstanding|good|inadequate|require(?:s|d)? improvement(?: to be good)?)"
 _TABLE_WORDS = re.compile("keyjudgements?|judgements?|judgments?|grades?|areas?")
 
 _BOARD = "(?:(?:[a-z]{0,40}?)safeguardingchildrens?boards?(?:lscb)?|lscb|[a-z]{0,8}scb)"
@@ -65,17 +65,22 @@ def read_grades(document: Document, kind: Kind) -> tuple[dict[str, str], list[st
 def _read_cover(readings: Readings, document: Document, labels: Mapping[str, str]) -> int:
     """Both readings of the cover's table; gives the page it ends on."""
     lines = [line for line in document.lines if line.page <= len(document.fragments)]
-    by_order, last = table_by_order(Squeezed(lines), labels)
+    stop = next((n for n, line in enumerate(lines) if n and _AFTER_COVER.fullmatch(squeeze(line.text))), None)
+    cover = Squeezed(lines[:stop])
+    by_order, last = table_by_order(cover, labels)
+    by_place: dict[str, str] = {}
+    pages = sorted(
+        {cover.lines[cover.line_at(m.start())].page for m in cover.from_line_start("|".join(labels.values()))}
+    )
+    for page in pages:
+        for area, grade in table_by_place(document.fragments[page - 1], labels).items():
+            by_place.setdefault(area, grade)
     for area, grade in by_order.items():
         readings.add(area, "cover table", grade)
-    by_place: dict[str, str] = {}
-    for page in document.fragments[:last]:
-        for area, grade in table_by_place(page, labels).items():
-            by_place.setdefault(area, grade)
     if by_order or len(by_place) >= 3:
         for area, grade in by_place.items():
             readings.add(area, "cover table by position", grade)
-    readings.labels = set(by_order) | set(by_place)
+    readings.labels = {area for area, label in labels.items() if re.search(label, cover.text)}
     return last
 
 
@@ -88,6 +93,8 @@ def table_by_order(text: Squeezed, labels: Mapping[str, str]) -> tuple[dict[str,
     named = "|".join(f"(?P<{area}>{pattern})" for area, pattern in labels.items())
     token = re.compile(f"{named}|(?P<grade>{GRADE_PATTERN})")
     for first in text.from_line_start(f"(?:{'|'.join(labels.values())})"):
+        if not text.lines[text.line_at(first.start())].text[:1].isalnum():
+            continue  # a bullet: a list of earlier grades
         sequence: list[tuple[str, str]] = []
         at, end = first.start(), first.start()
         while True:
@@ -139,9 +146,8 @@ def table_by_place(page: Sequence[Fragment], labels: Mapping[str, str]) -> dict[
             for _, up, down, word in grades
             if up >= bottom - 4 and down <= top + 4
         ]
-        if len({grade for _, grade in near}) == 1:
-            if table.setdefault(area, near[0][1]) != near[0][1]:
-                return {}
+        if len({grade for _, grade in near}) == 1 and table.setdefault(area, near[0][1]) != near[0][1]:
+            return {}
     return table
 
 
@@ -153,7 +159,8 @@ def _grade_column(page: Sequence[Fragment]) -> float | None:
     starts = [
         round(f.x)
         for f in page
-        if f.x > margin + 120 and re.match("(good|outstanding|inadequate|require|not ?judged|adequate)", f.text.strip().casefold())
+        if f.x > margin + 120
+        and re.match("(good|outstanding|inadequate|require|not ?judged|adequate)", f.text.strip().casefold())
     ]
     edges = {x: sum(abs(x - other) <= 3 for other in starts) for x in starts}
     if not edges or max(edges.values()) < 2:
@@ -207,29 +214,32 @@ def _read_headings(readings: Readings, text: Squeezed, labels: Mapping[str, str]
         if area == "overall":
             continue
         lead = "(?:thegradedjudge?ment(?:about|for|of|on))?(?:keyjudge?mentjudge?mentgrade|judge?mentgrade)?"
-        found = list(text.headings(f"{lead}{label}{_LINK}{_GRADE}(?:grade)?", start))
-        for match in found:
+        for match in text.headings(f"{lead}{label}{LINK}{_GRADE}(?:grade)?", start):
             readings.add(area, "section heading", GRADE_WORDS[match["grade"]])
 
 
 def _read_overall(readings: Readings, document: Document, text: Squeezed) -> None:
     """The single inspection's overall judgement: the cover's sentence, and the summary's."""
-    end = text.offset(text.first_line_of_page(len(document.fragments)))
-    cover = (
-        f"(?:childrens(?:social(?:care|work))?services(?:in|on|for|at|across)[a-z]{{2,90}}?|theoveralljudge?mentis(?:that)?"
-        f"(?:childrensservices(?:in[a-z]{{2,60}}?)?|the(?:local)?authority)?){_LINK}{_GRADE}(?:overall)?"
+    end = text.offset(text.first_line_of_page(2))
+    openings = (
+        "childrens(?:social(?:care|work))?services(?:in|on|for|at|across|provided|delivered)?[a-z]{0,90}?",
+        "(?:the)?overall(?:effectiveness|judge?ment)(?:for|of|on|about|is)?(?:that)?[a-z]{0,90}?",
+        "(?:the)?(?:localauthority|services?for)[a-z]{0,90}?",
     )
-    page_two = text.offset(text.first_line_of_page(2))
-    for match in text.whole_lines(cover, 0, min(end, page_two)):
-        readings.add("overall", "cover sentence", GRADE_WORDS[match["grade"]])
-        break
+    for opening in openings:
+        matches = text.headings(f"{opening}{LINK}{_GRADE}(?:overall)?", 0, end)
+        if matches:
+            readings.add("overall", "cover sentence", GRADE_WORDS[matches[0]["grade"]])
+            break
+    subject = "|".join(
+        (
+            "[Cc]hildren’s (?:social care )?services (?:in|on|for) [^.;]{2,70}?",
+            "[Tt]h(?:is|e) (?:[A-Z][a-z]+ )?[Ll]ocal [Aa]uthority",
+            "[Tt]he overall judgement is that [^.]{2,60}?",
+        )
+    )
+    sentence = rf"(?:{subject}) (?:is |are |remain )?{_SPELT}(?=[.:,;]| because| and is not yet good)"
     prose = " ".join(line.text for line in document.lines if 2 <= line.page <= 9).replace("'", "’")
-    grade = r"(outstanding|good|inadequate|require(?:s|d)? improvement(?: to be good)?)"
-    sentence = (
-        rf"(?:[Cc]hildren’s (?:social care )?services (?:in|on|for) [^.;]{{2,70}}?|[Tt]h(?:is|e) (?:[A-Z][a-z]+ )?[Ll]ocal "
-        rf"[Aa]uthority|[Tt]he overall judgement is that [^.]{{2,60}}?) (?:is |are |remain )?{grade}"
-        r"(?=[.:,;]| because| and is not yet good)"
-    )
     for match in re.finditer(sentence, prose):
         readings.add("overall", "summary sentence", GRADE_WORDS[squeeze(match[1])])
         break
@@ -257,12 +267,14 @@ def _read_rule(readings: Readings) -> None:
 
 def _read_summary(readings: Readings, document: Document) -> None:
     """A sentence of an ILACS summary that states the overall grade, where there is one."""
-    prose = " ".join(line.text for line in document.lines if line.page <= 2).replace("'", "’")
-    grade = r"(outstanding|good|inadequate|require(?:s)? improvement(?: to be good)?)"
-    sentence = (
-        rf"(?:[Cc]hildren’s (?:social care )?services (?:in|for) [^.;,]{{2,40}}?|Services for (?:children|families)"
-        rf"[^.;,]{{2,60}}?) (?:are |remain |continue to be |are now )?{grade}(?=[.]| because| overall)"
+    subject = "|".join(
+        (
+            "[Cc]hildren’s (?:social care )?services (?:in|for) [^.;,]{2,40}?",
+            "Services for (?:vulnerable )?(?:children|families)[^.;,]{2,60}?",
+        )
     )
+    sentence = rf"(?:{subject}) (?:are |remain |continue to be |are now )?{_SPELT}(?=[.,]| because| overall| and )"
+    prose = " ".join(line.text for line in document.lines if line.page <= 2).replace("'", "’")
     match = re.search(sentence, prose)
     if match and " who " not in match[0] and " need" not in match[0] and " leav" not in match[0]:
         readings.add("overall", "summary sentence", GRADE_WORDS[squeeze(match[1])])
@@ -271,12 +283,12 @@ def _read_summary(readings: Readings, document: Document) -> None:
 def _read_board(readings: Readings, text: Squeezed) -> None:
     """The Local Safeguarding Children Board: cover, heading of its section, sentence of its judgement."""
     cover_end = text.offset(text.first_line_of_page(3))
-    ahead = f"(?:the)?(?:judge?ment(?:for|of|on|about)the)?(?:effectivenessofthe)?{_BOARD}{_LINK}{_GRADE}"
+    ahead = f"(?:the)?(?:judge?ment(?:for|of|on|about)the)?(?:effectivenessofthe)?{_BOARD}{LINK}{_GRADE}"
     for where, start, end in (("cover sentence", 0, cover_end), ("section heading", cover_end, None)):
         for match in text.headings(ahead, start, end):
             readings.add("lscb", where, GRADE_WORDS[match["grade"]])
             break
-    sentence = rf"safeguardandpromotethewelfareofchildren(?:andyoungpeople)?{_LINK}{_GRADE}"
+    sentence = rf"safeguardandpromotethewelfareofchildren(?:andyoungpeople)?{LINK}{_GRADE}"
     for match in re.finditer(sentence, text.text):
         readings.add("lscb", "judgement sentence", GRADE_WORDS[match["grade"]])
         break
@@ -288,17 +300,20 @@ def _read_board(readings: Readings, text: Squeezed) -> None:
 
 def _read_record(readings: Readings, text: Squeezed) -> None:
     """The record of main findings of a report on the four-point scale, and its section headings."""
-    at = 0
-    for match in text.from_line_start("recordofmainfindings"):
-        at = match.end()
+    at = max((match.end() for match in text.from_line_start("recordofmainfindings")), default=0)
     for area, label in FOUR_POINT_LABELS.items():
         pattern = f"{label}(?:ofservices[a-z]{{0,60}}?)?(?:grade)?{_GRADE}(?:grade)?"
         for start, end, where in ((at, None, "record of findings"), (0, at or None, "section heading")):
-            for match in text.from_line_start(pattern, start, end):
+            for match in text.headings(pattern, start, end):
                 readings.add(area, where, GRADE_WORDS[match["grade"]])
-                break
 
 
+# What ends the cover: later lists of grades are those of earlier inspections.
+_AFTER_COVER = re.compile(
+    "executivesummary|contents|informationaboutthislocalauthority(?:area)?|previous(?:ofsted)?inspections?|whatneedstoimprove"
+    "|(?:section)?(?:the)?localauthority|summaryof(?:key)?findings"
+)
+_TABLE = ("cover table", "cover table by position")
 _WEAK = ("summary sentence", "limiting rule")  # confirm a grade, but never give or empty one
 
 
@@ -313,25 +328,31 @@ def _decide(readings: Readings, kind: Kind) -> tuple[dict[str, str], list[str]]:
         if area == "in_care" and "in_care_and_leavers" in readings.labels:
             continue
         if area not in readings.labels and area not in ("overall", "lscb") and not kind.four_point:
-            warnings.append(f"grade_{name}: not in the cover's table; {told}")
+            warnings.append(f"grade_{name}: left empty, the cover has no such judgement; {told}")
             continue
         if not firm:
             warnings.append(f"grade_{name}: left empty, only {told}")
             continue
         chosen = _agreed(firm)
+        if chosen == "adequate" and not kind.four_point:
+            chosen = None
         if chosen is None:
-            warnings.append(f"grade_{name}: left empty, the readings differ: {told}")
+            warnings.append(
+                f"grade_{name}: left empty, {'the readings differ' if len(set(firm.values())) > 1 else 'no grade of this framework'}: {told}"
+            )
             continue
         grades[name] = chosen
         if len(set(found.values())) > 1:
             warnings.append(f"grade_{name}: readings differ: {told}")
         elif len(found) == 1:
             warnings.append(f"grade_{name}: one reading only: {told}")
+        elif set(found) <= set(_TABLE) and not (area == "overall" and kind.framework == "ILACS"):
+            warnings.append(f"grade_{name}: no heading or sentence confirms the cover's table: {told}")
     return grades, warnings
 
 
 def _agreed(found: Mapping[str, str]) -> str | None:
-    """The one grade that readings share. Where only the table's order and its positions differ, a heading settles it."""
+    """The one grade that readings share; where the table's order and positions differ, a heading settles it."""
     distinct = set(found.values())
     if len(distinct) == 1:
         return distinct.pop()

@@ -1,10 +1,12 @@
 """What a report asks for: its areas for improvement or recommendations, one text each, word for word."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
-from rc_analysis.sources.ofsted_report.frameworks import Kind
+from rc_analysis.sources.ofsted_report.frameworks import GRADE_PATTERN, ILACS_LABELS, LINK, SIF_LABELS, Kind
 from rc_analysis.sources.ofsted_report.text import Document, Line, squeeze
 
 NESTED = " • "  # stands before each nested point of an item
@@ -14,13 +16,19 @@ _LIST = re.compile(
     "|(?:summaryof)?(?:key)?recommendations?(?:for[a-z]{2,60})?|(?:key)?areasfor(?:further)?(?:improvement|development)"
     "|(?:areasfor)?priority(?:andimmediate)?actions?|(?:areasfor)?immediateactions?)"
 )
-_BOARDS_LIST = re.compile("whatdoes[a-z]*(?:lscb|safeguardingchildrens?board|theboard)[a-z]*needtoimprove|recommendationsfor[a-z]*board")
+_BOARDS_LIST = re.compile(
+    "whatdoes[a-z]*(?:lscb|safeguardingchildrens?board|theboard)[a-z]*needtoimprove|recommendationsfor[a-z]*board"
+)
+# The areas' names end a list as headings of the sections that follow it, but may also stand over a part of it.
+_AREA_NAMES = re.compile(
+    "(?:the)?experiencesandprogress|leadershipmanagementandgovernance|theimpactof|childrenwhoneed|childrenlookedafterand"
+)
+_GRADED = re.compile(f"(?:{'|'.join((*ILACS_LABELS.values(), *SIF_LABELS.values()))}){LINK}(?:{GRADE_PATTERN})")
 _ENDS = re.compile(
-    "theexperiencesandprogress|experiencesandprogress|summaryfor|summaryof(?!recommend)|informationabout|inspectionfinding"
-    "|inspectionjudge?ment|thelocalauthority(?:s|has|does|is)|(?:key)?(?:strengths|findings|weaknesses)|section\\d?|theimpactof"
-    "|leadershipmanagementandgovernance$|whatthe(?:inspection|judge?ment)|executivesummary|thelocalsafeguarding"
-    "|childrenwhoneed|overalleffectiveness|thegradedjudge?ment|keyjudge?ment|theeffectivenessof|thislocalauthority"
-    "|annex|contents|thelscb|theboardhas|sectiontwo|progresssince|thejudge?ment"
+    "summaryfor|summaryof(?!recommend)|informationabout|inspectionfinding|inspectionjudge?ment|inspectionofthe"
+    "|thelocalauthority(?:s|has|does|is)|(?:key)?(?:strengths|findings|weaknesses)|section\\d?|whatthe(?:inspection|judge?ment)"
+    "|executivesummary|thelocalsafeguarding|overalleffectiveness|thegradedjudge?ment|keyjudge?ment|theeffectivenessof"
+    "|thislocalauthority|annex|contents|thelscb|theboardhas|sectiontwo|progresssince|thejudge?ment"
 )
 _BOARD_SECTION = re.compile(
     "(?:section(?:two)?)?(?:the)?(?:reviewofthe)?(?:effectiveness(?:ofthe|the)?)?(?:of)?[a-z]{0,30}safeguardingchildrens?board(?:lscb)?"
@@ -33,7 +41,7 @@ _MARK = re.compile(
 )
 _NONE = re.compile(
     r"(?:there (?:are|were) (?:no|none)\b|none\b|no (?:areas|priority|immediate)"
-    r"|(?:the|this) (?:inspection|inspectors?|review) (?:did not|has not|have not|found no)\b|inspectors (?:did not|found no)\b"
+    r"|(?:(?:the|this) )?(?:inspection|inspectors?|review) (?:did not|has not|have not|found no)\b"
     r"|not applicable)",
     re.IGNORECASE,
 )
@@ -48,6 +56,7 @@ class Item:
     text: str
     x: float = 0.0
     mark: str = ""
+    bold: bool = False
 
 
 @dataclass
@@ -83,13 +92,12 @@ def read_items(document: Document, kind: Kind) -> Found:
         section = "LSCB" if index >= board or _BOARDS_LIST.fullmatch(heading) else "LA"
         found.sections.add(section)
         end = _list_ends(lines, index + length, lines[index])
-        found.items.extend(_items(lines[index + length : end], section))
+        items, cut = _items(lines[index + length : end], section)
+        found.items.extend(items)
+        if cut:
+            found.warnings.append(f"the list {cut} of the report's findings: check where it ends")
         index = max(end, index + length)
     return found
-
-
-def _printed_as_heading(line: Line, body: float) -> bool:
-    return line.bold or line.size > 1.08 * body
 
 
 def _list_heading(lines: Sequence[Line], index: int) -> int:
@@ -110,6 +118,7 @@ def _list_heading(lines: Sequence[Line], index: int) -> int:
 
 def _list_ends(lines: Sequence[Line], start: int, heading: Line) -> int:
     """The index of the first line after the list: the next section's heading, or the next list's."""
+    body = _body(lines)
     for index in range(start, len(lines)):
         line = lines[index]
         if index - start > 700:
@@ -117,62 +126,97 @@ def _list_ends(lines: Sequence[Line], start: int, heading: Line) -> int:
         if _list_heading(lines, index):
             return index
         opens = line.text[:1].isupper() or re.match(r"\d\.\s", line.text) is not None
-        if not opens or len(line.text) > 110:
+        if not opens or len(line.text) > 110 or (not line.bold and _MARK.match(line.text)):
             continue
         squeezed = squeeze(line.text)
-        heads = line.size > 1.08 * _body(lines[start:index]) if index > start else False
+        heads = line.size > 1.08 * body
         if heads and line.size >= heading.size:
             return index
-        if _ENDS.match(squeezed) and (line.bold or heads or not heading.bold and _stands_alone(lines, index)):
+        if _AREA_NAMES.match(squeezed) and (heads or _carries_grade(lines, index)):
+            return index
+        if _ENDS.match(squeezed) and (line.bold or heads or (not heading.bold and _stands_alone(lines, index))):
             return index
     return len(lines)
 
 
+def _carries_grade(lines: Sequence[Line], index: int) -> bool:
+    return _GRADED.match(squeeze("".join(line.text for line in lines[index : index + 4]))) is not None
+
+
 def _stands_alone(lines: Sequence[Line], index: int) -> bool:
+    """A plain line that reads as a heading: after the end of a sentence, or after another heading, and no sentence."""
     before = lines[index - 1].text
-    return bool(_SENTENCE_END.search(before)) and not _SENTENCE_END.search(lines[index].text)
+    after_end = _SENTENCE_END.search(before) or _LIST.fullmatch(squeeze(before))
+    return bool(after_end) and not _SENTENCE_END.search(lines[index].text)
 
 
 def _body(lines: Sequence[Line]) -> float:
-    return max((line.size for line in lines[:12] if not line.bold), default=lines[0].size if lines else 0.0)
+    """The size most of the text is printed in."""
+    sizes = Counter[float]()
+    for line in lines:
+        sizes[line.size] += len(line.text)
+    return sizes.most_common(1)[0][0]
 
 
 def _board_starts(lines: Sequence[Line]) -> int:
     """The index of the heading that opens the board's section; the number of lines where there is none."""
+    plain = len(lines)
     for index, line in enumerate(lines):
         if line.page < 4 or not line.text[:1].isupper() or len(line.text) > 110:
             continue
         text = "".join(other.text for other in lines[index : index + 2])
         if re.search(r"\d\s*$", line.text) or re.search(r"\d\s*$", text):
             continue
-        larger = line.bold or line.size >= 14
         one, two = squeeze(line.text), squeeze(text)
-        if larger and (_BOARD_SECTION.fullmatch(one) or _BOARD_SECTION.fullmatch(two)):
+        if not (_BOARD_SECTION.fullmatch(one) or _BOARD_SECTION.fullmatch(two)):
+            continue
+        if line.bold or line.size >= 14:
             return index
-    return len(lines)
+        if plain == len(lines) and index and _stands_alone(lines, index):
+            plain = index
+    return plain
 
 
-def _items(lines: Sequence[Line], section: str) -> list[Item]:
-    """Cut a list's lines to items by their marks; where nothing is marked, by paragraphs that ask for something."""
+def _items(lines: Sequence[Line], section: str) -> tuple[list[Item], str]:
+    """Cut a list's lines to items by their marks; where nothing is marked, by paragraphs.
+
+    Gives the items, and a few words where the list seemed to run on into the findings.
+    """
     lines = _marks_joined(lines)
     if not any(_MARK.match(line.text) for line in lines):
-        return _from_prose(lines, section)
+        return _from_prose(lines, section), ""
     items: list[Item] = []
+    breaks: list[int] = []
     open_item: Item | None = None
     for index, line in enumerate(lines):
         match = _MARK.match(line.text)
         mark = match.lastgroup or "" if match else ""
         text = line.text[match.end() :] if match else line.text
         if not match:
-            if open_item is None or _is_subheading(lines, index, open_item):
+            if open_item is None:
+                continue
+            if _is_subheading(lines, index, open_item):
+                breaks.append(len(items))
                 continue
             open_item.text = _joined(open_item.text, text)
         elif open_item is not None and _is_nested(line, mark, items[0], open_item):
             open_item.text += NESTED + text
         else:
-            open_item = Item(section, text, line.x, mark)
+            open_item = Item(section, text, line.x, mark, line.bold)
             items.append(open_item)
-    return [item for item in items if item.text.strip() and not _NONE.match(item.text)]
+    cut = next((at for at in breaks if _runs_on(items[:at], items[at:])), None)
+    asked = [item for item in items[:cut] if item.text.strip() and not _NONE.match(item.text)]
+    if cut is not None:
+        return asked, "was cut at a heading before paragraphs"
+    return asked, "may hold paragraphs" if len(asked) > 45 else ""
+
+
+def _runs_on(before: Sequence[Item], after: Sequence[Item]) -> bool:
+    """Whether what follows a heading within a list is so much longer that it must be the findings."""
+    if not before or not after:
+        return False
+    usual, now = median(len(i.text) for i in before), median(len(i.text) for i in after)
+    return now > 380 and now > 2.2 * usual
 
 
 def _marks_joined(lines: Sequence[Line]) -> list[Line]:
@@ -182,7 +226,9 @@ def _marks_joined(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         match = _MARK.match(line.text)
         if pending is not None:
-            out.append(Line(f"{pending.text} {line.text}", line.page, pending.x, line.y, line.size, line.bold, pending.gap))
+            out.append(
+                Line(f"{pending.text} {line.text}", line.page, pending.x, line.y, line.size, line.bold, pending.gap)
+            )
             pending = None
         elif match and match.end() == len(line.text):
             pending = line
@@ -207,7 +253,7 @@ def _is_subheading(lines: Sequence[Line], index: int, item: Item) -> bool:
     """A short line between items that is no part of the one before it."""
     line = lines[index]
     done = bool(_SENTENCE_END.search(item.text))
-    if line.bold and (done or line.gap):
+    if line.bold and (done or not item.bold):
         return True
     margin = line.x <= item.x + 3
     return done and margin and line.text[:1].isupper()
@@ -224,7 +270,9 @@ def _from_prose(lines: Sequence[Line], section: str) -> list[Item]:
     """Paragraphs of a list that has no marks. A single paragraph is a remark, not a list, and gives none."""
     paragraphs: list[Item] = []
     for line in lines:
-        new = not paragraphs or (line.gap or _SENTENCE_END.search(paragraphs[-1].text)) and line.text[:1].isupper()
+        new = not paragraphs or (
+            line.text[:1].isupper() and (line.gap or _SENTENCE_END.search(paragraphs[-1].text) is not None)
+        )
         if line.bold:
             continue
         if new and (not paragraphs or line.gap or len(paragraphs[-1].text) > 0):

@@ -5,7 +5,8 @@ import re
 from rc_analysis.sources.ofsted_report.text import Document
 
 _LABEL = re.compile(
-    r"^(?:joint\s+)?(?:lead(?:ing)?|reporting|co-lead)\s+inspectors?(?:\s+on[\s-]*site)?\s*[:\-–]?\s*(?P<rest>.*)$", re.IGNORECASE
+    r"^(?:joint\s+)?(?:lead(?:ing)?|reporting|co-lead)\s+inspectors?(?:\s+on[\s-]*site)?\s*[:\-–]?\s*(?P<rest>.*)$",
+    re.IGNORECASE,
 )
 _TITLE = re.compile(
     r"\b(?:(?:His|Her)\s+Majesty[’'`]?s\s+(?:Senior\s+)?Inspectors?|(?:Senior\s+)?S?HMIs?\b(?:\s*\([^)]*\))?|Ofsted\s+Inspectors?|"
@@ -18,11 +19,16 @@ _STOP = re.compile(
     r"the\s|this\s|associate|overall|1\.|inspection|data|[A-Z][\w ]{2,40}:)",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"^[^\W\d_a-z][\w’'`.-]*(?:\s+(?:(?:de|da|di|du|van|von|der|la|le|el|bin|al)\s+)*[^\W\d_a-z][\w’'`.-]*){1,3}$")
+_NAME = re.compile(
+    r"^[^\W\d_a-z][\w’'`.-]*(?:\s+(?:(?:de|da|di|du|van|von|der|la|le|el|bin|al)\s+)*[^\W\d_a-z][\w’'`.-]*){1,3}$"
+)
 
 
-def read_lead(document: Document) -> str:
-    """The lead inspector's name without titles; two are joined by "; "; empty where none is named."""
+def read_lead(document: Document, letter: bool = False) -> str:
+    """The lead inspector's name without titles; two are joined by "; "; empty where none is named.
+
+    A letter about a visit (`letter`) is signed by its lead inspector, which counts where nothing else names one.
+    """
     for index, line in enumerate(document.lines):
         match = _LABEL.match(line.text)
         if not match:
@@ -36,6 +42,16 @@ def read_lead(document: Document) -> str:
         names = names_in(text)
         if names:
             return "; ".join(names)
+    return _signature(document) if letter else ""
+
+
+def _signature(document: Document) -> str:
+    for index, line in enumerate(document.lines):
+        if re.match(r"yours (?:sincerely|faithfully)", line.text, re.IGNORECASE):
+            for after in document.lines[index + 1 : index + 4]:
+                names = names_in(after.text)
+                if names:
+                    return names[0]
     return ""
 
 

@@ -38,8 +38,8 @@ def read_many(
     With `workers` below 1 the reading happens in this process, where the limit is checked between pages only.
     """
     if workers < 1:
-        for index, (path, name) in enumerate(tasks):
-            yield index, read_report(path, name, seconds=seconds)
+        for number, (path, name) in enumerate(tasks):
+            yield number, read_report(path, name, seconds=seconds)
         return
     waiting = list(range(len(tasks) - 1, -1, -1))
     crew = [_start() for _ in range(min(workers, len(tasks)))]
@@ -48,15 +48,17 @@ def read_many(
         while left:
             for worker in crew:
                 if worker.task is None and waiting:
-                    worker.task, worker.since = waiting.pop(), time.monotonic()
-                    path, name = tasks[worker.task]
+                    task = waiting.pop()
+                    worker.task, worker.since = task, time.monotonic()
+                    path, name = tasks[task]
                     with contextlib.suppress(OSError, ValueError):  # a dead worker is found below
                         worker.pipe.send((str(path), name, seconds))
             busy = {worker.pipe: worker for worker in crew if worker.task is not None}
             ready = wait(list(busy), timeout=0.5)
             for pipe, worker in busy.items():
                 index = worker.task
-                assert index is not None
+                if index is None:
+                    continue
                 if pipe in ready:
                     result = _received(worker, tasks[index][1])
                 elif time.monotonic() - worker.since > seconds + _GRACE:
@@ -86,8 +88,10 @@ def _received(worker: _Worker, name: str) -> ReportRead:
 def _start() -> _Worker:
     ours, theirs = multiprocessing.Pipe()
     quick = sys.platform == "linux" and threading.active_count() == 1
-    context = multiprocessing.get_context("fork" if quick else "spawn")
-    process = context.Process(target=_serve, args=(theirs,), daemon=True)
+    if quick:
+        process: BaseProcess = multiprocessing.get_context("fork").Process(target=_serve, args=(theirs,), daemon=True)
+    else:
+        process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs,), daemon=True)
     process.start()
     theirs.close()
     return _Worker(process, ours)

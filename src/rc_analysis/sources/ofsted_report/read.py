@@ -19,7 +19,7 @@ from rc_analysis.sources.ofsted_report.grades import read_grades, table_by_order
 from rc_analysis.sources.ofsted_report.items import Found, read_items
 from rc_analysis.sources.ofsted_report.people import read_lead
 from rc_analysis.sources.ofsted_report.squeezed import Squeezed
-from rc_analysis.sources.ofsted_report.text import Document, UnreadableReport, load
+from rc_analysis.sources.ofsted_report.text import Document, UnreadableReport, load, squeeze
 
 REPORT_COLUMNS = (
     "file",
@@ -35,7 +35,7 @@ REPORT_COLUMNS = (
     "warnings",
 )
 AREA_COLUMNS = ("file", "section", "ordinal", "text")
-SHORT_DAYS = 7  # a short inspection has one week on site, a standard one two
+SHORT_DAYS = 7  # a short inspection has one week on site, and perhaps two days more; a standard one two weeks
 
 
 @dataclass
@@ -48,7 +48,7 @@ class ReportRead:
 
 def unread(name: str, reason: str) -> ReportRead:
     """The row of a file that could not be read: its name and the plain reason, nothing else."""
-    return ReportRead({column: "" for column in REPORT_COLUMNS} | {"file": name, "warnings": reason})
+    return ReportRead(dict.fromkeys(REPORT_COLUMNS, "") | {"file": name, "warnings": reason})
 
 
 def read_report(source: Path | bytes, name: str = "", *, seconds: float | None = None) -> ReportRead:
@@ -85,9 +85,9 @@ def _read(document: Document, name: str) -> ReportRead:
     warnings.extend(grade_warnings)
     warnings.extend(dates.warnings)
     warnings.extend(found.warnings)
-    lead = read_lead(document)
+    lead = read_lead(document, letter=kind.framework == "other")
     warnings.extend(_gaps(kind, grades, dates, lead, found))
-    row = {column: "" for column in REPORT_COLUMNS} | {
+    row = dict.fromkeys(REPORT_COLUMNS, "") | {
         "file": name,
         "framework": kind.framework,
         "inspection_type": _type(kind, dates),
@@ -109,11 +109,10 @@ def _read(document: Document, name: str) -> ReportRead:
 
 
 def _type(kind: Kind, dates: Dates) -> str:
-    """ILACS has short and standard inspections; the length of the first period on site tells which."""
+    """ILACS has short and standard inspections; the working days on site, all periods together, tell which."""
     if kind.framework != "ILACS" or not dates.periods:
         return ""
-    first = dates.periods[0]
-    return "short" if (first.end - first.start).days <= SHORT_DAYS else "standard"
+    return "short" if sum(period.weekdays() for period in dates.periods) <= SHORT_DAYS else "standard"
 
 
 def _counts(kind: Kind, found: Found, grades: dict[str, str]) -> dict[str, str]:
@@ -150,9 +149,13 @@ def _gaps(kind: Kind, grades: dict[str, str], dates: Dates, lead: str, found: Fo
 
 
 def _first_report(document: Document) -> tuple[Document, list[str]]:
-    """Where a second report's cover stands later in the file, the pages before it alone, and a warning."""
+    """Where a second report's cover stands later in the file, the pages before it alone, and a warning.
+
+    A board's review bound behind its authority's report stays: its grade and recommendations belong to the row.
+    """
     text = Squeezed(document.lines)
     later = text.first_line_of_page(TITLE_PAGES + 2)
+    notes: list[str] = []
     for labels in (ILACS_LABELS, SIF_LABELS):
         for match in text.from_line_start("inspection(?:dates?|of)|leadinspector", text.offset(later)):
             page = text.lines[text.line_at(match.start())].page
@@ -161,9 +164,14 @@ def _first_report(document: Document) -> tuple[Document, list[str]]:
             if text.line_at(match.start()) - position > 14:
                 continue
             table, _ = table_by_order(Squeezed(lines), labels)
+            top = squeeze("".join(line.text for line in lines[:12]))
             if len(table) < 4:
+                if "reviewoftheeffectiveness" in top and "safeguardingchildren" in top:
+                    notes = [
+                        f"the board's review is a report of its own from page {page}; the dates are the first report's"
+                    ]
                 continue
             kept = tuple(line for line in document.lines if line.page < page)
             note = f"two reports in one file: the second begins on page {page} and was not read"
             return Document(kept, document.fragments, document.pages, document.furniture, document.notes), [note]
-    return document, []
+    return document, notes

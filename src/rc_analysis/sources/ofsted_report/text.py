@@ -143,9 +143,7 @@ def load(source: Path | bytes, *, deadline: float | None = None) -> Document:
         )
     kept, furniture = _without_running_heads(pages)
     kept = [_in_order(page) for page in _without_footnotes(kept)]
-    return Document(
-        tuple(line for page in kept for line in page), tuple(fragments), count, furniture, tuple(notes)
-    )
+    return Document(tuple(line for page in kept for line in page), tuple(fragments), count, furniture, tuple(notes))
 
 
 def _bytes(source: Path | bytes) -> bytes:

@@ -1,16 +1,15 @@
 """Children's services money: spending for each child, volume and price, what it goes on, and claims put to the test."""
 
-from rc_analysis.topics.budgets.bridge import Bridge, bridge, bridges
+from rc_analysis.topics.budgets.bridge import Bridge, bridge, bridges, by_year
 from rc_analysis.topics.budgets.claims import Tested, average_cost, closest_year, count_on, overspend, rise
+from rc_analysis.topics.budgets.parts import LINES, PARTS, mix, shares
 from rc_analysis.topics.budgets.rates import (
     average_number,
-    index,
     mid_year_to_financial,
     pooled,
     ratio,
     with_region,
 )
-from rc_analysis.topics.budgets.shares import LINES, PARTS, mix, shares
 
 __all__ = [
     "LINES",
@@ -21,9 +20,9 @@ __all__ = [
     "average_number",
     "bridge",
     "bridges",
+    "by_year",
     "closest_year",
     "count_on",
-    "index",
     "mid_year_to_financial",
     "mix",
     "overspend",

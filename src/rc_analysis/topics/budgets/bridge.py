@@ -83,16 +83,31 @@ def bridges(spend: pd.DataFrame, number: pd.DataFrame, first: pd.Timestamp, last
     )
     both = both[both["period_end"].isin([first, last]) & both["value"].notna() & (both["number"] > 0)]
     out = []
-    for code, rows in both.groupby("area_code", sort=False):
+    for code, rows in both.sort_values("period_end").groupby("area_code", sort=False):
         if len(rows) != 2:
             continue
-        a, b = (rows.set_index("period_end").loc[when] for when in (first, last))
-        out.append(
-            bridge(
-                (float(a["value"]), float(b["value"])),
-                (float(a["number"]), float(b["number"])),
-                area_code=str(code),
-                role=str(a["role"]),
-            )
-        )
+        spent, children = rows["value"].tolist(), rows["number"].tolist()
+        role = str(rows["role"].iloc[0])
+        out.append(bridge((spent[0], spent[1]), (children[0], children[1]), area_code=str(code), role=role))
     return out
+
+
+def by_year(spend: pd.DataFrame, number: pd.DataFrame) -> pd.DataFrame:
+    """Each year's change in one area's spending parted into volume and price, and their sums since the first year.
+
+    In: observations of one area's spending and (average) number of children. Out: one row a year after the first,
+    over years that follow each other: period, period_end, change, volume, price, volume_sum, price_sum (pounds).
+    """
+    both = spend[["period", "period_end", "value"]].merge(
+        number[["period_end", "value"]].rename(columns={"value": "number"}), on="period_end"
+    )
+    both = both.dropna(subset=["value"]).query("number > 0").sort_values("period_end").reset_index(drop=True)
+    spent, children = both["value"].tolist(), both["number"].tolist()
+    rows = []
+    for n in range(1, len(both)):
+        step = bridge((spent[n - 1], spent[n]), (children[n - 1], children[n]))
+        rows.append(
+            (both["period"].iloc[n], both["period_end"].iloc[n], step.change, step.volume.mean, step.price.mean)
+        )
+    out = pd.DataFrame(rows, columns=["period", "period_end", "change", "volume", "price"])
+    return out.assign(volume_sum=out["volume"].cumsum(), price_sum=out["price"].cumsum())

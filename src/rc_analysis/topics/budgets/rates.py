@@ -58,13 +58,6 @@ def pooled(top: pd.DataFrame, bottom: pd.DataFrame) -> pd.DataFrame:
     return out.assign(value=out["top"] / out["bottom"]).sort_values("period_end").reset_index(drop=True)
 
 
-def constant(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the areas that have a figure in every period the frame has."""
-    known = frame.dropna(subset=["value"])
-    whole = known.groupby("area_code")["period_end"].nunique() == frame["period_end"].nunique()
-    return known[known["area_code"].isin(list(whole[whole].index))].reset_index(drop=True)
-
-
 def with_region(frame: pd.DataFrame, region: pd.DataFrame) -> pd.DataFrame:
     """The frame with the region's rows replaced by values worked out from its authorities.
 
@@ -76,19 +69,6 @@ def with_region(frame: pd.DataFrame, region: pd.DataFrame) -> pd.DataFrame:
     out.loc[rows, "value"] = ours.astype("float64")
     out.loc[rows, "symbol"] = pd.Series(pd.NA, index=ours.index, dtype="str")
     return _marked(out)
-
-
-def index(frame: pd.DataFrame, base: pd.Timestamp) -> pd.DataFrame:
-    """Values as an index, 100 in the period ending at `base`; areas without a figure then are left out.
-
-    Raises ValueError where no area has a figure in the base period.
-    """
-    start = frame[(frame["period_end"] == base) & frame["value"].notna()].set_index("area_code")["value"]
-    start = start[start != 0]
-    if start.empty:
-        raise ValueError(f"no figure in the base period ending {base:%Y-%m-%d}")
-    kept = frame[frame["area_code"].isin(list(start.index)) & (frame["period_end"] >= base)]
-    return kept.assign(value=kept["value"] / kept["area_code"].map(start) * 100).reset_index(drop=True)
 
 
 def _marked(frame: pd.DataFrame) -> pd.DataFrame:

@@ -22,7 +22,7 @@ local function caption_of(caption)
   local blocks = pandoc.Blocks(caption.long):walk({
     Span = function(span)
       if span.classes:includes("subtitle") or span.classes:includes("symbols") then
-        local out = pandoc.Inlines({ pandoc.RawInline("typst", "#linebreak()#text(size: 0.93em, fill: soft)[") })
+        local out = pandoc.Inlines({ pandoc.RawInline("typst", "#linebreak()#text(size: 0.93em, weight: 400, fill: soft)[") })
         out:extend(span.content)
         out:insert(pandoc.RawInline("typst", "]"))
         return out
@@ -40,32 +40,69 @@ local function figure(fig)
     quoted(image.src), quoted(pandoc.utils.stringify(image.caption)), caption_of(fig.caption), label(fig.identifier)))
 end
 
--- Longest text of each column, by which wide columns of words share what numbers leave over.
+local function length(text) return utf8.len(text) or #text end
+
+local function longest_word(text)
+  local most = 0
+  for word in text:gmatch("%S+") do most = math.max(most, length(word)) end
+  return most
+end
+
+-- Widths, alignments and the size of type. Where a line holds every column at its full width they take what they need;
+-- elsewhere they share the line: numbers enough for themselves and the longest word of their heading, words by how much
+-- they have to say. Where even the longest words would not fit, the type shrinks.
+local LINE, GLYPH, LEAST = 459, 0.53, 5.8 -- points to a line, ems to a letter, the smallest type
+local PAD = 2.5 -- letters that the space between columns takes
+
 local function columns_of(rows, count)
-  local words, numeric = {}, {}
-  for i = 1, count do words[i], numeric[i] = 0, true end
+  local full, need, numeric = {}, {}, {}
+  for i = 1, count do full[i], need[i], numeric[i] = 0, 0, true end
   for r, row in ipairs(rows) do
     for i, cell in ipairs(row.cells) do
-      local long = utf8.len(pandoc.utils.stringify(cell.contents)) or 0
-      if long > words[i] then words[i] = long end
+      local text = pandoc.utils.stringify(cell.contents)
+      full[i] = math.max(full[i], length(text))
+      need[i] = math.max(need[i], longest_word(text))
       if r > 1 and not cell.classes:includes("num") then numeric[i] = false end
     end
   end
+  local whole, least = 0, 0
+  for i = 1, count do whole, least = whole + full[i] + PAD, least + need[i] + PAD end
+  local size = count >= 11 and 6.6 or count >= 8 and 7.4 or count >= 6 and 8.2 or 8.8
+  size = math.max(LEAST, math.min(size, LINE / (GLYPH * least)))
+  local spare = math.max(0, LINE / (GLYPH * size) - least)
+  local wish, wishes = {}, 0
+  for i = 1, count do
+    wish[i] = numeric[i] and 0 or math.max(0, math.min(full[i], 16 + full[i] // 3, 80) - need[i])
+    wishes = wishes + wish[i]
+  end
   local widths, aligns = {}, {}
   for i = 1, count do
-    widths[i] = (numeric[i] or words[i] <= 18) and "auto" or (math.max(1, math.min(6, math.ceil(words[i] / 30))) .. "fr")
+    local share = need[i] + PAD + (wishes > 0 and wish[i] * math.min(1, spare / wishes) or 0)
+    widths[i] = whole <= LINE / (GLYPH * size) and "auto" or string.format("%.1ffr", share)
     aligns[i] = numeric[i] and "right" or "left"
   end
-  return "(" .. table.concat(widths, ", ") .. ",)", "(" .. table.concat(aligns, ", ") .. ",)"
+  return "(" .. table.concat(widths, ", ") .. ",)", "(" .. table.concat(aligns, ", ") .. ",)", size
+end
+
+local PLAIN = { Str = true, Space = true, SoftBreak = true, Span = true }
+
+-- Words without markup go as a string: nothing in them can be taken for markup, and it is ten times as quick.
+local function content_of(blocks)
+  if #blocks == 0 then return "[]" end
+  local plain = #blocks == 1 and (blocks[1].t == "Plain" or blocks[1].t == "Para")
+  if plain then
+    blocks:walk({ Inline = function(inline) plain = plain and PLAIN[inline.t] or false end })
+  end
+  return plain and quoted(pandoc.utils.stringify(blocks)) or "[" .. written(blocks) .. "]"
 end
 
 local function cell_of(cell)
   local span = {}
   if cell.col_span > 1 then span[#span + 1] = "colspan: " .. cell.col_span end
   if cell.row_span > 1 then span[#span + 1] = "rowspan: " .. cell.row_span end
-  local text = written(cell.contents)
-  if #span > 0 then return "table.cell(" .. table.concat(span, ", ") .. ")[" .. text .. "]" end
-  return "[" .. text .. "]"
+  local content = content_of(cell.contents)
+  if #span > 0 then return "table.cell(" .. table.concat(span, ", ") .. ", " .. content .. ")" end
+  return content
 end
 
 local function row_of(row)
@@ -82,13 +119,12 @@ local function grid(tbl)
     for _, row in ipairs(part.body) do rows[#rows + 1] = row; body[#body + 1] = row_of(row) end
   end
   local count = #tbl.colspecs
-  local widths, aligns = columns_of(rows, count)
-  local size = count >= 11 and "6.6pt" or count >= 8 and "7.4pt" or count >= 6 and "8.2pt" or "8.8pt"
+  local widths, aligns, size = columns_of(rows, count)
   local header = #head > 0 and ("table.header(" .. table.concat(head, ", ") .. "),\n") or ""
   -- A short table stays whole; a long one runs on and repeats its header.
   local frame = #body <= 14 and "#block(breakable: false, width: 100%%, above: 1.5em, below: 0.7em)[%s]" or "%s"
   return typst(string.format(frame, string.format(
-    "#figure({\nset text(size: %s)\ntable(columns: %s, align: %s,\n%s%s)\n}, caption: [%s], kind: table, supplement: [Table])%s\n",
+    "#figure({\nset text(size: %.1fpt)\ntable(columns: %s, align: %s,\n%s%s)\n}, caption: [%s], kind: table, supplement: [Table])%s\n",
     size, widths, aligns, header, table.concat(body, ",\n"), caption_of(tbl.caption), label(tbl.identifier))))
 end
 
@@ -118,8 +154,29 @@ local function terms(list)
   return typst("#block[" .. table.concat(lines, " #linebreak()\n") .. "]")
 end
 
+local function period(span)
+  if not span.classes:includes("card-period") then return nil end
+  local out = pandoc.Inlines({ pandoc.RawInline("typst", "#text(size: 0.62em, weight: 400, fill: soft)[") })
+  out:extend(span.content)
+  out:insert(pandoc.RawInline("typst", "]"))
+  return out
+end
+
+-- The words that lead to a finding stay on its page.
+local function keep_together(blocks)
+  for i = 1, #blocks - 1 do
+    local after = blocks[i + 1]
+    if blocks[i].t == "Para" and after.t == "RawBlock" and after.text:match("^#finding%[") then
+      blocks[i] = typst("#block(sticky: true)[" .. written({ blocks[i] }) .. "]")
+    end
+  end
+  return blocks
+end
+
 return {
+  { Span = period },
   { DefinitionList = terms },
   { Figure = figure, Table = grid },
   { Div = call },
+  { Pandoc = function(doc) doc.blocks = keep_together(doc.blocks) return doc end },
 }

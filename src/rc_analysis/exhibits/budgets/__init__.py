@@ -1,0 +1,159 @@
+"""The budgets page: what is spent on children looked after, why it changed, and what the council says about it."""
+
+import pandas as pd
+
+from rc_analysis.case import Case
+from rc_analysis.errors import NoData
+from rc_analysis.exhibits import common
+from rc_analysis.exhibits.budgets import figures
+from rc_analysis.exhibits.budgets.bridge import bridge, bridge_compared, bridge_years, ends, of_place
+from rc_analysis.exhibits.budgets.claims import claims
+from rc_analysis.exhibits.budgets.composition import mix, share_compared, share_looked_after, shares
+from rc_analysis.exhibits.budgets.costs import KINDS, residential_cost, unit_costs
+from rc_analysis.exhibits.budgets.figures import POPULATION, SPEND, year
+from rc_analysis.exhibits.budgets.spending import per_child, per_looked_after, spend
+from rc_analysis.methods.comparators import Comparison
+from rc_analysis.present import prose
+from rc_analysis.present.exhibit import Words
+from rc_analysis.present.headlines import Headline, Headlines
+
+__all__ = [
+    "bridge",
+    "bridge_compared",
+    "bridge_years",
+    "claims",
+    "headlines",
+    "inflation",
+    "mix",
+    "opening",
+    "per_child",
+    "per_looked_after",
+    "residential_cost",
+    "share_compared",
+    "shares",
+    "sources",
+    "spend",
+    "unit_costs",
+]
+
+
+def opening(case: Case) -> Words:
+    """The page's finding: how spending changed, what it goes with, and how it stands to the comparators."""
+    lines = []
+    place = figures.latest(figures.money(case)) if _published(case) else pd.DataFrame()
+    if place.empty:
+        return common.in_brief([f"No figures on spending on children looked after are published for {case.place}"])
+    first, last = place.iloc[0], place.iloc[-1]
+    moved = figures.moved(first["value"], last["value"], "pounds")
+    lines.append(
+        f"Spending on children looked after in {case.place} {moved} between {year(first['period'])} and "
+        f"{year(last['period'])}"
+    )
+    try:
+        lines.append(_parted(case, first, last))
+        c = figures.compare(figures.for_each(case, SPEND, POPULATION))
+        beside = common.beside(case, c.value, c.neighbours, c.region, c.england, "pounds", 0)
+        lines.append(
+            f"Spending came to {prose.number(c.value, 'pounds')} for each resident aged 0 to 17 in {year(c.period)}"
+            + (f", {beside}" if beside else "")
+        )
+    except NoData as nothing:
+        lines.append(str(nothing))
+    return common.in_brief(lines)
+
+
+def _parted(case: Case, first: pd.Series, last: pd.Series) -> str:
+    """How the change parts into number and spending for each, in a sentence."""
+    ways, (a, b) = of_place(case), ends(case)
+    if not ways.span:
+        children = "more" if ways.main.volume.mean > 0 else "fewer"
+        each = "more" if ways.main.price.mean > 0 else "less"
+        return f"At its end {children} children were looked after than at its start, and {each} was spent for each of them"
+    low, high = ways.span
+    noun, more, larger = ("rise", "more", "more") if ways.main.change > 0 else ("fall", "fewer", "less")
+    same = a["period"] == first["period"] and b["period"] == last["period"]
+    when = "" if same else f" between {year(a['period'])} and {year(b['period'])}"
+    share = f"About {low}%" if low == high else f"Between {low}% and {high}%"
+    return f"{share} of the {noun}{when} goes with {more} children, the rest with {larger} spent for each child"
+
+
+def _published(case: Case) -> bool:
+    try:
+        figures.money(case)
+    except NoData:
+        return False
+    return True
+
+
+def headlines(case: Case) -> Headlines:
+    """What the overview may show: spending for each child, the cost of residential care, and the share it takes."""
+    items = []
+    for key, label, unit, decimals, make in (
+        ("per_child", "Spending on children looked after for each resident aged 0 to 17", "pounds", 0, _per_child),
+        ("residential_cost", "Weekly spending for each child in residential care", "pounds_per_week", 0, _residential),
+        ("share", "Share of children's services spending that goes on children looked after", "percent", 0, _share),
+    ):
+        try:
+            comparison = make(case)
+        except NoData:
+            continue
+        items.append(
+            Headline.of(
+                comparison,
+                key=key,
+                topic=case.notebook,
+                label=label,
+                unit=unit,
+                decimals=decimals,
+                polarity="neutral",
+                region_name=case.region.name,
+                source=case.store.source(comparison.source_id).citation(),
+            )
+        )
+    return Headlines(notebook="budgets", edition=case.edition, area=case.area.code, items=tuple(items))
+
+
+def _per_child(case: Case) -> Comparison:
+    return figures.compare(figures.for_each(case, SPEND, POPULATION))
+
+
+def _residential(case: Case) -> Comparison:
+    return figures.rounded(figures.unit_cost(case, KINDS["Residential care"])[0], 5)
+
+
+def _share(case: Case) -> Comparison:
+    return share_looked_after(case)[0]
+
+
+def inflation(case: Case) -> Words:
+    """That the figures are cash, and that no budget is held to set them against."""
+    return common.in_brief(
+        [
+            "Every figure on this page is in the money of its own year. No measure of inflation is among the "
+            "published figures held here, so that none is turned into real terms; inflation is a part of each rise",
+            "The figures are outturn, which is what was spent. Planned budgets are not among the published figures "
+            "held here, so that spending is not set against budget",
+        ]
+    )
+
+
+def sources(case: Case) -> Words:
+    """Every source of the page's exhibits, each once."""
+    made = [
+        f(case)
+        for f in (
+            spend,
+            per_child,
+            per_looked_after,
+            unit_costs,
+            bridge,
+            bridge_compared,
+            mix,
+            shares,
+            claims,
+            share_compared,
+            residential_cost,
+            bridge_years,
+        )
+    ]
+    return common.sources(made)

@@ -1,0 +1,282 @@
+"""Results at the end of primary and of secondary school, and how far children looked after lie behind all pupils."""
+
+import math
+
+import pandas as pd
+
+from rc_analysis.case import Case
+from rc_analysis.errors import NoData
+from rc_analysis.exhibits import common
+from rc_analysis.exhibits.education import parts
+from rc_analysis.exhibits.education.parts import NAMES, Rows
+from rc_analysis.methods import comparators
+from rc_analysis.present import charts, prose
+from rc_analysis.present.exhibit import Exhibit, exhibit
+from rc_analysis.topics import education as topic
+from rc_analysis.topics.education import ALL, FEW, GROUPS, LOOKED_AFTER
+
+SUBJECTS = {
+    "ks2_rwm_percent": "Reading, writing and maths together",
+    "ks2_reading_percent": "Reading",
+    "ks2_writing_percent": "Writing",
+    "ks2_maths_percent": "Maths",
+}
+GRADES = {
+    "ks4_attainment8": "Attainment 8 score",
+    "ks4_english_maths_4_percent": "English and maths, grade 4 or above",
+    "ks4_english_maths_5_percent": "English and maths, grade 5 or above",
+}
+NEW_GRADES = "2017-08-31"
+"""Grades 9 to 1 came in for English and mathematics in 2016/17; scores before are on another scale."""
+BREAKS = {"2019/20": "Teachers' grades", "2021/22": "Exams again"}
+NO_TESTS = "There were no tests at the end of primary school in 2019/20 and 2020/21."
+TEACHERS = (
+    "Grades of 2019/20 and 2020/21 were given by teachers and lie higher, so lines are broken there; those of 2021/22 "
+    "were set between the two."
+)
+
+
+def _parts(case: Case, measures: dict[str, str], cohorts: pd.DataFrame | None) -> list[Rows]:
+    found = []
+    for measure, words in measures.items():
+        observed = parts.perhaps(case, measure, GROUPS)
+        if observed is None:
+            continue
+        now = topic.standing(observed, cohorts)
+        if len(now):
+            info = case.measure(measure)
+            found.append(Rows(words, now, info.unit, info.decimals, NAMES))
+    return found
+
+
+@exhibit("ks2")
+def ks2(case: Case) -> Exhibit:
+    """The end of primary school: each group's share at the expected standard, beside the comparators."""
+    observed = parts.load(case, "ks2_rwm_percent", GROUPS)
+    cohorts = parts.perhaps(case, "ks2_pupils")
+    now = parts.standing(case, "ks2_rwm_percent", observed, cohorts)
+    period = now["period"].iloc[0]
+    finding = parts.joined(
+        f"In {period}, {parts.shares(now, 'percent', 0)} in {case.place} reached the expected standard in reading, "
+        "writing and maths at the end of primary school.",
+        parts.withheld(now),
+        _newest_known(case, observed, cohorts, now),
+        parts.stands(case, now, LOOKED_AFTER, "percent", 0),
+        parts.chance(now),
+    )
+    rows = _parts(case, SUBJECTS, cohorts)
+    return Exhibit(
+        key="ks2",
+        headline=_ks2_headline(now),
+        subtitle=f"Pupils at the expected standard in reading, writing and maths together at the end of key stage 2, "
+        f"{case.place} and comparators, {period}, %; number of children in brackets",
+        finding=finding,
+        alt=f"Dot chart, one strip a group. {parts.picture(case, now, 'percent', 0)}",
+        draw=lambda: parts.strips(case, observed, now, "percent", 0),
+        data=parts.data(rows),
+        view=parts.table(case, rows, f"Pupils at the expected standard at the end of key stage 2, {case.place}"),
+        sources=case.sources(case.load(list(SUBJECTS), need_place=False)),
+        notes=(
+            parts.DEFINITIONS, parts.RANGES,
+            "The number of children is that counted for the three subjects together; for one subject it can differ by "
+            "one or two.", parts.neighbours_note(case), NO_TESTS,
+        ),
+    )  # fmt: skip
+
+
+def _ks2_headline(now: pd.DataFrame) -> str:
+    known = now[now["place"].notna()].iloc[0]
+    group = parts.WITHIN[known["breakdown"]]
+    return f"{prose.number(known['place'], 'percent', 0)} of {group} reached the expected standard at the end of primary"
+
+
+def _newest_known(
+    case: Case, observed: pd.DataFrame, cohorts: pd.DataFrame | None, now: pd.DataFrame, group: str = LOOKED_AFTER
+) -> str:
+    """Where a group's newest figure is withheld, the last one that was published, with its number and range."""
+    row = now[now["breakdown"] == group]
+    if row.empty or not math.isnan(row["place"].iloc[0]):
+        return ""
+    last = topic.standing(observed[observed["breakdown"] == group], cohorts, [group])
+    if last.empty:
+        return ""
+    r = last.iloc[0]
+    text = f"The last published figure for {parts.WITHIN[group]} is {prose.number(r['place'], 'percent', 0)}"
+    if not math.isnan(r["of"]):
+        text += f" of {prose.number(r['of'])}"
+    text += f", in {r['period']}"
+    if not math.isnan(r["lo"]) and r["of"] < FEW:
+        text += f" (chance alone could have put it between {prose.number(r['lo'], 'percent', 0)} and "
+        text += f"{prose.number(r['hi'], 'percent', 0)})"
+    return f"{text}."
+
+
+@exhibit("ks4")
+def ks4(case: Case) -> Exhibit:
+    """The end of secondary school: Attainment 8, and English and maths at grades 4 and 5, beside the comparators."""
+    observed = parts.load(case, "ks4_attainment8", GROUPS)
+    cohorts = parts.perhaps(case, "ks4_pupils")
+    now = parts.standing(case, "ks4_attainment8", observed, cohorts)
+    period = now["period"].iloc[0]
+    rows = _parts(case, GRADES, cohorts)
+    finding = parts.joined(
+        f"Attainment 8 adds up a pupil's best eight subjects, at most 90 points. In {period} the average in "
+        f"{case.place} was {_scores(now)}.",
+        parts.withheld(now),
+        parts.stands(case, now, LOOKED_AFTER, "score", 1).replace(" score)", ")"),
+        _few(now),
+        _english_maths(case, rows),
+    )
+    return Exhibit(
+        key="ks4",
+        headline=_ks4_headline(now),
+        subtitle=f"Average Attainment 8 score at the end of key stage 4, {case.place} and comparators, {period}, points; "
+        "number of children in brackets",
+        finding=finding,
+        alt=f"Dot chart, one strip a group. {parts.picture(case, now, 'score', 1).replace(' score', '')}",
+        draw=lambda: parts.strips(case, observed, now, "points", 1),
+        data=parts.data(rows),
+        view=parts.table(case, rows, f"Results at the end of key stage 4, {case.place}"),
+        sources=case.sources(case.load(list(GRADES), need_place=False)),
+        notes=(
+            parts.DEFINITIONS, parts.RANGES, parts.neighbours_note(case),
+            "Progress 8 is not published for 2024/25, as those pupils had taken no tests at the end of primary school.",
+        ),
+    )  # fmt: skip
+
+
+def _scores(now: pd.DataFrame) -> str:
+    from rc_analysis.errors import listed
+
+    known = now[now["place"].notna()]
+    return listed(
+        f"{prose.number(r.place, 'count', 1)} for {parts.size(r.of, r.breakdown)}" for r in known.itertuples()
+    )
+
+
+def _few(now: pd.DataFrame) -> str:
+    row = now[(now["breakdown"] == LOOKED_AFTER) & now["place"].notna() & (now["of"] < FEW)]
+    if row.empty:
+        return ""
+    return (
+        f"With {prose.number(row['of'].iloc[0])} children looked after, two or three pupils' results move the average, "
+        "so it says little of a single year."
+    )
+
+
+def _english_maths(case: Case, rows: list[Rows]) -> str:
+    """The share of children looked after with grade 4 in English and maths, or that it is withheld."""
+    found = [r for r in rows if r.measure == GRADES["ks4_english_maths_4_percent"]]
+    if not found:
+        return ""
+    now = found[0].now
+    own = now[now["breakdown"].isin([LOOKED_AFTER, ALL])]
+    known = own[own["place"].notna()]
+    if known.empty:
+        return ""
+    period = now["period"].iloc[0]
+    return parts.joined(
+        f"Grade 4 or above in both English and maths was reached by {parts.shares(own, 'percent', 0)} in {period}.",
+        parts.withheld(own),
+        parts.stands(case, own, LOOKED_AFTER, "percent", 0) if LOOKED_AFTER not in list(known["breakdown"]) else "",
+        parts.chance(own),
+    )
+
+
+def _ks4_headline(now: pd.DataFrame) -> str:
+    known = now[now["place"].notna()].set_index("breakdown")["place"]
+    first = known.index[0]
+    text = f"{NAMES[first]} scored {prose.number(known.iloc[0], 'count', 1)} on average"
+    if first != ALL and ALL in known.index:
+        text += f", all pupils {prose.number(known[ALL], 'count', 1)}"
+    return text
+
+
+@exhibit("gap")
+def gap(case: Case) -> Exhibit:
+    """How far the Attainment 8 of children looked after lies below that of all pupils, over time."""
+    observed = parts.load(case, "ks4_attainment8", [LOOKED_AFTER, ALL], since=NEW_GRADES)
+    gaps = topic.gap(observed)
+    found = comparators.compare(gaps)
+    if found is None:
+        raise NoData(
+            f"The gap cannot be told for {case.place}: every Attainment 8 score of children looked after is withheld or "
+            "missing."
+        )
+    series = comparators.groups(gaps, place=case.place, region=case.region.name)
+    cohorts = parts.perhaps(case, "ks4_pupils", LOOKED_AFTER)
+    finding = parts.joined(_gap_words(case, found, observed), _gap_trend(found, cohorts), _primary_gap(case))
+    return Exhibit(
+        key="gap",
+        headline=_gap_headline(found),
+        subtitle=f"Average Attainment 8 of all pupils less that of children looked after, {case.place} and comparators, "
+        f"{common.span(series)}, points",
+        finding=finding,
+        alt=f"Line chart of the gap, broken where grades were given by teachers. {finding}",
+        draw=lambda: charts.lines(
+            series, focus=case.place, unit="points", decimals=1, breaks=BREAKS, order=list(series["series"].unique())
+        ),
+        data=series,
+        view=common.wide(series, "Attainment 8 of all pupils less that of children looked after", "points", 1),
+        sources=case.sources(observed),
+        notes=(parts.DEFINITIONS, TEACHERS, parts.neighbours_note(case)),
+    )
+
+
+def _gap_headline(c: comparators.Comparison) -> str:
+    size = prose.number(abs(c.value), "points", 1)
+    side = "behind" if c.value >= 0 else "ahead of"
+    return f"Children looked after were {size} {side} all pupils in {c.period}"
+
+
+def _gap_words(case: Case, c: comparators.Comparison, observed: pd.DataFrame) -> str:
+    own = observed[(observed["role"] == "place") & (observed["period"] == c.period)].set_index("breakdown")["value"]
+    low, whole = prose.number(own[LOOKED_AFTER], "count", 1), prose.number(own[ALL], "count", 1)
+    text = (
+        f"In {c.period} children looked after in {case.place} scored {low} on average and all pupils {whole}, a gap of "
+        f"{prose.number(c.value, 'points', 1)}."
+    )
+    beside = common.beside(case, c.value, c.neighbours, c.region, c.england, "points", 1).replace(" points)", ")")
+    return f"{text} The gap was {beside}." if beside else text
+
+
+def _gap_trend(c: comparators.Comparison, cohorts: pd.DataFrame | None) -> str:
+    """The gap's change since the first year; with a small cohort only the two figures, and why no trend is read."""
+    if not c.first_period or c.first_period == c.period:
+        return ""
+    of = {}
+    if cohorts is not None:
+        own = cohorts[(cohorts["role"] == "place") & cohorts["value"].notna()]
+        of = dict(zip(own["period"], own["value"], strict=True))
+    size = of.get(c.period, math.nan)
+    if size >= FEW and of.get(c.first_period, size) >= FEW:
+        return f"It {prose.change(c.first, c.value, 'points', 1)} between {c.first_period} and {c.period}."
+    text = f"It was {prose.number(c.first, 'points', 1)} in {c.first_period}."
+    if size < FEW:
+        text += f" {prose.number(size)} children looked after in {c.period} are too few to say whether the gap has "
+        text += "widened or narrowed."
+    return text
+
+
+def _primary_gap(case: Case) -> str:
+    """The gap at the end of primary school in the newest year with both figures, as a sentence; empty for none."""
+    observed = parts.perhaps(case, "ks2_rwm_percent", [LOOKED_AFTER, ALL])
+    if observed is None:
+        return ""
+    found = comparators.compare(topic.gap(observed))
+    if found is None:
+        return ""
+    cohorts = parts.perhaps(case, "ks2_pupils", LOOKED_AFTER)
+    of = ""
+    if cohorts is not None:
+        own = cohorts[(cohorts["role"] == "place") & (cohorts["period"] == found.period) & cohorts["value"].notna()]
+        of = f" ({prose.number(own['value'].iloc[0])} children looked after)" if len(own) else ""
+    text = (
+        f"At the end of primary school the newest gap that can be told is for {found.period}{of}: "
+        f"{prose.number(abs(found.value), 'percentage points', 0)}"
+    )
+    if found.value < 0:
+        text += ", with children looked after ahead"
+    if not math.isnan(found.england):
+        text += f" (England {prose.number(found.england, 'count', 0)})"
+    return f"{text}."

@@ -1,0 +1,161 @@
+"""The words of the inspections page: grades, judgements, dates, and what is known of a place by the case's date."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from rc_analysis.case import Case
+from rc_analysis.errors import NoData, listed
+from rc_analysis.topics.inspections import judgements as graded
+
+OFSTED = "ofsted-outcomes-2025"
+
+GRADE = {
+    "outstanding": "outstanding",
+    "good": "good",
+    "requires_improvement": "requires improvement",
+    "adequate": "adequate",
+    "inadequate": "inadequate",
+    "not_judged": "not judged",
+}
+LETTER = {
+    "outstanding": "O",
+    "good": "G",
+    "requires_improvement": "RI",
+    "adequate": "A",
+    "inadequate": "I",
+    "not_judged": "–",
+}
+JUDGEMENT = {
+    "overall": "Overall effectiveness",
+    "leaders": "Impact of leaders",
+    "help_protection": "Help and protection",
+    "in_care": "Children in care",
+    "care_leavers": "Care leavers",
+    "adoption": "Adoption",
+    "lscb": "Safeguarding board",
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """The judgements known by a case's date.
+
+    `every` holds all areas, `here` the place (visits and grades told before moderation included); `listed_to` is
+    the last day on which an inspection could begin and be on Ofsted's list; `newer` is whether the documents tell
+    of a full inspection of the place since.
+    """
+
+    every: pd.DataFrame
+    here: pd.DataFrame
+    listed_to: pd.Timestamp
+    latest: pd.DataFrame
+    newer: bool
+
+    @property
+    def date(self) -> pd.Timestamp:
+        """When the place's newest full inspection began."""
+        return self.latest["date"].iloc[0]
+
+    def grade(self, judgement: str = "overall") -> str | None:
+        """The place's newest grade on a judgement, None where the inspection had no such judgement."""
+        found = self.latest.loc[self.latest["judgement"] == judgement, "grade"]
+        return str(found.iloc[0]) if len(found) else None
+
+
+def known(case: Case) -> Known:
+    """What is known of inspections by the case's date. Raises NoData where no full inspection of the place is."""
+    day = pd.Timestamp(case.as_of)
+    every = graded.known_by(case.store.judgements(), day)
+    here = every[every["area_code"] == case.area.code].reset_index(drop=True)
+    newest = graded.latest(here)
+    if newest.empty:
+        raise NoData(f"No full inspection of {case.place} is on Ofsted's list or in the documents held here.")
+    end = min(list_date(case), day)
+    return Known(every, here, end, newest, bool(newest["date"].iloc[0] > end))
+
+
+def list_date(case: Case) -> pd.Timestamp:
+    """The day as at which Ofsted's list of outcomes stands, read from its release."""
+    release = case.store.source(OFSTED).release
+    return pd.to_datetime(release.removeprefix("As at "), format="%d %B %Y")
+
+
+def authorities(case: Case, region: str | None = None) -> list[str]:
+    """Codes of today's local authorities, of one region where one is named."""
+    areas = case.store.areas()
+    kept = areas[(areas["level"] == "local_authority") & (areas["status"] == "current")]
+    return list(kept.loc[kept["region_code"] == region, "area_code"] if region else kept["area_code"])
+
+
+def cited(case: Case, *frames: pd.DataFrame, more: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Citations of the sources that frames name, each once, and of sources named besides."""
+    ids = {i for frame in frames for i in frame["source_id"].dropna()} | set(more)
+    return tuple(case.store.source(i).citation() for i in sorted(ids))
+
+
+def month(day: pd.Timestamp, short: bool = False) -> str:
+    """A date as "December 2025", or "Dec 2025"."""
+    return f"{day:%b %Y}" if short else f"{day:%B %Y}"
+
+
+def day(value: pd.Timestamp) -> str:
+    """A date as "31 March 2025"."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def by_grade(frame: pd.DataFrame) -> str:
+    """Judgements other than the overall one, gathered by grade: "Graded good: care leavers. Graded inadequate: …"."""
+    parts = []
+    for grade in graded.GRADES:
+        names = [
+            JUDGEMENT[name].lower()
+            for name in JUDGEMENT
+            if name != "overall" and ((frame["judgement"] == name) & (frame["grade"] == grade)).any()
+        ]
+        if names:
+            parts.append(f"Graded {GRADE[grade]}: {', '.join(names)}.")
+    return " ".join(parts)
+
+
+def named(names: Sequence[str]) -> str:
+    """Names joined so that an "and" within one is not taken for the end of the list."""
+    if len(names) > 1 and any(" and " in n for n in names):
+        return f"{', '.join(names[:-1])}, and {names[-1]}"
+    return listed(names)
+
+
+def seen_to(case: Case, found: Known) -> str:
+    """A caution for a place whose inspections are known from Ofsted's list alone; empty where the documents go on."""
+    if found.newer or pd.Timestamp(case.as_of) <= found.listed_to:
+        return ""
+    return f"Ofsted's list held here ends on {day(found.listed_to)}: a later inspection would not be seen."
+
+
+NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def count(n: int) -> str:
+    """Small numbers in words, as prose has them: "none", "three", "12"."""
+    return NUMBERS[n] if n < len(NUMBERS) else str(n)
+
+
+def out_of(part: int, whole: int) -> str:
+    """A part of a whole, alike: "eight of ten", "103 of 153", "8 of 12"."""
+    return f"{count(part)} of {count(whole)}" if whole < len(NUMBERS) else f"{part} of {whole}"
+
+
+def capital(text: str) -> str:
+    """Text to open a sentence or a heading."""
+    return text[:1].upper() + text[1:]
+
+
+def things(n: int, one: str, many: str = "") -> str:
+    """A number with its noun: "one recommendation", "three recommendations"."""
+    return f"{count(n)} {one if n == 1 else many or one + 's'}"
+
+
+def lower_first(text: str) -> str:
+    """Text to go on inside a sentence."""
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,209 @@
+"""Building and publishing: what an edition holds, that it is swapped in whole, and that a second build is the same.
+
+The notebooks, the figures and the renderer here are made up; the real ones are tested in tests/reports.
+"""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from rc_analysis.errors import DataError, GateError, RenderError, RunError, VerifyError
+from rc_analysis.params import load_edition
+from rc_analysis.pipeline import Folders, manifest
+from rc_analysis.pipeline.build import Build, verify
+from rc_analysis.pipeline.execute import EXHIBIT
+from rc_analysis.pipeline.progress import Progress
+from rc_analysis.pipeline.publish import swap
+from rc_analysis.pipeline.refresh import assigned, refresh
+from rc_analysis.pipeline.render import ORDER, Site
+
+ROOT = Path(__file__).parents[2]
+FIXTURES = ROOT / "tests" / "fixtures" / "notebooks"
+PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>{name}</title></head><body><h1>{name}</h1>
+<a href="data/{name}-made-up.csv">CSV</a> <a href="notebooks/{name}.ipynb">Notebook</a></body></html>"""
+EDITION = "redcar-2026-q3"
+
+
+class Renderer:
+    """A made-up renderer: one line a page. `page` may be changed to make a faulty one."""
+
+    __name__ = "rc_analysis.pipeline.render.made_up"
+    page = PAGE
+
+    def render(self, site: Site, out: Path, progress: object = None) -> None:
+        for name in site.notebooks:
+            (out / site.href(name)).write_text(self.page.format(name=name), encoding="utf-8")
+
+
+@pytest.fixture
+def renderer(monkeypatch: pytest.MonkeyPatch) -> Renderer:
+    made = Renderer()
+    chosen = SimpleNamespace(choose=lambda name: (made, f"Rendered by a made-up renderer ({name})."))
+    monkeypatch.setitem(sys.modules, "rc_analysis.pipeline.render.choose", chosen)
+    return made
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made-up project whose notebooks have been run once, so that each test starts from kept runs."""
+    root = tmp_path_factory.mktemp("project")
+    (root / "notebooks").mkdir()
+    for name in ORDER:
+        source = "works_with_horizon" if name == "sufficiency" else "works"
+        shutil.copy(FIXTURES / f"{source}.ipynb", root / "notebooks" / f"{name}.ipynb")
+    (root / "data").mkdir()
+    (root / "data" / "figures.csv").write_text("year,things\n2025,12\n")
+    shutil.copytree(ROOT / "params", root / "params")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RC_ANALYSIS_ROOT", str(root))
+        job(root).execute()
+    return root
+
+
+@pytest.fixture
+def project(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    root = tmp_path / "project"
+    shutil.copytree(built, root)
+    monkeypatch.setenv("RC_ANALYSIS_ROOT", str(root))
+    return root
+
+
+def job(root: Path, lines: list[str] | None = None) -> Build:
+    folders = Folders(root / "reports" / "build", root / "reports" / "site")
+    progress = Progress(None if lines is None else lines.append)
+    return Build(load_edition(), "Redcar and Cleveland", "E06000003", folders, progress)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in manifest.files(folder)}
+
+
+def test_an_edition_holds_pages_notebooks_data_and_manifest(project: Path, renderer: Renderer) -> None:
+    lines: list[str] = []
+    folder = job(project, lines).all()
+    assert folder == project / "reports" / "site" / EDITION
+    pages = ["index.html", *(f"{name}.html" for name in ORDER if name != "overview")]
+    data = [f"data/{name}-made-up.csv" for name in ORDER]
+    notebooks = [f"notebooks/{name}.ipynb" for name in ORDER]
+    assert manifest.files(folder) == sorted([*pages, *data, *notebooks, "manifest.json"])
+    assert (folder / "data" / "budgets-made-up.csv").read_text() == "Year,Things\n2025,12\n"
+    assert [line for line in lines if not line.startswith(" ")] == ["plan", "execute", "gate", "render", "publish"]
+    assert list(folder.parent.iterdir()) == [folder]
+
+
+def test_the_manifest_lists_every_input_and_output_with_its_hash_and_nothing_of_the_machine(
+    project: Path, renderer: Renderer
+) -> None:
+    folder = job(project).all()
+    found = manifest.read(folder)
+    assert found["area"] == {"code": "E06000003", "name": "Redcar and Cleveland"}
+    assert found["renderer"] == "made_up"
+    assert found["runs"]["sufficiency"]["parameters"]["horizon_years"] == 3
+    assert {entry["path"] for entry in found["outputs"]} == set(manifest.files(folder)) - {"manifest.json"}
+    inputs = {entry["path"]: entry["sha256"] for entry in found["inputs"]}
+    assert len(inputs["data/figures.csv"]) == 64
+    assert "notebooks/budgets.ipynb" in inputs
+    assert "src/rc_analysis/params.py" in inputs
+    assert found["packages"] == {}  # the made-up project has no lock
+    text = json.dumps(found)
+    assert str(project) not in text
+    assert str(Path.home()) not in text
+
+
+def test_a_failed_notebook_leaves_the_old_edition_as_it_was(project: Path, renderer: Renderer) -> None:
+    folder = job(project).all()
+    before = contents(folder)
+    shutil.copy(FIXTURES / "fails.ipynb", project / "notebooks" / "budgets.ipynb")
+    with pytest.raises(RunError, match="budgets failed in cell 6 of 7"):
+        job(project).all()
+    assert contents(folder) == before
+    assert (project / "reports" / "build" / "failed" / EDITION / "budgets.ipynb").is_file()
+
+
+def test_a_faulty_page_leaves_the_old_edition_as_it_was_and_nothing_beside_it(
+    project: Path, renderer: Renderer
+) -> None:
+    folder = job(project).all()
+    before = contents(folder)
+    renderer.page = PAGE.replace("<h1>{name}</h1>", "")
+    with pytest.raises(GateError, match="0 headings of the first level"):
+        job(project).all()
+    assert contents(folder) == before
+    assert list(folder.parent.iterdir()) == [folder]
+
+
+def test_a_fault_in_a_notebook_is_refused_before_it_is_rendered(project: Path, renderer: Renderer) -> None:
+    build = job(project)
+    build.execute()
+    path = build.folders.executed(EDITION) / "budgets.ipynb"
+    path.write_text(path.read_text().replace("A made-up drawing that shows twelve things in one place.", "Drawing"))
+    with pytest.raises(GateError, match=r"budgets\.ipynb, cell 6 .*alternative text"):
+        build.gate()
+
+
+def test_a_renderer_that_leaves_a_page_out_is_refused(project: Path, renderer: Renderer) -> None:
+    build = job(project)
+    build.execute()
+    build.render()
+    (build.folders.pages(EDITION) / "education.html").unlink()
+    with pytest.raises(RenderError, match=r"education\.html"):
+        build.publish()
+
+
+def test_the_steps_say_which_comes_first(project: Path, renderer: Renderer) -> None:
+    shutil.rmtree(project / "reports" / "build" / "executed")
+    with pytest.raises(RunError, match="rc-analysis execute"):
+        job(project).gate()
+
+
+def test_a_second_build_is_the_same_to_the_byte_but_for_what_was_changed_by_hand(
+    project: Path, renderer: Renderer
+) -> None:
+    """Three of the sixteen files are changed; exactly those three are told, so the rest are the same to the byte."""
+    folder = job(project).all()
+    (folder / "budgets.html").write_text("changed by hand")
+    (folder / "data" / "budgets-made-up.csv").unlink()
+    (folder / "extra.html").write_text("added by hand")
+    with pytest.raises(VerifyError) as caught:
+        verify(job(project), "made_up")
+    said = str(caught.value)
+    assert caught.value.exit_code == 9
+    for part in ("3 faults", "budgets.html differs", "data/budgets-made-up.csv is made", "extra.html is published"):
+        assert part in said
+
+
+def test_an_edition_that_was_never_built_cannot_be_verified(project: Path, renderer: Renderer) -> None:
+    with pytest.raises(DataError, match=f"edition {EDITION} is not there"):
+        verify(job(project), "builtin")
+
+
+def test_a_swap_that_fails_puts_the_old_edition_back(tmp_path: Path) -> None:
+    old = tmp_path / "edition"
+    old.mkdir()
+    (old / "page.html").write_text("old")
+    with pytest.raises(OSError, match="nothing-there"):
+        swap(tmp_path / "nothing-there", old)
+    assert (old / "page.html").read_text() == "old"
+
+
+def test_outputs_are_written_back_without_the_injected_parameters(project: Path, renderer: Renderer) -> None:
+    build = job(project)
+    build.execute()
+    assert sorted(refresh(dict(build.site.notebooks))) == sorted(ORDER)
+    cells = json.loads((project / "notebooks" / "budgets.ipynb").read_text())["cells"]
+    assert [cell["id"] for cell in cells] == ["yaml", "question", "parameters", "setup", "fig-made-up", "tbl-made-up"]
+    assert EXHIBIT in cells[4]["outputs"][0]["data"]
+    assert [cell["execution_count"] for cell in cells if cell["cell_type"] == "code"] == [1, 2, 3, 4]
+    assert cells[4]["metadata"]["fig-alt"].startswith("A made-up drawing")
+    assert refresh(dict(build.site.notebooks)) == []
+
+
+def test_a_parameters_cell_is_read_and_not_run() -> None:
+    cell = 'area = "E06000003"  # a place\nhorizon_years = 3\n'
+    assert assigned(cell) == {"area": "E06000003", "horizon_years": 3}
+    with pytest.raises(ValueError, match="malformed"):
+        assigned("area = open('x')")
