@@ -139,6 +139,8 @@ def code_cell(cell: dict, name: str, keys: set[str], data: Path) -> list[dict]:
                 bundle["text/markdown"] = ["- " + escaped(" · ".join(i)) + "\n" for i in words.items]
         if bundle:
             out["outputs"].append({"output_type": "display_data", "data": bundle, "metadata": {}})
+    if not out["outputs"]:
+        return []  # nothing to show, and a label without an output would be an empty figure
     made = [markdown(f"{out['id']}-before", t) for t in before if t]
     made.append(out)
     return made + [markdown(f"{out['id']}-after-{n}", t) for n, t in enumerate(after) if t]

@@ -21,11 +21,12 @@ from rc_analysis.store import Area, Measure, Store, open_store
 ENGLAND = "E92000001"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """A place, its comparators and a date, with the one door to the data.
 
-    `settings` holds the notebook's own parameters (for instance `horizon_years`).
+    `settings` holds the notebook's own parameters (for instance `horizon_years`). Two cases are the same only if
+    they are one object, so that what was worked out for a case can be kept with it.
     """
 
     notebook: str

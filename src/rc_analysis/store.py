@@ -320,9 +320,13 @@ def _fold(name: str) -> str:
 
 
 def _day(value: object) -> str:
-    """A date as a reader writes it (3 December 2025); anything else as it is."""
-    day = pd.to_datetime(str(value), errors="coerce", format="%Y-%m-%d")
-    return str(value) if pd.isna(day) else f"{day.day} {day:%B %Y}"
+    """A date as a reader writes it (3 December 2025, June 2017); anything else as it is."""
+    text = str(value)
+    for form in ("%Y-%m-%d", "%Y-%m"):
+        day = pd.to_datetime(text, errors="coerce", format=form)
+        if not pd.isna(day):
+            return f"{day.day} {day:%B %Y}" if form.endswith("d") else f"{day:%B %Y}"
+    return text
 
 
 @lru_cache(maxsize=8)

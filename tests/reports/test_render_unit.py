@@ -404,6 +404,7 @@ def test_quarto_gets_nothing_it_would_turn_into_attributes_or_show_by_mistake(pr
     assert {key for c in nb.cells for key in c.metadata} == {"fig-cap", "fig-alt", "tbl-cap"}
     outputs = [o for c in nb.cells for o in c.get("outputs", ())]
     assert all(o.output_type == "display_data" for o in outputs)
+    assert all(c.outputs for c in nb.cells if c.cell_type == "code")
     assert not any(mime.startswith("application/") for o in outputs for mime in o.data)
 
 

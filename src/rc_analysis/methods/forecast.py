@@ -36,11 +36,12 @@ def changes(wide: pd.DataFrame, years: int, until: int | None = None) -> pd.Seri
     In: `panel`'s frame; `until` leaves out changes that end after that year. Out: float Series indexed by
     (area_code, year in which the change starts); places and years without both figures are left out.
     """
-    logs = np.log(wide)
+    logs: pd.DataFrame = wide.apply(np.log)
+    held = [int(year) for year in wide.columns]
     found = {
         start: logs[start + years] - logs[start]
-        for start in logs.columns
-        if start + years in logs.columns and (until is None or start + years <= until)
+        for start in held
+        if start + years in held and (until is None or start + years <= until)
     }
     if not found:
         empty = pd.MultiIndex.from_arrays([[], []], names=["area_code", "start"])
@@ -95,16 +96,17 @@ def backtest(wide: pd.DataFrame, years: int, level: int = 80, until: int | None 
     actual, lo, hi, verdict ("inside", "below" or "above" the range). Empty where no earlier range can be made.
     """
     parts = []
-    for start in wide.columns:
+    held = [int(year) for year in wide.columns]
+    for start in held:
         end = start + years
-        if end not in wide.columns or (until is not None and end > until):
+        if end not in held or (until is not None and end > until):
             continue
         pool = changes(wide, years, until=start)
         if not enough(pool):
             continue
         low, high = limits(pool, level)
         part = wide[[start, end]].dropna()
-        part = part.set_axis(["last", "actual"], axis=1).reset_index().assign(start=int(start))
+        part = part.set_axis(["last", "actual"], axis=1).reset_index().assign(start=start)
         part["lo"] = part["last"] * np.exp(min(low, 0.0))
         part["hi"] = part["last"] * np.exp(max(high, 0.0))
         parts.append(part)

@@ -28,7 +28,6 @@ EXHIBIT = "application/vnd.rc-analysis.exhibit+json"
 INJECTED = "injected-parameters"
 CELL_SECONDS = 600
 START_SECONDS = 120
-LONGEST_SOCKET = 100  # the system's limit on a socket's path is 104 to 108 characters
 LONGEST_ERROR = 400
 
 
@@ -132,7 +131,7 @@ def _papermill(copy: Path, result: Path, parameters: dict[str, Any], folder: Pat
     from papermill import execute_notebook
     from traitlets.config import Config
 
-    sockets = "ipc" if sys.platform != "win32" and len(str(folder)) + 55 < LONGEST_SOCKET else "tcp"
+    sockets = "tcp" if sys.platform == "win32" else "ipc"  # files named `kernel-ipc-1` and so on in `folder`
     try:
         execute_notebook(
             copy,

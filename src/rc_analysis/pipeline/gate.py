@@ -82,7 +82,7 @@ def _registered(place: str, data: Mapping[str, Any], seen: set[tuple[str, str]])
     faults = []
     if not KEY.fullmatch(key):
         faults.append(GateError(f"{place}: key", seen=key, allowed="lower-case words joined by hyphens"))
-    if (kind, key) in seen:
+    if kind in ("figure", "table") and (kind, key) in seen:
         faults.append(GateError(f"{place}: key", seen=key, allowed=f"a key that no other {kind} of the notebook has"))
     seen.add((kind, key))
     if kind not in ("figure", "table"):

@@ -57,6 +57,7 @@ def grade_shares(
     if frame.empty or (totals == 0).any():
         raise ValueError(f"nobody is graded in {list(totals.index[totals == 0])}")
     present = [g for g in GRADES if g in wide and (wide[g] > 0).any()]
+    held = {(str(r), str(g)): int(c) for r, g, c in zip(frame[row], frame[grade], frame[n], strict=True)}
     key = [(f"{GRADES[g][0]}  {GRADES[g][1]}", {"facecolor": GRADES[g][2], "edgecolor": GREY, "linewidth": 0.5})
            for g in present]  # fmt: skip
     chosen = frame.drop_duplicates(row).set_index(row)[marked].to_dict() if marked else {}
@@ -71,15 +72,15 @@ def grade_shares(
     for name, middle in zip(names, middles, strict=True):
         start = 0.0
         for g in present:
-            count = wide.at[name, g]
-            if pd.isna(count) or count == 0:
+            count = held.get((name, g), 0)
+            if not count:
                 continue
             size = float(count / totals[name] * 100)
             letter, _, fill = GRADES[g]
             axes.barh(middle, size, left=start, height=BAR, color=fill, edgecolor=GREY, linewidth=0.5)
             a, b = data_x(sheet, axes, start), data_x(sheet, axes, start + size)
-            full = f"{letter} {int(count)}"
-            words = full if inches(full, weight=SEMIBOLD) + 0.08 < b - a else str(int(count))
+            full = f"{letter} {count}"
+            words = full if inches(full, weight=SEMIBOLD) + 0.08 < b - a else str(count)
             sheet.text((a + b) / 2, middle, words, weight=SEMIBOLD, colour=on(fill), ha="center")
             if chosen.get(name) == g:
                 box = {"facecolor": "none", "edgecolor": INK, "linewidth": 2.2, "zorder": 6}

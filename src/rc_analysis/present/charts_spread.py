@@ -101,7 +101,14 @@ def spread(
         for role in ("region", "england", "place"):
             for at in own.loc[own[group] == role, value]:
                 style: Style = {"markeredgewidth": 1.4, **MARKS[role]}
-                axes.plot(at, middle + BELOW.get(role, 0.0), linestyle="none", clip_on=False, zorder=3 + GROUPS[::-1].index(role), **style)
+                axes.plot(
+                    at,
+                    middle + BELOW.get(role, 0.0),
+                    linestyle="none",
+                    clip_on=False,
+                    zorder=3 + GROUPS[::-1].index(role),
+                    **style,
+                )
         for at in own.loc[own[group] == "place", value]:
             words = amount(at, unit, decimals)
             half = inches(words, weight=SEMIBOLD) / 2

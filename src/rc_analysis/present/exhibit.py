@@ -119,10 +119,12 @@ def exhibit(key: str) -> Callable[[Callable[..., Exhibit]], Callable[..., Exhibi
     """Mark a function of a case as one that makes the exhibit `key`.
 
     Where the place has no published figures for it (NoData), the exhibit says so in a plain sentence
-    and shows no figure and no table, so that a page for any authority is whole.
+    and shows no figure and no table, so that a page for any authority is whole. Made once for each case, as the
+    page's opening, headlines and sources ask for the same exhibits as its sections.
     """
 
     def wrap(make: Callable[..., Exhibit]) -> Callable[..., Exhibit]:
+        @functools.lru_cache(maxsize=64)
         @functools.wraps(make)
         def made(*args: Any, **kwargs: Any) -> Exhibit:
             try:

@@ -46,16 +46,15 @@ def newest(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["period_end"] <= known["period_end"].max()] if len(known) else frame.iloc[:0]
 
 
-def standing(
-    shares: pd.DataFrame, cohorts: pd.DataFrame | None = None, order: Sequence[str] = GROUPS
-) -> pd.DataFrame:
+def standing(shares: pd.DataFrame, cohorts: pd.DataFrame | None = None, order: Sequence[str] = GROUPS) -> pd.DataFrame:
     """Each breakdown of one measure in the newest period in which the place has a figure for any of them.
 
     In: observations of ONE measure, with `role`; `cohorts`, the place's number of children by the same breakdowns and
     periods, or None where none is published. Out: one row a breakdown of `order`, with breakdown, period,
     period_end, place, symbol, of (number of children; NaN where unknown), of_symbol, lo, hi (percent; NaN for a measure
     that is not a share, or without a number), neighbours (mean of at least three, else NaN), n_neighbours,
-    region, england. A breakdown of which the place has no row in that period is left out; no row where it has no figure.
+    region, england. A breakdown of which the place has no row in that period is left out; no row at all where none
+    has a figure.
     """
     rows = []
     known = newest(shares)
@@ -92,9 +91,7 @@ def standing(
 def _size(cohorts: pd.DataFrame | None, breakdown: str, day: pd.Timestamp) -> tuple[float, str | None]:
     if cohorts is None:
         return math.nan, None
-    found = cohorts[
-        (cohorts["role"] == "place") & (cohorts["breakdown"] == breakdown) & (cohorts["period_end"] == day)
-    ]
+    found = cohorts[(cohorts["role"] == "place") & (cohorts["breakdown"] == breakdown) & (cohorts["period_end"] == day)]
     if found.empty:
         return math.nan, None
     mark = found["symbol"].iloc[0]
@@ -145,8 +142,14 @@ def movement(shares: pd.DataFrame, cohorts: pd.DataFrame | None = None) -> Movem
     a, b = own.iloc[0], own.iloc[-1]
     verdict = intervals.moved(a["value"] / 100, a["of"], b["value"] / 100, b["of"]) if cohorts is not None else ""
     return Movement(
-        str(a["period"]), float(a["value"]), float(a["of"]), str(b["period"]), float(b["value"]), float(b["of"]), verdict
-    )  # fmt: skip
+        first_period=str(a["period"]),
+        first=float(a["value"]),
+        first_of=float(a["of"]),
+        period=str(b["period"]),
+        value=float(b["value"]),
+        of=float(b["of"]),
+        verdict=verdict,
+    )
 
 
 def gap(frame: pd.DataFrame, group: str = LOOKED_AFTER, whole: str = ALL) -> pd.DataFrame:

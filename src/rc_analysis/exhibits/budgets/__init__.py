@@ -68,7 +68,10 @@ def _parted(case: Case, first: pd.Series, last: pd.Series) -> str:
     if not ways.span:
         children = "more" if ways.main.volume.mean > 0 else "fewer"
         each = "more" if ways.main.price.mean > 0 else "less"
-        return f"At its end {children} children were looked after than at its start, and {each} was spent for each of them"
+        return (
+            f"In {year(b['period'])} {children} children were looked after on average than in {year(a['period'])}, and "
+            f"{each} was spent for each of them"
+        )
     low, high = ways.span
     noun, more, larger = ("rise", "more", "more") if ways.main.change > 0 else ("fall", "fewer", "less")
     same = a["period"] == first["period"] and b["period"] == last["period"]

@@ -313,7 +313,8 @@ def bridge_compared(case: Case) -> Exhibit:
     return Exhibit(
         key="bridge_compared",
         headline=_compared_headline(case, top),
-        subtitle=f"Growth in gross spending on children looked after, {a} to {b}, percentage points of {a} spending",
+        subtitle=f"Growth in gross spending on children looked after, {case.place} and comparators, {a} to {b}, "
+        f"percentage points of {a} spending",
         finding=words,
         alt=f"Bar chart. {words}",
         draw=lambda: charts.grouped(

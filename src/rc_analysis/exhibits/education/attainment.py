@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from rc_analysis.case import Case
-from rc_analysis.errors import NoData
+from rc_analysis.errors import NoData, listed
 from rc_analysis.exhibits import common
 from rc_analysis.exhibits.education import parts
 from rc_analysis.exhibits.education.parts import NAMES, Rows
@@ -87,7 +87,9 @@ def ks2(case: Case) -> Exhibit:
 def _ks2_headline(now: pd.DataFrame) -> str:
     known = now[now["place"].notna()].iloc[0]
     group = parts.WITHIN[known["breakdown"]]
-    return f"{prose.number(known['place'], 'percent', 0)} of {group} reached the expected standard at the end of primary"
+    return (
+        f"{prose.number(known['place'], 'percent', 0)} of {group} reached the expected standard at the end of primary"
+    )
 
 
 def _newest_known(
@@ -106,7 +108,7 @@ def _newest_known(
         text += f" of {prose.number(r['of'])}"
     text += f", in {r['period']}"
     if not math.isnan(r["lo"]) and r["of"] < FEW:
-        text += f" (chance alone could have put it between {prose.number(r['lo'], 'percent', 0)} and "
+        text += f" (chance alone could have put it anywhere between {prose.number(r['lo'], 'percent', 0)} and "
         text += f"{prose.number(r['hi'], 'percent', 0)})"
     return f"{text}."
 
@@ -120,18 +122,18 @@ def ks4(case: Case) -> Exhibit:
     period = now["period"].iloc[0]
     rows = _parts(case, GRADES, cohorts)
     finding = parts.joined(
-        f"Attainment 8 adds up a pupil's best eight subjects, at most 90 points. In {period} the average in "
-        f"{case.place} was {_scores(now)}.",
+        "Attainment 8 adds up a pupil's results over eight subjects, English and maths counted twice; 90 points is the "
+        f"most. In {period} the average in {case.place} was {_scores(now)}.",
         parts.withheld(now),
-        parts.stands(case, now, LOOKED_AFTER, "score", 1).replace(" score)", ")"),
+        parts.stands(case, now, LOOKED_AFTER, "score", 1),
         _few(now),
         _english_maths(case, rows),
     )
     return Exhibit(
         key="ks4",
         headline=_ks4_headline(now),
-        subtitle=f"Average Attainment 8 score at the end of key stage 4, {case.place} and comparators, {period}, points; "
-        "number of children in brackets",
+        subtitle=f"Average Attainment 8 score at the end of key stage 4, {case.place} and comparators, {period}, "
+        "points; number of children in brackets",
         finding=finding,
         alt=f"Dot chart, one strip a group. {parts.picture(case, now, 'score', 1).replace(' score', '')}",
         draw=lambda: parts.strips(case, observed, now, "points", 1),
@@ -146,8 +148,6 @@ def ks4(case: Case) -> Exhibit:
 
 
 def _scores(now: pd.DataFrame) -> str:
-    from rc_analysis.errors import listed
-
     known = now[now["place"].notna()]
     return listed(
         f"{prose.number(r.place, 'count', 1)} for {parts.size(r.of, r.breakdown)}" for r in known.itertuples()
@@ -200,8 +200,8 @@ def gap(case: Case) -> Exhibit:
     found = comparators.compare(gaps)
     if found is None:
         raise NoData(
-            f"The gap cannot be told for {case.place}: every Attainment 8 score of children looked after is withheld or "
-            "missing."
+            f"The gap cannot be told for {case.place}: every Attainment 8 score of children looked after is withheld "
+            "or missing."
         )
     series = comparators.groups(gaps, place=case.place, region=case.region.name)
     cohorts = parts.perhaps(case, "ks4_pupils", LOOKED_AFTER)
@@ -209,8 +209,8 @@ def gap(case: Case) -> Exhibit:
     return Exhibit(
         key="gap",
         headline=_gap_headline(found),
-        subtitle=f"Average Attainment 8 of all pupils less that of children looked after, {case.place} and comparators, "
-        f"{common.span(series)}, points",
+        subtitle=f"Average Attainment 8 of all pupils less that of children looked after, {case.place} and "
+        f"comparators, {common.span(series)}, points",
         finding=finding,
         alt=f"Line chart of the gap, broken where grades were given by teachers. {finding}",
         draw=lambda: charts.lines(
@@ -236,7 +236,8 @@ def _gap_words(case: Case, c: comparators.Comparison, observed: pd.DataFrame) ->
         f"In {c.period} children looked after in {case.place} scored {low} on average and all pupils {whole}, a gap of "
         f"{prose.number(c.value, 'points', 1)}."
     )
-    beside = common.beside(case, c.value, c.neighbours, c.region, c.england, "points", 1).replace(" points)", ")")
+    row = pd.Series({"place": c.value, "neighbours": c.neighbours, "region": c.region, "england": c.england})
+    beside = parts.beside(case, row, "points", 1)
     return f"{text} The gap was {beside}." if beside else text
 
 
@@ -253,8 +254,10 @@ def _gap_trend(c: comparators.Comparison, cohorts: pd.DataFrame | None) -> str:
         return f"It {prose.change(c.first, c.value, 'points', 1)} between {c.first_period} and {c.period}."
     text = f"It was {prose.number(c.first, 'points', 1)} in {c.first_period}."
     if size < FEW:
-        text += f" {prose.number(size)} children looked after in {c.period} are too few to say whether the gap has "
-        text += "widened or narrowed."
+        text += (
+            f" The {prose.number(size)} children looked after who finished in {c.period} are too few to say whether "
+        )
+        text += "the gap has widened or narrowed."
     return text
 
 

@@ -35,10 +35,12 @@ DEFINITIONS = (
     "Children looked after: for twelve months or more on 31 March. On a protection plan: on that day, and not looked "
     "after. In need: on that day, and neither. All pupils includes the other three."
 )
-RANGES = (
-    "Range: how far chance alone could have moved a share of so few children (95% interval by Wilson's method, from "
-    "the published share and number). The share of all pupils rests on many and has none here."
+RANGE = (
+    "Range: how far chance alone could have moved a share of so few (95% interval by Wilson's method, from the "
+    "published share and number)."
 )
+RANGES = f"{RANGE} The share of all pupils rests on many and has none here."
+BARE = ("score", "points")
 WHY = {
     "c": "withheld to protect confidentiality",
     "m": "missing or withheld (the source does not say which)",
@@ -61,9 +63,7 @@ def load(
         frame = topic.dated(case.load(measure, breakdown=breakdown))
     except NoData as nothing:
         title = case.measure(measure).title
-        raise NoData(
-            f"No figures are published for {case.place} on: {title[0].lower()}{title[1:]}."
-        ) from nothing
+        raise NoData(f"No figures are published for {case.place} on: {title[0].lower()}{title[1:]}.") from nothing
     return frame if since is None else frame[frame["period_end"] >= pd.Timestamp(since)]
 
 
@@ -90,7 +90,10 @@ def standing(
 
 def size(of: float, group: str, words: Mapping[str, str] = WITHIN) -> str:
     """A group with its number: "the 14 children looked after"; without one where it is not known."""
-    return words[group] if math.isnan(of) else f"the {prose.number(of)} {words[group]}"
+    if math.isnan(of):
+        return words[group]
+    name = words[group].replace("children", "child").replace("leavers", "leaver") if of == 1 else words[group]
+    return f"the {prose.number(of)} {name}"
 
 
 def shares(now: pd.DataFrame, unit: str, decimals: int, words: Mapping[str, str] = WITHIN) -> str:
@@ -105,6 +108,9 @@ def withheld(now: pd.DataFrame, words: Mapping[str, str] = WITHIN) -> str:
     """Which groups' figures are not shown, and why: one sentence for each reason, or empty."""
     told = []
     gone = now[now["place"].isna()]
+    for r in gone[gone["of"] == 0].itertuples():
+        told.append(f"There were no {words[r.breakdown]}.")
+    gone = gone[gone["of"] != 0]
     for symbol, part in gone.groupby(gone["symbol"].astype("object").fillna("x"), sort=False):
         names = listed(size(r.of, r.breakdown, words) for r in part.itertuples())
         noun, verb = ("figure", "is") if len(part) == 1 else ("figures", "are")
@@ -123,9 +129,26 @@ def stands(
     if math.isnan(r["place"]):
         if math.isnan(r["england"]):
             return ""
-        return f"In England the figure for {words[group]} was {prose.number(r['england'], unit, decimals)}."
-    beside = common.beside(case, r["place"], r["neighbours"], r["region"], r["england"], unit, decimals)
-    return f"The figure for {words[group]} was {beside}." if beside else ""
+        return f"In England the figure for {words[group]} in {r['period']} was {number(r['england'], unit, decimals)}."
+    to = beside(case, r, unit, decimals)
+    text = f"The figure for {words[group]} was {to}." if to else ""
+    differs = not prose.same(r["place"], r["england"], unit, decimals)
+    if differs and r["lo"] <= r["england"] <= r["hi"]:
+        text += " The difference from England could be chance alone."
+    return text
+
+
+def beside(case: Case, r: pd.Series, unit: str, decimals: int) -> str:
+    """How a row of a standing stands to its comparators, as one clause; empty where there are none."""
+    bare = "count" if unit in BARE else unit
+    text = common.beside(case, r["place"], r["neighbours"], r["region"], r["england"], bare, decimals)
+    first, _, last = text.rpartition("; ")
+    return f"{first.replace('; ', ', ')}, and {last}" if first else text
+
+
+def number(value: float, unit: str, decimals: int) -> str:
+    """`prose.number`, without the unit for scores and points, of which the sentence has spoken."""
+    return prose.number(value, "count" if unit in BARE else unit, decimals)
 
 
 def chance(now: pd.DataFrame, decimals: int = 0, words: Mapping[str, str] = WITHIN) -> str:
@@ -211,10 +234,7 @@ def picture(case: Case, now: pd.DataFrame, unit: str, decimals: int, names: Mapp
     """A chart of strips told in words: the place's figure for each group, the neighbours' mean and England beside."""
     told = []
     for r in now.itertuples():
-        if math.isnan(r.place):
-            value = "not shown"
-        else:
-            value = prose.number(r.place, unit, decimals)
+        value = "not shown" if math.isnan(r.place) else prose.number(r.place, unit, decimals)
         beside = [
             f"{who} {prose.number(v, unit, decimals)}"
             for who, v in (("neighbours' mean", r.neighbours), (case.region.name, r.region), ("England", r.england))

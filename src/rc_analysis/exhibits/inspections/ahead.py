@@ -29,7 +29,7 @@ def table_of_waits(case: Case, found: Known) -> tuple[pd.DataFrame, waits.Pause]
     areas = case.store.areas()
     gone = areas[areas["status"] == "abolished"].set_index("area_code")["abolished_on"]
     every = found.every[found.every["framework"] == "ILACS"]
-    waited = waits.waits(every, found.listed_to, pd.to_datetime(gone).to_dict())
+    waited = waits.waits(every, found.listed_to, {str(k): v for k, v in pd.to_datetime(gone).items()})
     listed = every[graded.when(every) <= found.listed_to]
     return waits.by_grade(waited), waits.pause(listed)
 
@@ -65,8 +65,8 @@ def intervals(case: Case) -> Exhibit:
         low, high, one = span
         finding += (
             f"After an inspection graded {GRADE[now]} overall, the middle four fifths of authorities waited "
-            f"{one['low']:.1f} to {one['high']:.1f} years for the next. On that pattern the next here would begin between "
-            f"{month(low)} and {month(high)}"
+            f"{one['low']:.1f} to {one['high']:.1f} years for the next. On that pattern the next here would begin "
+            f"between {month(low)} and {month(high)}"
         )
         if high < pd.Timestamp(case.as_of):
             finding += ", a span that has passed"
@@ -84,7 +84,7 @@ def intervals(case: Case) -> Exhibit:
         "tenths had. Waits still running on the last day of the list are counted as far as they go (product-limit "
         "estimate), for leaving them out would make every wait look short.",
         f"No full inspection began between {day(pause.before)} and {day(pause.after)}, {pause.days} days: the "
-        "longest gap on the list. Those days are left out of each wait; with them, waits that spanned the gap were longer.",
+        "longest gap on the list. Those days are left out of each wait; the waits that spanned it were longer.",
         f"All authorities of England, ILACS full inspections begun by {day(found.listed_to)} (Ofsted's list).",
     ]
     if left_out:
@@ -163,8 +163,8 @@ def ahead(case: Case) -> Exhibit:
     recent = today - pd.DateOffset(years=1)
     events = events[events["date_to"] >= recent].sort_values("date_from", kind="stable", ignore_index=True)
     rows = [
-        (e.date_from, e.date_to, _when(e.date_from, str(e.precision)), e.event, e.basis, e.source)
-        for e in events.itertuples()
+        (e["date_from"], e["date_to"], _when(e["date_from"], e["precision"]), e["event"], e["basis"], e["source"])
+        for e in events.to_dict("records")
     ]
     try:
         found = known(case)
@@ -186,8 +186,8 @@ def ahead(case: Case) -> Exhibit:
     said += [f"Announced for {r.when}: {r.event}." for r in coming.itertuples() if r.basis == ANNOUNCED]
     if span:
         said.append(
-            f"If {case.place} waits as long as most others with its grade have, its next full inspection would begin between "
-            f"{month(span[0])} and {month(span[1])}."
+            f"If {case.place} waits as long as most others with its grade have, its next full inspection would begin "
+            f"between {month(span[0])} and {month(span[1])}."
         )
     table = pd.DataFrame(
         {

@@ -1,5 +1,7 @@
 """What inspectors find the service carrying: demand, timeliness and the workforce, from official statistics."""
 
+import math
+
 import pandas as pd
 
 from rc_analysis.case import Case
@@ -29,7 +31,7 @@ def demand(case: Case) -> Exhibit:
     """The rate of children on child protection plans over time, with referrals and children in need beside it."""
     c = case.compare("cpp_rate")
     line = case.load("cpp_rate", who=("place",)).dropna(subset="value")
-    top = line.loc[line["value"].idxmax()]
+    top = line.sort_values("value", kind="stable").iloc[-1]
     extra = []
     if top["period"] not in (c.period, c.first_period):
         extra.append(f"The highest was {prose.number(top['value'], 'count', 1)} in {prose.period(top['period'])}.")
@@ -61,7 +63,7 @@ def demand(case: Case) -> Exhibit:
 def practice(case: Case) -> Exhibit:
     """Timeliness, repeat work and the workforce at their newest, as shares on one scale beside the comparators."""
     found: list[tuple[str, str, Comparison]] = []
-    used = []
+    used: list[pd.DataFrame] = []
     for measure, label in PRACTICE.items():
         try:
             found.append((measure, label, case.compare(measure)))
@@ -81,27 +83,29 @@ def practice(case: Case) -> Exhibit:
             for m, label, c in found
         ]
     )  # fmt: skip
-    better, worse = [], []
-    for row in frame.itertuples():
-        name = f"{lower_first(str(row.label))} ({prose.number(float(row.value), 'percent')})"  # type: ignore[arg-type]
-        out_high = pd.notna(row.p90) and row.value > row.p90
-        out_low = pd.notna(row.p10) and row.value < row.p10
-        if out_high or out_low:
-            good = (row.polarity == "higher_better") == bool(out_high)
-            (better if good else worse).append(name)
+    better: list[str] = []
+    worse: list[str] = []
+    ranged = 0
+    for measure, label, c in found:
+        low, high = c.percentiles.get("P10", math.nan), c.percentiles.get("P90", math.nan)
+        if math.isnan(low) or math.isnan(high):
+            continue
+        ranged += 1
+        if low <= c.value <= high:
+            continue
+        good = (case.measure(measure).polarity == "higher_better") == (c.value > high)
+        (better if good else worse).append(f"{lower_first(label)} ({prose.number(c.value, 'percent')})")
     finding = ""
-    if worse:
-        finding += f"Among the tenth of authorities furthest on the worse side in England: {listed(worse)}. "
-    if better:
-        finding += f"Among the tenth furthest on the better side: {listed(better)}. "
-    rest = len(frame) - len(better) - len(worse)
-    if rest == len(frame):
+    for told, side in ((worse, "worse"), (better, "better")):
+        if told:
+            finding += f"Among the tenth of England's authorities furthest on the {side} side: {listed(told)}. "
+    rest = ranged - len(better) - len(worse)
+    if rest and rest == ranged:
         finding = (
             f"On all {count(rest)} measures {case.place} lies within the middle four fifths of England's authorities."
         )
     elif rest:
-        verb = "lies" if rest == 1 else "lie"
-        finding += f"The other {count(rest) if rest > 1 else 'one'} {verb} within the middle four fifths."
+        finding += f"The other {'one lies' if rest == 1 else f'{count(rest)} lie'} within the middle four fifths."
     frame["row"] = [
         f"{label} ({WAYS[p]})" if p in WAYS else label
         for label, p in zip(frame["label"], frame["polarity"], strict=True)
@@ -119,11 +123,11 @@ def practice(case: Case) -> Exhibit:
         f"between {frame['n_neighbours'].min()} and {frame['n_neighbours'].max()} of {len(case.neighbours)}.",
         *_sizes(case),
     ]
-    headline = f"All {count(len(frame))} measures within the middle four fifths of England"
+    headline = f"All {count(ranged)} measures within the middle four fifths of England"
     if worse:
-        headline = f"{capital(out_of(len(worse), len(frame)))} measures in England's tenth on the worse side"
+        headline = f"{capital(out_of(len(worse), ranged))} measures in England's tenth on the worse side"
     elif better:
-        headline = f"{capital(out_of(len(better), len(frame)))} measures in England's tenth on the better side"
+        headline = f"{capital(out_of(len(better), ranged))} measures in England's tenth on the better side"
     names = {
         "place": case.place, "neighbours": "Statistical neighbours", "region": case.region.name, "england": "England",
     }  # fmt: skip

@@ -136,11 +136,9 @@ def movement(case: Case) -> Exhibit:
     ]
     pairs = list(dict.fromkeys(moves["pair"]))
     said = [_told(moves[moves["pair"] == pair]) for pair in reversed(pairs)]
-    counts = moves.groupby(["pair", "moved"]).size().rename("n").reset_index()
-    counts["part"] = counts["moved"].map(
-        {graded.UP: "Higher", graded.SAME: "Same", graded.DOWN: "Lower"}
-    ).fillna("Nothing to compare")  # fmt: skip
-    counts = counts.groupby(["pair", "part"], as_index=False)["n"].sum()
+    words = {graded.UP: "Higher", graded.SAME: "Same", graded.DOWN: "Lower"}
+    parts = moves["moved"].map(words).fillna("Nothing to compare")
+    counts = moves.assign(part=parts).groupby(["pair", "part"], sort=False).agg(n=("moved", "count")).reset_index()
     newest = moves[moves["pair"] == pairs[-1]]["moved"].value_counts()
     up, down = int(newest.get(graded.UP, 0)), int(newest.get(graded.DOWN, 0))
     same = int(newest.get(graded.SAME, 0))

@@ -56,8 +56,8 @@ def _own(case: Case, found: Known) -> str:
 
 def _as_listed(found: Known) -> str:
     return (
-        f"Every authority is counted at its newest full inspection begun by {day(found.listed_to)}, the day of Ofsted's "
-        "list, so that all are seen on one day. Later inspections of other authorities are not held here."
+        f"Every authority is counted at its newest full inspection begun by {day(found.listed_to)}, the day of "
+        "Ofsted's list, so that all are seen on one day. Later inspections of other authorities are not held here."
     )
 
 
@@ -81,8 +81,8 @@ def standing(case: Case) -> Exhibit:
         told[str(name)] = (good, of)
     good, of = told["England"]
     finding = (
-        f"On Ofsted's list of {day(found.listed_to)}, {good} of {of} authorities in England ({good / of:.0%}) were graded "
-        f"good or outstanding overall"
+        f"On Ofsted's list of {day(found.listed_to)}, {good} of {of} authorities in England ({good / of:.0%}) were "
+        f"graded good or outstanding overall"
     )
     if case.region.name in told:
         finding += f", {told[case.region.name][0]} of {told[case.region.name][1]} in the {case.region.name}"
@@ -110,7 +110,7 @@ def standing(case: Case) -> Exhibit:
             f"{capital(out_of(*near))} statistical neighbours and {good / of:.0%} of England good or outstanding"
         ),
         subtitle=(
-            f"Overall effectiveness at the newest full inspection begun by {day(found.listed_to)}, number of authorities"
+            f"Overall effectiveness at the newest full inspection begun by {day(found.listed_to)}, authorities"
         ),
         finding=finding,
         alt=f"Bars of equal length cut by overall grade, one for each group. {finding}",
@@ -143,11 +143,9 @@ def judgement_shares(case: Case) -> Exhibit:
     england["row"] = [f"{JUDGEMENT[j]} ({n})" for j, n in zip(england["judgement"], england["of"], strict=True)]
     rows = []
     share = {}
-    for name, part in frame.groupby("judgement", sort=False):
-        row = {
-            "Judgement": JUDGEMENT[str(name)],
-            case.place: GRADE.get(found.grade(str(name)) or "", "no such judgement"),
-        }
+    for name in dict.fromkeys(frame["judgement"]):
+        part = frame[frame["judgement"] == name]
+        row = {"Judgement": JUDGEMENT[name], case.place: GRADE.get(found.grade(name) or "", "no such judgement")}
         for group in groups(case):
             inside = part[part["group"] == group]
             if inside.empty:
@@ -156,7 +154,7 @@ def judgement_shares(case: Case) -> Exhibit:
             good, of = graded.good_or_better(inside)
             row[group] = f"{good} of {of}"
             if group == "England":
-                share[str(name)] = good / of
+                share[name] = good / of
         rows.append(row)
     table = pd.DataFrame(rows)
     low = min((j for j in share if j != "overall"), key=lambda j: share[j])
@@ -169,8 +167,8 @@ def judgement_shares(case: Case) -> Exhibit:
     below = [j for j in share if j != "overall" and found.grade(j) not in (None, *graded.GOOD)]
     if below:
         said = [
-            f"{lower_first(JUDGEMENT[j])} was graded {GRADE[str(found.grade(j))]} ({share[j]:.0%} in England were good or "
-            "outstanding on it)"
+            f"{lower_first(JUDGEMENT[j])} was graded {GRADE[str(found.grade(j))]} ({share[j]:.0%} in England were "
+            "good or outstanding on it)"
             for j in below
         ]
         finding += f"In {case.place}, in {month(found.date)}, {listed(said)}."
@@ -186,8 +184,8 @@ def judgement_shares(case: Case) -> Exhibit:
         key="judgement_shares",
         headline=f"In England, {lower_first(JUDGEMENT[low])} is the judgement least often good",
         subtitle=(
-            f"Grades on each judgement at the newest full inspection begun by {day(found.listed_to)}, England, number of "
-            "authorities"
+            f"Grades on each judgement at the newest full inspection begun by {day(found.listed_to)}, England, "
+            "number of authorities"
         ),
         finding=finding,
         alt=f"Bars of equal length cut by grade, one for each judgement. {finding}",
@@ -227,8 +225,8 @@ def neighbours(case: Case) -> Exhibit:
         ways = [graded.direction(now, g) for g in overall["grade"]]
         up, same, down = ways.count(graded.UP), ways.count(graded.SAME), ways.count(graded.DOWN)
         finding += (
-            f": against {case.place}'s {GRADE[now]}, {count(up)} {_stands(up)} higher, {count(same)} {_stands(same)} the "
-            f"same and {count(down)} {_stands(down)} lower"
+            f": against {case.place}'s {GRADE[now]}, {count(up)} {_stands(up)} higher, {count(same)} {_stands(same)} "
+            f"the same and {count(down)} {_stands(down)} lower"
         )
     finding += (
         f". Their inspections began between {month(overall['date'].min())} and {month(overall['date'].max())}"

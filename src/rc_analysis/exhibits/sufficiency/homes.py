@@ -25,9 +25,10 @@ def mix(case: Case) -> Exhibit:
     """The kinds of home on 31 March, beside the comparators, and how they have changed."""
     now, trend = parts.mixed(case, "cla_placement_percent", "cla_placement_number", sufficiency.PLACEMENTS)
     rows = now.set_index("category")
-    if FOSTER not in rows.index or pd.isna(rows.loc[FOSTER, "place"]):
+    fostered = now[(now["category"] == FOSTER) & now["place"].notna()]
+    if fostered.empty:
         raise NoData(f"The share of children looked after in foster homes is not published for {case.place}.")
-    foster = rows.loc[FOSTER]
+    foster = fostered.iloc[0]
     period = prose.period(foster["period"])
     whole = parts.newest(case, "cla_number")
     text = [

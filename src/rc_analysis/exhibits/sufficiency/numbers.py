@@ -146,7 +146,7 @@ def ages(case: Case) -> Exhibit:
     now, trend = parts.mixed(case, "cla_age_percent", "cla_age_number", sufficiency.AGES)
     period = prose.period(now["period"].iloc[0])
     whole = parts.newest(case, "cla_number")
-    largest = now.loc[now["place"].idxmax()]
+    largest = now.sort_values("place", ascending=False, kind="stable").iloc[0]
     oldest = now[now["category"] == "16 and over"]
     text = [
         f"On 31 March {period} the largest group of children looked after by {case.place} was aged "

@@ -183,12 +183,13 @@ def mix_exhibit(
 def spoken(now: pd.DataFrame, case: Case) -> str:
     """The place's shares read out, largest first, England's beside them."""
     told = []
-    for row in now.sort_values("place", ascending=False, na_position="last").itertuples():
-        if pd.notna(row.place):
-            beside = f" (England {prose.number(row.england, 'percent', 0)})" if pd.notna(row.england) else ""
-            told.append(f"{row.category} {prose.number(row.place, 'percent', 0)}{beside}")
+    for row in now.sort_values("place", ascending=False, na_position="last", kind="stable").to_dict("records"):
+        place, england = float(row["place"]), float(row["england"])
+        if pd.notna(place):
+            beside = f" (England {prose.number(england, 'percent', 0)})" if pd.notna(england) else ""
+            told.append(f"{row['category']} {prose.number(place, 'percent', 0)}{beside}")
         else:
-            told.append(f"{row.category} {symbols.MEANINGS.get(row.place_symbol, 'not available')}")
+            told.append(f"{row['category']} {symbols.MEANINGS.get(row['place_symbol'], 'not available')}")
     return f"{case.place}: {'; '.join(told)}."
 
 

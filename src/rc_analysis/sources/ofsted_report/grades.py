@@ -321,27 +321,22 @@ def _decide(readings: Readings, kind: Kind) -> tuple[dict[str, str], list[str]]:
     """One grade an area where its readings agree; a warning for each that does not stand on two."""
     grades: dict[str, str] = {}
     warnings: list[str] = []
+    disputed = _tables_differ(readings)
     for area, found in readings.found.items():
         name = "in_care" if area == "in_care_and_leavers" else area
-        firm = {where: grade for where, grade in found.items() if where not in _WEAK}
         told = "; ".join(f"{where} says {grade}" for where, grade in found.items())
         if area == "in_care" and "in_care_and_leavers" in readings.labels:
             continue
         if area not in readings.labels and area not in ("overall", "lscb") and not kind.four_point:
             warnings.append(f"grade_{name}: left empty, the cover has no such judgement; {told}")
             continue
-        if not firm:
-            warnings.append(f"grade_{name}: left empty, only {told}")
+        grade, why = _chosen(found, disputed)
+        if grade == "adequate" and not kind.four_point:
+            grade, why = "", "no grade of this framework"
+        if not grade:
+            warnings.append(f"grade_{name}: left empty, {why}: {told}")
             continue
-        chosen = _agreed(firm)
-        if chosen == "adequate" and not kind.four_point:
-            chosen = None
-        if chosen is None:
-            warnings.append(
-                f"grade_{name}: left empty, {'the readings differ' if len(set(firm.values())) > 1 else 'no grade of this framework'}: {told}"
-            )
-            continue
-        grades[name] = chosen
+        grades[name] = grade
         if len(set(found.values())) > 1:
             warnings.append(f"grade_{name}: readings differ: {told}")
         elif len(found) == 1:
@@ -351,13 +346,29 @@ def _decide(readings: Readings, kind: Kind) -> tuple[dict[str, str], list[str]]:
     return grades, warnings
 
 
-def _agreed(found: Mapping[str, str]) -> str | None:
-    """The one grade that readings share; where the table's order and positions differ, a heading settles it."""
-    distinct = set(found.values())
-    if len(distinct) == 1:
-        return distinct.pop()
-    order, place = found.get("cover table"), found.get("cover table by position")
-    rest = {grade for where, grade in found.items() if not where.startswith("cover table")}
-    if order and place and order != place and len(rest) == 1 and rest <= {order, place}:
-        return rest.pop()
-    return None
+def _tables_differ(readings: Readings) -> bool:
+    """Whether the table read in order and by position differ anywhere: one of them has then slipped a row."""
+    pairs = [(found.get(_TABLE[0]), found.get(_TABLE[1])) for found in readings.found.values()]
+    return any(order and place and order != place for order, place in pairs)
+
+
+def _chosen(found: Mapping[str, str], disputed: bool) -> tuple[str, str]:
+    """The grade the readings of one area give, or nothing and why."""
+    firm = {where: grade for where, grade in found.items() if where not in _WEAK}
+    tables = {grade for where, grade in firm.items() if where in _TABLE}
+    rest = {grade for where, grade in firm.items() if where not in _TABLE}
+    if not firm:
+        return "", "nothing but a sentence tells it"
+    if len(rest) > 1:
+        return "", "the readings differ"
+    if disputed and tables:  # a heading settles which of the two readings of the table has slipped
+        return (rest.pop(), "") if rest and rest <= tables else ("", "the readings differ")
+    if len(tables | rest) > 1:
+        return "", "the readings differ"
+    if set(found) == {"cover table"}:
+        return "", "nothing else confirms the table's order"
+    grade = (tables | rest).pop()
+    rule, told = found.get("limiting rule", grade), found.get("summary sentence")
+    if grade != rule and grade != told and not tables:
+        return "", "the readings differ"
+    return grade, ""

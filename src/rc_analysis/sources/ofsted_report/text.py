@@ -131,6 +131,8 @@ def load(source: Path | bytes, *, deadline: float | None = None) -> Document:
         pages.append(lines)
         if number <= TABLE_PAGES:
             fragments.append(frags)
+    if not pages:
+        raise UnreadableReport("not read: it took longer than allowed")
     if failed:
         shown = ", ".join(map(str, failed[:5])) + (" …" if len(failed) > 5 else "")
         notes.append(f"damaged pages that could not be read: {shown}")

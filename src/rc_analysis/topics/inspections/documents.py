@@ -74,9 +74,8 @@ def plan(
         near = told.loc[list(dict.fromkeys(ids))]
         near = near[near["as_of_date"] > due].sort_values("as_of_date", kind="stable")
         stated.append(tuple(near["row"]))
-    return actions.assign(
-        later=later, first_later=pd.to_datetime(pd.Series(first, index=actions.index)), later_facts=stated
-    )
+    columns = {"later": later, "first_later": pd.to_datetime(pd.Series(first)), "later_facts": stated}
+    return pd.concat([actions.reset_index(drop=True), pd.DataFrame(columns)], axis=1)
 
 
 def rows_of_plan(table: pd.DataFrame) -> pd.DataFrame:

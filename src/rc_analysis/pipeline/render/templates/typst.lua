@@ -72,7 +72,7 @@ local function columns_of(rows, count)
   local spare = math.max(0, LINE / (GLYPH * size) - least)
   local wish, wishes = {}, 0
   for i = 1, count do
-    wish[i] = numeric[i] and 0 or math.max(0, math.min(full[i], 16 + full[i] // 3, 80) - need[i])
+    wish[i] = numeric[i] and 0 or math.max(0, math.min(full[i], 14 + full[i] * 3 // 5, 110) - need[i])
     wishes = wishes + wish[i]
   end
   local widths, aligns = {}, {}
@@ -121,8 +121,10 @@ local function grid(tbl)
   local count = #tbl.colspecs
   local widths, aligns, size = columns_of(rows, count)
   local header = #head > 0 and ("table.header(" .. table.concat(head, ", ") .. "),\n") or ""
-  -- A short table stays whole; a long one runs on and repeats its header.
-  local frame = #body <= 14 and "#block(breakable: false, width: 100%%, above: 1.5em, below: 0.7em)[%s]" or "%s"
+  -- A short table stays whole; a long one, or one of many words, runs on and repeats its header.
+  local letters = 0
+  for _, row in ipairs(body) do letters = letters + #row end
+  local frame = #body <= 14 and letters <= 1400 and "#block(breakable: false, width: 100%%, above: 1.5em, below: 0.7em)[%s]" or "%s"
   return typst(string.format(frame, string.format(
     "#figure({\nset text(size: %.1fpt)\ntable(columns: %s, align: %s,\n%s%s)\n}, caption: [%s], kind: table, supplement: [Table])%s\n",
     size, widths, aligns, header, table.concat(body, ",\n"), caption_of(tbl.caption), label(tbl.identifier))))
