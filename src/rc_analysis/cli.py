@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rc_analysis import __version__
-from rc_analysis.errors import AreaError, DataError, UserError, listed
+from rc_analysis.errors import AreaError, UserError, listed
 
 if TYPE_CHECKING:
     from rc_analysis.pipeline.build import Build
@@ -277,15 +277,10 @@ def inspections_read(paths: tuple[Path, ...], out: Path, items: Path | None) -> 
     """
     from rc_analysis.sources.ofsted_report import read_reports, write_reports
 
-    files: list[Path] = []
-    for path in paths:
-        files += sorted(path.glob("**/*.pdf")) if path.is_dir() else [path]
-    missing = [str(path) for path in files if not path.exists()]
-    if missing or not files:
-        raise DataError(
-            "inspection reports", seen=missing or [str(p) for p in paths], allowed="PDF files or folders of them"
-        )
-    reports, areas_found = read_reports(files, progress=_progress())
+    def told(done: int, total: int, name: str) -> None:
+        click.echo(f"\r{done} of {total}", nl=done == total, err=True)
+
+    reports, areas_found = read_reports(paths, progress=told if sys.stderr.isatty() else None)
     write_reports(reports, areas_found, out, items)
     click.echo(f"{len(reports)} reports, {len(areas_found)} areas for improvement; written to {out}.")
 

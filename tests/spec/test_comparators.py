@@ -22,31 +22,24 @@ def _frame(neighbours: str) -> pd.DataFrame:
 
 @spec
 def test_mean_of_neighbours(row: dict[str, str]) -> None:
-    """The neighbours' figure is the plain mean of those that are published; a withheld one is left out, not zero.
+    """The neighbours' figure is the plain mean of those that are published. A withheld one is left out and not taken
+    for zero; where fewer than three are published there is no mean, in sentences and in charts alike.
 
     | neighbours' figures | mean | resting on |
     | ------------------- | ---- | ---------- |
     | 4 6 8               | 6    | 3          |
-    | 4 [c] 8             | 6    | 2          |
+    | 4 [c] 8 9           | 7    | 3          |
     | 0 0 6               | 2    | 3          |
+    | 4 [c] 8             |      | 2          |
     """
-    found = comparators.compare(_frame(row["neighbours' figures"]))
+    frame = _frame(row["neighbours' figures"])
+    found = comparators.compare(frame)
     assert found is not None
-    assert (found.neighbours, found.n_neighbours) == (float(row["mean"]), int(row["resting on"]))
-
-
-@spec
-def test_line_of_neighbours(row: dict[str, str]) -> None:
-    """In a chart over time the neighbours' line breaks in a year in which fewer than three of them are published.
-
-    | neighbours' figures | drawn |
-    | ------------------- | ----- |
-    | 4 6 8               | 6     |
-    | 4 [c] 8             |       |
-    """
-    drawn = comparators.groups(_frame(row["neighbours' figures"]), place="Here", region="Region")
-    value = drawn.loc[drawn["series"] == "Statistical neighbours", "value"].iloc[0]
-    assert math.isnan(value) if not row["drawn"] else value == float(row["drawn"])
+    drawn = comparators.groups(frame, place="Here", region="Region")
+    line = drawn.loc[drawn["series"] == "Statistical neighbours"].iloc[0]
+    assert found.n_neighbours == line["n"] == int(row["resting on"])
+    for mean in (found.neighbours, line["value"]):
+        assert math.isnan(mean) if not row["mean"] else mean == float(row["mean"])
 
 
 @spec

@@ -107,6 +107,9 @@ def ilacs(
     table: list[Text] = [(77, 715, 12, "Judgement", True), (320, 715, 12, "Grade", True)]
     if layout == "columns":
         table += [part for rows in left for part in rows] + right
+    elif layout == "rows":  # row by row: a grade stands between the two lines of its label
+        parts = [part for rows, grade_text in zip(left, right, strict=True) for part in (*rows, grade_text)]
+        table += sorted(parts, key=lambda part: (-part[1], part[0]))
     elif layout == "above":
         for rows, grade_text in zip(left, right, strict=True):
             table += [grade_text, *rows]
@@ -128,7 +131,7 @@ FIVE = ["Good", RI, "Good", "Inadequate", "Good"]
 # --- whole reports ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("layout", ["beside", "above", "columns", "justified"])
+@pytest.mark.parametrize("layout", ["beside", "above", "columns", "rows", "justified"])
 def test_each_grade_reaches_its_own_area_however_the_table_is_set(layout: str) -> None:
     row = read_report(make_pdf(ilacs(FIVE, layout=layout)), "made-up.pdf").row
     assert row["framework"] == "ILACS"

@@ -176,6 +176,13 @@ def test_a_second_build_is_the_same_to_the_byte_but_for_what_was_changed_by_hand
         assert part in said
 
 
+def test_inputs_that_have_changed_since_are_named() -> None:
+    before = {"inputs": [{"path": "data/a.csv", "sha256": "1"}], "packages": {"pandas": "3.0"}, "python": "3.11.7"}
+    after = {"inputs": [{"path": "data/a.csv", "sha256": "2"}], "packages": {"pandas": "3.1"}, "python": "3.11.7"}
+    assert manifest.changed_inputs(before, before) == []
+    assert manifest.changed_inputs(before, after) == ["data/a.csv", "pandas"]
+
+
 def test_an_edition_that_was_never_built_cannot_be_verified(project: Path, renderer: Renderer) -> None:
     with pytest.raises(DataError, match=f"edition {EDITION} is not there"):
         verify(job(project), "builtin")

@@ -7,7 +7,7 @@ import pandas as pd
 from rc_analysis import symbols
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData, listed
-from rc_analysis.methods.comparators import Comparison
+from rc_analysis.methods.comparators import FEWEST, Comparison
 from rc_analysis.present import charts, prose, tables
 from rc_analysis.present.exhibit import Exhibit, Words
 from rc_analysis.present.headlines import Headline
@@ -176,6 +176,11 @@ def neighbour_note(case: Case, c: Comparison) -> tuple[str, ...]:
     if not c.n_neighbours:
         return ()
     whole = len(case.neighbours)
+    if c.n_neighbours < FEWEST:
+        return (
+            f"Statistical neighbours: no mean is shown, as only {c.n_neighbours} of {whole} have a published figure in "
+            f"{prose.period(c.period)}.",
+        )
     return (
         f"Statistical neighbours: plain mean of the {c.n_neighbours} of {whole} with a published figure in "
         f"{prose.period(c.period)} (2025 model).",
@@ -190,8 +195,9 @@ def sources(exhibits: Iterable[Exhibit]) -> Words:
 
 
 def in_brief(lines: Sequence[str]) -> Words:
-    """The opening of a page: its finding in a sentence or two."""
-    return Words(key="opening", text=" ".join(prose.sentence(x) for x in lines if x), kind="opening")
+    """The opening of a page: its finding in a sentence or two, the first of which leads it on the overview too."""
+    said = [prose.sentence(line) for line in lines if line]
+    return Words(key="opening", text=" ".join(said), kind="opening", lead=said[0])
 
 
 def headlines_of(case: Case, wanted: Mapping[str, tuple[str, str, str]]) -> tuple[Headline, ...]:

@@ -1,5 +1,8 @@
 """The overview: the headlines of the other four pages, and what comes next."""
 
+import itertools
+from collections.abc import Sequence
+
 import pandas as pd
 
 from rc_analysis.case import Case
@@ -22,31 +25,15 @@ MOST = 8
 
 def chosen(case: Case) -> list[Headline]:
     """Up to eight headlines, taken in turn from each topic so that none crowds out another, in the topics' order."""
-    found = emitted.headlines_of(case)
-    queues = {topic: [h for h in found if h.topic == topic] for topic in PAGES}
-    taken: list[Headline] = []
-    while len(taken) < MOST and any(queues.values()):
-        for topic in PAGES:
-            if queues[topic] and len(taken) < MOST:
-                taken.append(queues[topic].pop(0))
-    return sorted(taken, key=lambda h: (list(PAGES).index(h.topic), found.index(h)))
+    queues = [list(topic.headlines) for topic in emitted.of(case)]
+    rounds = (h for some in itertools.zip_longest(*queues) for h in some if h is not None)
+    taken = list(itertools.islice(rounds, MOST))
+    return [h for queue in queues for h in queue if h in taken]
 
 
 def opening(case: Case) -> Words:
-    """How many of the headlines moved for the better and for the worse, each named."""
-    shown = chosen(case)
-    better = [_name(h) for h in shown if h.meaning == "better"]
-    worse = [_name(h) for h in shown if h.meaning == "worse"]
-    if not shown:
-        return common.in_brief([f"No headline figures are published for {case.place}"])
-    said = [f"{len(shown)} headline figures describe children's services in {case.place}"]
-    if better:
-        said.append(f"Moving in the better direction since the figure before: {listed(better)}")
-    if worse:
-        said.append(f"Moving in the worse direction: {listed(worse)}")
-    if not better and not worse:
-        said.append("None of those with a better and a worse direction has moved since the figure before")
-    return common.in_brief(said)
+    """The first sentence of each page's opening: one finding a topic."""
+    return common.in_brief([topic.lead for topic in emitted.of(case)])
 
 
 def cards(case: Case) -> Cards:
@@ -63,30 +50,38 @@ def cards(case: Case) -> Cards:
 @exhibit("comparison")
 def comparison(case: Case) -> Exhibit:
     """Every headline of the four pages in one table, for print and for reading aloud."""
-    found = emitted.headlines_of(case)
+    found = [h for topic in emitted.of(case) for h in topic.headlines]
     if not found:
         raise NoData(f"No headline figures are published for {case.place}.")
     frame = pd.DataFrame(
         {
-            "Headline": [h.label for h in found],
-            "Period": [h.period for h in found],
+            "Headline": [f"{h.label}, {h.period}" for h in found],
             case.place: [h.value for h in found],
             "Since the figure before": [h.change for h in found],
             "Statistical neighbours": [_known(h.neighbours) for h in found],
             case.region.name: [_known(h.region) for h in found],
             "England": [_known(h.england) for h in found],
-            "Direction": [h.polarity for h in found],
         }
     )
     return Exhibit(
         key="comparison",
         headline=f"{case.place} beside its neighbours, its region and England",
         subtitle=f"Newest published figure of each headline, {case.place} and comparators, as of {_day(case)}",
-        finding="",
-        data=frame,
-        view=Table(frame=frame, caption="Newest published figures", numbers=()),
+        finding=_moved(found),
+        data=frame.assign(Direction=[h.polarity for h in found]),
+        view=Table(frame=frame, caption=f"Newest published figures as of {_day(case)}", numbers=()),
         sources=tuple(sorted({h.source for h in found})),
     )
+
+
+def _moved(found: Sequence[Headline]) -> str:
+    """Which headlines moved for the better and for the worse since the figure before."""
+    said = [f"The four pages hand on {len(found)} headlines."]
+    for meaning in ("better", "worse"):
+        names = [f"“{h.label}”" for h in found if h.meaning == meaning]
+        said.append(f"For the {meaning} since the figure before: {listed(names) or 'none'}.")
+    said.append("The rest have no better direction, did not move, or rest on too few children to say.")
+    return " ".join(said)
 
 
 @exhibit("milestones")
@@ -115,7 +110,7 @@ def milestones(case: Case) -> Exhibit:
         key="milestones",
         headline="What comes next",
         subtitle=f"Dated events after {_day(case)} that bear on these pages",
-        finding=f"Next: {first['What'][:1].lower()}{first['What'][1:]} ({first['When']}).",
+        finding=f"First to come, in {first['When']}: {first['What'][:1].lower()}{first['What'][1:]}.",
         data=frame,
         view=Table(frame=frame, caption=f"Events after {_day(case)}", numbers=()),
         sources=tuple(sorted(set(ahead["source"]))),
@@ -124,12 +119,8 @@ def milestones(case: Case) -> Exhibit:
 
 def sources(case: Case) -> Words:
     """What the headlines rest on, each source once."""
-    cited = sorted({h.source for h in emitted.headlines_of(case)})
+    cited = sorted({h.source for topic in emitted.of(case) for h in topic.headlines})
     return Words(key="sources", text="\n".join(f"- {s}" for s in cited), kind="sources")
-
-
-def _name(h: Headline) -> str:
-    return f"{h.label[:1].lower()}{h.label[1:]} ({h.value})"
 
 
 def _known(words: str) -> str:

@@ -10,6 +10,8 @@ import pandas as pd
 
 ROLES = ("place", "neighbour", "region", "england", "percentile")
 PERCENTILES = ("P10", "P25", "P50", "P75", "P90")
+FEWEST = 3
+"""The fewest neighbours with a published figure on whom a mean is shown."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,7 @@ class Comparison:
     """The newest published figure of a place, with what it was and what others had in the same period.
 
     Numbers are in the measure's unit; NaN where nothing is published. `neighbours` is the plain mean of the
-    `n_neighbours` neighbours with a published figure in `period`; `percentiles` are over England's authorities.
+    `n_neighbours` neighbours with a published figure in `period`, NaN where those are fewer than `FEWEST`; `percentiles` are over England's authorities.
     `newer_symbol` is the symbol of a newer period whose figure is withheld or missing, else empty.
     """
 
@@ -99,7 +101,7 @@ def compare(frame: pd.DataFrame) -> Comparison | None:
         previous_period=str(before.iloc[-1]["period"]) if len(before) else "",
         first=float(known.iloc[0]["value"]),
         first_period=str(known.iloc[0]["period"]),
-        neighbours=float(neighbours.mean()) if len(neighbours) else math.nan,
+        neighbours=float(neighbours.mean()) if len(neighbours) >= FEWEST else math.nan,
         n_neighbours=len(neighbours),
         region=one("region"),
         england=one("england"),
@@ -110,12 +112,12 @@ def compare(frame: pd.DataFrame) -> Comparison | None:
     )
 
 
-def groups(frame: pd.DataFrame, *, place: str, region: str, minimum: int = 3) -> pd.DataFrame:
+def groups(frame: pd.DataFrame, *, place: str, region: str) -> pd.DataFrame:
     """The four lines that every comparison over time draws: place, neighbours' mean, region, England.
 
     In: observations with `role`, of one measure and breakdown. `place` and `region` are the names to show.
     Out: one row a series and period with columns series, period, period_end, value, symbol, n. The neighbours'
-    mean is left out (NaN) in a period in which fewer than `minimum` neighbours have a published figure.
+    mean is left out (NaN) in a period in which fewer than `FEWEST` neighbours have a published figure.
     """
     names = {"place": place, "region": region, "england": "England"}
     single = frame[frame["role"].isin(list(names))].copy()
@@ -128,7 +130,7 @@ def groups(frame: pd.DataFrame, *, place: str, region: str, minimum: int = 3) ->
         mean = near.groupby(["period", "period_end"], as_index=False, observed=True).agg(
             value=("value", "mean"), n=("value", "count")
         )
-        mean["value"] = mean["value"].where(mean["n"] >= minimum)
+        mean["value"] = mean["value"].where(mean["n"] >= FEWEST)
         mean["series"] = "Statistical neighbours"
         mean["symbol"] = pd.Series(pd.NA, index=mean.index, dtype="str")
         parts.append(mean[columns])

@@ -106,7 +106,7 @@ def verify(build: Build, renderer: str) -> int:
     Out: the number of files compared. Raises VerifyError listing each file that differs, is missing or is new.
     """
     published = build.folders.edition(build.edition.edition)
-    manifest.read(published)
+    before = manifest.read(published)
     with tempfile.TemporaryDirectory(prefix="rc-verify-") as folder:
         again = Build(
             build.edition,
@@ -116,6 +116,10 @@ def verify(build: Build, renderer: str) -> int:
         )
         second = again.all(renderer, force=True)
         faults: list[UserError] = []
+        changed = manifest.changed_inputs(before, manifest.read(second))
+        if changed:
+            mend = "build it again if the change is meant"
+            faults.append(VerifyError("the edition was made from other inputs than are here", seen=changed, mend=mend))
         names = sorted({*manifest.files(published), *manifest.files(second)})
         for name in names:
             old, new = published / name, second / name

@@ -142,6 +142,7 @@ def _papermill(copy: Path, result: Path, parameters: dict[str, Any], folder: Pat
             execution_timeout=CELL_SECONDS,
             cwd=folder,
             config=Config({"KernelManager": {"transport": sockets}}),
+            extra_arguments=["--log-level=CRITICAL"],  # a kernel that is shut down says so, on our stderr
         )
     except Exception as problem:
         return problem

@@ -53,6 +53,14 @@ def read(folder: Path) -> dict[str, Any]:
         ) from wrong
 
 
+def changed_inputs(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """The inputs that two manifests of an edition differ in: files by path, packages and Python by name."""
+    old, new = (
+        {e["path"]: e["sha256"] for e in m["inputs"]} | m["packages"] | {"python": m["python"]} for m in (before, after)
+    )
+    return sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
+
+
 def files(folder: Path) -> list[str]:
     """The files of a folder, as paths below it, sorted."""
     return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())

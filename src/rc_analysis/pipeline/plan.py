@@ -76,8 +76,8 @@ def make_plan(edition: Edition, folders: Folders) -> Plan:
     for name in (*FIRST, "overview"):
         rests_on = common | {"runs": [task.key for task in tasks]} if name == "overview" else common
         tasks.append(_task(name, edition, rests_on, folders))
-    inputs = [*data, *(task.source for task in tasks), *library_files()]
-    return Plan(edition, tuple(tasks), tuple(inputs))
+    inputs = {*data, *(task.source for task in tasks), *library_files(), *page_files()}
+    return Plan(edition, tuple(tasks), tuple(sorted(inputs)))
 
 
 def data_files() -> list[Path]:
@@ -99,6 +99,14 @@ def library_files() -> list[Path]:
     code = [p for p in package.rglob("*.py") if p.name != "cli.py" and (after not in p.parents or p == run)]
     fonts = paths.reports("theme", "fonts")
     return sorted([*code, *(fonts.glob("*.ttf") if fonts.is_dir() else [])])
+
+
+def page_files() -> list[Path]:
+    """What the pages are made by, beside the library: the rest of the package, and the theme."""
+    package = Path(__file__).resolve().parents[1]
+    theme = paths.reports("theme")
+    found = [*package.rglob("*"), *(theme.rglob("*") if theme.is_dir() else [])]
+    return sorted(p for p in found if p.is_file() and p.suffix != ".pyc")
 
 
 def locked_versions() -> dict[str, str]:

@@ -80,7 +80,8 @@ def spread(
     key: list[KeyItem] = [(told[g], {"linestyle": "none", "markeredgewidth": 1.2, **MARKS[g]}) for g in present]
     rows = key_rows(key)
     ours = singles[singles[group] == "place"].set_index(label)
-    lacking = [mark_of(ours.loc[s]) if s in ours.index and math.isnan(ours.at[s, value]) else "" for s in strips]
+    numbers = ours[value].to_dict()
+    lacking = [mark_of(ours.loc[s]) if math.isnan(numbers.get(s, 0.0)) else "" for s in strips]
     room = 0.62  # so that the neighbours, the place and its number lie clear of the strip above
     sheet, axes, middles = scaled_rows(
         pd.DataFrame({label: strips}), label, data[value], lacking, unit, KEY_ROW * len(rows) + 0.06, False, least=room

@@ -65,7 +65,9 @@ class Exhibit:
         if self.missing:
             return
         view = self.view or Table(frame=self.data, caption=self.headline)
-        record = self._record("table") | {"csv": self.data.to_csv(index=False, lineterminator="\n")}
+        record = self._record("table") | {
+            "csv": self.data.to_csv(index=False, lineterminator="\n", float_format="%.10g")
+        }
         _show({"text/html": tables.to_html(view), "text/plain": f"Table: {self.headline}", MIME: record})
 
     def _record(self, kind: str) -> dict[str, Any]:
@@ -87,17 +89,21 @@ class Exhibit:
 
 @dataclass(frozen=True)
 class Words:
-    """Computed prose alone: an opening, a caveat, a list of sources. `kind` says which, for the page's style."""
+    """Computed prose alone: an opening, a caveat, a list of sources. `kind` says which, for the page's style.
+
+    `lead` is an opening's first sentence, which the overview carries too.
+    """
 
     key: str
     text: str
     kind: str = "prose"
+    lead: str = ""
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {
             "text/markdown": self.text,
             "text/plain": self.text,
-            MIME: {"kind": self.kind, "key": self.key},
+            MIME: {"kind": self.kind, "key": self.key, "lead": self.lead},
         }
 
 

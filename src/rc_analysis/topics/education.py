@@ -46,15 +46,20 @@ def newest(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["period_end"] <= known["period_end"].max()] if len(known) else frame.iloc[:0]
 
 
-def standing(shares: pd.DataFrame, cohorts: pd.DataFrame | None = None, order: Sequence[str] = GROUPS) -> pd.DataFrame:
+def standing(
+    shares: pd.DataFrame,
+    cohorts: pd.DataFrame | None = None,
+    order: Sequence[str] = GROUPS,
+    ranged: bool = True,
+) -> pd.DataFrame:
     """Each breakdown of one measure in the newest period in which the place has a figure for any of them.
 
     In: observations of ONE measure, with `role`; `cohorts`, the place's number of children by the same breakdowns and
-    periods, or None where none is published. Out: one row a breakdown of `order`, with breakdown, period,
-    period_end, place, symbol, of (number of children; NaN where unknown), of_symbol, lo, hi (percent; NaN for a measure
-    that is not a share, or without a number), neighbours (mean of at least three, else NaN), n_neighbours,
-    region, england. A breakdown of which the place has no row in that period is left out; no row at all where none
-    has a figure.
+    periods, or None where none is published. Out: one row a breakdown of `order`, with breakdown, period, period_end,
+    place, symbol, of (number of children; NaN where unknown), of_symbol, lo, hi (percent; NaN without a number, or
+    where `ranged` is false, as it must be for what is no share of children), neighbours (mean of at least three, else
+    NaN), n_neighbours, region, england. A breakdown of which the place has no row in that period is left out; no row
+    at all where none has a figure.
     """
     rows = []
     known = newest(shares)
@@ -67,7 +72,7 @@ def standing(shares: pd.DataFrame, cohorts: pd.DataFrame | None = None, order: S
         one = place.iloc[0]
         size = _size(cohorts, str(name), day)
         near = now.loc[now["role"] == "neighbour", "value"].dropna()
-        lo, hi = _range(float(one["value"]), size[0])
+        lo, hi = _range(float(one["value"]), size[0]) if ranged else (math.nan, math.nan)
         rows.append(
             {
                 "breakdown": str(name),
@@ -99,8 +104,6 @@ def _size(cohorts: pd.DataFrame | None, breakdown: str, day: pd.Timestamp) -> tu
 
 
 def _range(percent: float, of: float) -> tuple[float, float]:
-    if not 0 <= percent <= 100:
-        return math.nan, math.nan
     lo, hi = intervals.wilson(percent / 100, of)
     return 100 * lo, 100 * hi
 

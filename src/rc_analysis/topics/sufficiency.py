@@ -262,11 +262,6 @@ class Projection:
     tested_from: int
     tested_to: int
 
-    @property
-    def share_inside(self) -> float:
-        """Of the earlier 80% ranges, the percent that held what came; NaN where none could be tested."""
-        return 100 * self.inside / self.tested if self.tested else math.nan
-
 
 def project(numbers: pd.DataFrame, area_code: str, years: int) -> Projection | None:
     """The number looked after carried forward `years` years, with ranges from past changes in all `numbers`' places.
@@ -277,7 +272,7 @@ def project(numbers: pd.DataFrame, area_code: str, years: int) -> Projection | N
     wide = forecast.panel(numbers)
     if area_code not in wide.index:
         return None
-    own = wide.loc[area_code].dropna()
+    own = wide.loc[[area_code]].iloc[0].dropna()
     last, year = float(own.iloc[-1]), int(own.index[-1])
     raw = forecast.carry_forward(last, wide, years, until=int(wide.columns.max()))
     if raw.empty:

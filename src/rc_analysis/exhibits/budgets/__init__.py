@@ -6,11 +6,12 @@ from rc_analysis.case import Case
 from rc_analysis.errors import NoData
 from rc_analysis.exhibits import common
 from rc_analysis.exhibits.budgets import figures
-from rc_analysis.exhibits.budgets.bridge import bridge, bridge_compared, bridge_years, ends, of_place
+from rc_analysis.exhibits.budgets.bridge import bridge, bridge_years, ends, of_place
 from rc_analysis.exhibits.budgets.claims import claims
 from rc_analysis.exhibits.budgets.composition import mix, share_compared, share_looked_after, shares
 from rc_analysis.exhibits.budgets.costs import KINDS, residential_cost, unit_costs
 from rc_analysis.exhibits.budgets.figures import POPULATION, SPEND, year
+from rc_analysis.exhibits.budgets.growth import bridge_compared
 from rc_analysis.exhibits.budgets.spending import per_child, per_looked_after, spend
 from rc_analysis.methods.comparators import Comparison
 from rc_analysis.present import prose
@@ -45,10 +46,10 @@ def opening(case: Case) -> Words:
         return common.in_brief([f"No figures on spending on children looked after are published for {case.place}"])
     first, last = place.iloc[0], place.iloc[-1]
     moved = figures.moved(first["value"], last["value"], "pounds")
-    lines.append(
-        f"Spending on children looked after in {case.place} {moved} between {year(first['period'])} and "
-        f"{year(last['period'])}"
-    )
+    when = f"between {year(first['period'])} and {year(last['period'])}"
+    if len(place) == 1:
+        moved, when = f"was {prose.number(last['value'], 'pounds')}", f"in {year(last['period'])}"
+    lines.append(f"Spending on children looked after in {case.place} {moved} {when}")
     try:
         lines.append(_parted(case, first, last))
         c = figures.compare(figures.for_each(case, SPEND, POPULATION))
@@ -130,13 +131,12 @@ def _share(case: Case) -> Comparison:
 
 def inflation(case: Case) -> Words:
     """That the figures are cash, and that no budget is held to set them against."""
-    return common.in_brief(
-        [
-            "Every figure on this page is in the money of its own year. No measure of inflation is among the "
-            "published figures held here, so that none is turned into real terms; inflation is a part of each rise",
-            "The figures are outturn, which is what was spent. Planned budgets are not among the published figures "
-            "held here, so that spending is not set against budget",
-        ]
+    return Words(
+        key="inflation",
+        text="Every figure on this page is in the money of its own year. No measure of inflation is among the "
+        "published figures held here, so that none is turned into real terms; inflation is a part of each rise. "
+        "The figures are outturn, which is what was spent. Planned budgets are not among the published figures "
+        "held here, so that spending is not set against budget.",
     )
 
 

@@ -83,8 +83,7 @@ def claims(case: Case) -> Exhibit:
             "number or a cost, between the official figures for the two dates around it. Agrees on another basis: a "
             "number lies between them once other residential settings are counted in; a rise lies between the "
             "official rises that end on the two dates. Differs: neither.",
-            "A statement is shown as who says it, not as a fact. The statements reached this page through a news "
-            "report; the papers they come from were not seen.",
+            "A statement is shown as who says it, not as a fact." + _second_hand(sources, [fact for fact, _ in rows]),
         ),
     )
 
@@ -92,6 +91,13 @@ def claims(case: Case) -> Exhibit:
 def _who(sources: pd.DataFrame, fact: pd.Series) -> str:
     source = sources.loc[fact["source_id"]]
     return f"{source['title']} ({source['date']}), {_lower(str(fact['locator']))}"
+
+
+def _second_hand(sources: pd.DataFrame, used: list[pd.Series]) -> str:
+    """That a statement comes from a report on a paper and not from the paper, where one does."""
+    if not any(sources.loc[fact["source_id"], "kind"] == "news" for fact in used):
+        return ""
+    return " Those of a news report are second-hand: the papers they come from were not seen."
 
 
 def _lower(text: str) -> str:

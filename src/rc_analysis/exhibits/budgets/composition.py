@@ -30,8 +30,8 @@ def mix(case: Case) -> Exhibit:
     place = parted[parted["role"] == "place"].set_index("part")
     if place["value"].isna().any() or place.empty:
         raise NoData(
-            f"The revenue outturn does not part {case.place}'s spending on children looked after into residential "
-            "care, fostering and other."
+            f"The revenue outturn for {year(frame['period'].iloc[0])} does not give {prose.possessive(case.place)} "
+            "spending on children looked after by kind of care."
         )
     when = year(frame["period"].iloc[0])
     rows = [_rows(case.place, place["percent"])]
@@ -106,7 +106,7 @@ def _mix_told(case: Case, place: pd.DataFrame, data: pd.DataFrame, when: str, fr
     homes = data[data["part"] == "Residential care"].set_index("area")["percent"]
     others = [
         (f"the mean of its statistical neighbours ({_percent(v)})" if name == "Statistical neighbours" else "")
-        or (f"the {name} ({_percent(v)})" if name == case.region.name else f"{name} ({_percent(v)})")
+        or (f"{prose.the(str(name))} ({_percent(v)})" if name == case.region.name else f"{name} ({_percent(v)})")
         for name, v in homes.items()
         if name != case.place
     ]
@@ -216,12 +216,19 @@ def shares(case: Case) -> Exhibit:
     def moved(part: str, column: str, unit: str, decimals: int | None = None) -> str:
         return figures.moved(first.loc[part, column], last.loc[part, column], unit, decimals)
 
-    told = [
-        f"Between {a} and {b} the share of {case.place}'s spending on children's services that goes on children "
-        f"looked after {moved(LOOKED_AFTER, 'percent', 'percent', 0)}.",
-        f"The share of early help and family support {moved(help_, 'percent', 'percent', 0)}; in cash it "
-        f"{moved(help_, 'value', 'pounds')}.",
-    ]
+    if a == b:
+        told = [
+            f"In {b} {_percent(last.loc[LOOKED_AFTER, 'percent'])} of {prose.possessive(case.place)} spending on "
+            f"children's services went on children looked after and {_percent(last.loc[help_, 'percent'])} on early "
+            "help and family support."
+        ]
+    else:
+        told = [
+            f"Between {a} and {b} the share of {prose.possessive(case.place)} spending on children's services that "
+            f"goes on children looked after {moved(LOOKED_AFTER, 'percent', 'percent', 0)}.",
+            f"The share of early help and family support {moved(help_, 'percent', 'percent', 0)}; in cash it "
+            f"{moved(help_, 'value', 'pounds')}.",
+        ]
     words = " ".join(told)
     drawn = place.assign(part=place["part"].astype("str"))
     return Exhibit(

@@ -40,15 +40,18 @@ def unit_costs(case: Case) -> Exhibit:
     if not found:
         raise NoData(f"No weekly unit costs are published for {case.place}.")
     data = pd.DataFrame([_row(kind, c) for kind, c in found.items()])
-    dearest = max(found, key=lambda kind: found[kind].value)
     when = listed(dict.fromkeys(year(c.period) for c in found.values()))
-    told = f"In {when} {case.place} spent {listed(_said(found))}."
+    told = f"In {when} {case.place} spent {listed(_words(kind, c) for kind, c in found.items())}."
     stands = [_standing(case, kind, c) for kind, c in found.items()]
     told = " ".join([told, *[s for s in stands if s]])
-    head = f"{dearest} costs {prose.number(found[dearest].value, UNIT)} for each child"
-    england = found[dearest].england
-    if pd.notna(england) and dearest != "All children looked after":
-        head += f", {prose.against(found[dearest].value, england, UNIT)} in England"
+    home = found.get("Residential care")
+    if home is None:
+        kind, c = next(iter(found.items()))
+        head = _words(kind, c)
+    else:
+        head = f"Residential care costs {prose.number(home.value, UNIT)} for each child"
+        if pd.notna(home.england):
+            head += f", {prose.against(home.value, home.england, UNIT)} in England"
     drawn = data.assign(**{n: data[n] / data["england"] * 100 for n in ("place", "neighbours", "region", "p10", "p90")})
     drawn["england"] = 100.0
     return Exhibit(
@@ -78,13 +81,14 @@ def unit_costs(case: Case) -> Exhibit:
     )
 
 
-def _said(found: dict[str, Comparison]) -> list[str]:
+def _words(kind: str, c: Comparison) -> str:
+    """A unit cost in words: "£610 a week for each child in foster care"."""
     words = {
-        "All children looked after": "{} for each child looked after",
-        "Residential care": "{} for each child in residential care",
-        "Fostering": "{} for each child in foster care",
+        "All children looked after": "for each child looked after",
+        "Residential care": "for each child in residential care",
+        "Fostering": "for each child in foster care",
     }
-    return [words[kind].format(prose.number(c.value, UNIT)) for kind, c in found.items()]
+    return f"{prose.number(c.value, UNIT)} {words[kind]}"
 
 
 def _row(kind: str, c: Comparison) -> dict[str, object]:
@@ -163,7 +167,7 @@ def residential_cost(case: Case) -> Exhibit:
         unit_words="£ a week in the money of each year",
         sources=case.sources(frame),
         zero=True,
-        extra=f"It is in the {band} of England's authorities." if band else "",
+        extra=f"In {year(comparison.period)} it was in the {band} of England's authorities." if band else "",
         notes=_notes(case, comparison)[1:],
     )
     return replace(made, headline=figures.short(comparison, UNIT, "for each child in residential care"))

@@ -27,9 +27,13 @@ def spend(case: Case) -> Exhibit:
     if place.empty:
         raise NoData(f"Every figure for {case.place} is withheld or missing on: {WHAT}.")
     first, last = place.iloc[0], place.iloc[-1]
-    span = f"{year(first['period'])} to {year(last['period'])}"
+    span = common.span(place)
     moved = figures.moved(first["value"], last["value"], "pounds")
-    told = f"In {case.place} gross {WHAT} {moved} between {year(first['period'])} and {year(last['period'])}."
+    when = f"between {year(first['period'])} and {year(last['period'])}"
+    if len(place) == 1:
+        moved = f"was {prose.number(last['value'], 'pounds')}"
+        when = f"in {year(last['period'])}, the only year with a figure"
+    told = f"In {case.place} gross {WHAT} {moved} {when}."
     if last["value"] > first["value"]:
         told += f" That is {prose.times(last['value'] / first['value'])} as much, in the money of each year."
     if len(place) > 2:
@@ -73,7 +77,7 @@ def _yearly(case: Case, place: pd.DataFrame) -> pd.DataFrame:
         number = figures.children(case, measure)
         by_year = number[number["role"] == "place"].set_index("period_end")["value"]
         out[name] = out["period_end"].map(by_year)
-        out[f"for_each_{name}"] = out["value"] / out[name]
+        out[f"for_each_{name}"] = out["value"] / out[name].where(out[name] > 0)
     return out.reset_index(drop=True)
 
 

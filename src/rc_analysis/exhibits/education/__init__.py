@@ -5,20 +5,20 @@ from dataclasses import replace
 from rc_analysis.case import Case
 from rc_analysis.exhibits import common
 from rc_analysis.exhibits.education import parts
-from rc_analysis.exhibits.education.attainment import gap, ks2, ks4
+from rc_analysis.exhibits.education.attainment import gap, ks2, ks2_years, ks4
 from rc_analysis.exhibits.education.attendance import absence, suspensions
 from rc_analysis.exhibits.education.leavers import leavers_homes, leavers_work, leavers_years
 from rc_analysis.exhibits.education.statements import statements
 from rc_analysis.exhibits.education.support import send_share, send_time, wider
-from rc_analysis.methods import comparators
+from rc_analysis.methods import comparators, intervals
 from rc_analysis.present import prose
 from rc_analysis.present.exhibit import Words
 from rc_analysis.present.headlines import Headline, Headlines
 from rc_analysis.topics.education import ALL, FEW, LOOKED_AFTER, SUITABLE, WORKING
 
 EXHIBITS = (
-    ks2, ks4, gap, absence, suspensions, send_time, send_share, leavers_work, leavers_years, leavers_homes, wider,
-    statements,
+    ks2, ks2_years, ks4, gap, absence, suspensions, send_time, send_share, leavers_work, leavers_years, leavers_homes,
+    wider, statements,
 )  # fmt: skip
 """Every exhibit of the page, in its order."""
 
@@ -30,15 +30,19 @@ HEADLINES = {
     "plans": ("ehcp_20_weeks_percent", "Total", "", "", "New education, health and care plans issued within 20 weeks"),
     "absence": ("absence_persistent_percent", LOOKED_AFTER, "absence_pupils", LOOKED_AFTER,
                 "Children looked after who are persistently absent from school"),
-    "suspended": ("suspended_percent", LOOKED_AFTER, "", "", "Children looked after suspended at least once"),
+    "suspended": ("suspended_percent", LOOKED_AFTER, "absence_pupils", LOOKED_AFTER,
+                  "Children looked after suspended at least once"),
     "homes": ("care_leavers_19_21_accommodation_percent", SUITABLE, "care_leavers_19_21_accommodation_number", "Total",
               "Care leavers aged 19 to 21 in suitable accommodation"),
 }  # fmt: skip
-"""What the overview may show: key to measure, breakdown, the number it rests on, and label, most telling first."""
+"""What the overview may show: key to measure, breakdown, the number it rests on, and label, most telling first.
+
+No number is published with the share suspended; that of the absence figures of the same year stands in for it.
+"""
 
 __all__ = [
-    "absence", "gap", "headlines", "ks2", "ks4", "leavers_homes", "leavers_work", "leavers_years", "opening",
-    "send_share", "send_time", "sources", "statements", "suspensions", "wider",
+    "absence", "gap", "headlines", "ks2", "ks2_years", "ks4", "leavers_homes", "leavers_work", "leavers_years",
+    "opening", "send_share", "send_time", "sources", "statements", "suspensions", "wider",
 ]  # fmt: skip
 
 
@@ -46,7 +50,7 @@ def opening(case: Case) -> Words:
     """The page's finding in a few sentences: results, attendance, care leavers, plans."""
     said = [_results(case), _attendance(case), _leavers(case), _plans(case)]
     if not any(said):
-        said = [f"No figures on the education of children known to social care are published for {case.place}"]
+        said = [str(parts.nothing_on(case, "the education of children known to social care"))]
     return common.in_brief([s for s in said if s])
 
 
@@ -72,11 +76,11 @@ def _results(case: Case) -> str:
     who = "children looked after" if of != of else f"the {prose.number(of)} children looked after"
     text = (
         f"At the end of secondary school in {own.period}, {who} in {case.place} scored "
-        f"{prose.number(own.value, 'count', 1)} on average in Attainment 8, and all pupils "
-        f"{prose.number(whole.value, 'count', 1)}"
+        f"{parts.number(own.value, 'points', 1)} on average in Attainment 8, and all pupils "
+        f"{parts.number(whole.value, 'points', 1)}"
     )
     if own.england == own.england:
-        text += f"; children looked after in England scored {prose.number(own.england, 'count', 1)}"
+        text += f"; children looked after in England scored {parts.number(own.england, 'points', 1)}"
     return text
 
 
@@ -138,7 +142,7 @@ def _headline(case: Case, key: str, measure: str, breakdown: str, counted: str, 
         key=key,
         topic="education",
         label=label,
-        unit="count" if info.unit == "score" else info.unit,
+        unit="points" if info.unit == "score" else info.unit,
         decimals=info.decimals,
         polarity=info.polarity,
         region_name=case.region.name,
@@ -146,7 +150,7 @@ def _headline(case: Case, key: str, measure: str, breakdown: str, counted: str, 
     )
     of, before = _number(case, counted, by, found.period), _number(case, counted, by, found.previous_period)
     if counted and made.direction != "level" and not _told(info.unit, found, before, of):
-        earlier = prose.number(found.previous, "count" if info.unit == "score" else info.unit, info.decimals)
+        earlier = prose.number(found.previous, "points" if info.unit == "score" else info.unit, info.decimals)
         why = "too few" if of < FEW else "too close"
         said = f"{earlier} in {found.previous_period}; {why} to say whether it has changed"
         return replace(made, change=said, direction="level", meaning="neither")
@@ -155,8 +159,6 @@ def _headline(case: Case, key: str, measure: str, breakdown: str, counted: str, 
 
 def _told(unit: str, c: comparators.Comparison, before: float, of: float) -> bool:
     """Whether a change since the period before may be told: not where chance could explain it, or few stand behind."""
-    from rc_analysis.methods import intervals
-
     if unit != "percent":
         return of >= FEW
     return intervals.moved(c.previous / 100, before, c.value / 100, of) in ("up", "down")

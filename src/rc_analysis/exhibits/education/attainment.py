@@ -10,8 +10,9 @@ from rc_analysis.exhibits import common
 from rc_analysis.exhibits.education import parts
 from rc_analysis.exhibits.education.parts import NAMES, Rows
 from rc_analysis.methods import comparators
-from rc_analysis.present import charts, prose
+from rc_analysis.present import charts, prose, tables
 from rc_analysis.present.exhibit import Exhibit, exhibit
+from rc_analysis.present.tables import Table
 from rc_analysis.topics import education as topic
 from rc_analysis.topics.education import ALL, FEW, GROUPS, LOOKED_AFTER
 
@@ -42,9 +43,9 @@ def _parts(case: Case, measures: dict[str, str], cohorts: pd.DataFrame | None) -
         observed = parts.perhaps(case, measure, GROUPS)
         if observed is None:
             continue
-        now = topic.standing(observed, cohorts)
+        info = case.measure(measure)
+        now = topic.standing(observed, cohorts, ranged=info.unit == "percent")
         if len(now):
-            info = case.measure(measure)
             found.append(Rows(words, now, info.unit, info.decimals, NAMES))
     return found
 
@@ -105,12 +106,89 @@ def _newest_known(
     r = last.iloc[0]
     text = f"The last published figure for {parts.WITHIN[group]} is {prose.number(r['place'], 'percent', 0)}"
     if not math.isnan(r["of"]):
-        text += f" of {prose.number(r['of'])}"
-    text += f", in {r['period']}"
+        text += f" of {prose.number(r['of'])}, in {r['period']}"
+    else:
+        text += f", in {r['period']}, of a number of children that is not published"
     if not math.isnan(r["lo"]) and r["of"] < FEW:
         text += f" (chance alone could have put it anywhere between {prose.number(r['lo'], 'percent', 0)} and "
         text += f"{prose.number(r['hi'], 'percent', 0)})"
     return f"{text}."
+
+
+@exhibit("ks2_years")
+def ks2_years(case: Case) -> Exhibit:
+    """Each group's share at the expected standard at the end of primary school, over time, with its numbers."""
+    observed = parts.load(case, "ks2_rwm_percent", GROUPS)
+    if topic.newest(observed).empty:
+        raise NoData(f"Every result at the end of primary school is withheld or missing for {case.place}.")
+    cohorts = parts.perhaps(case, "ks2_pupils", GROUPS[:3])
+    series = parts.place_lines(case, observed)
+    series = series[series.groupby("series")["value"].transform("count") > 0]
+    last = parts.place_lines(case, topic.newest(observed)).dropna(subset="value").groupby("series").tail(1)
+    moves = {g: _movement(observed, cohorts, g) for g in GROUPS[:3]}
+    told = [parts.moved(m, f"The share of {parts.WITHIN[g]}", 0) for g, m in moves.items()]
+    whole = parts.moved(topic.movement(observed[observed["breakdown"] == ALL]), "The share of all pupils", 0)
+    finding = parts.joined(*told, whole)
+    newest = last["period"].max()
+    return Exhibit(
+        key="ks2_years",
+        headline=_ks2_years_headline(moves, common.span(series)),
+        subtitle=f"Pupils at the expected standard in reading, writing and maths together at the end of key stage 2, "
+        f"{case.place}, {common.span(series)}, %",
+        finding=finding or f"No group has figures for two years in {case.place}; the newest are for {newest}.",
+        alt=f"Line chart, one line a group, broken where figures are missing or withheld. {finding}",
+        draw=lambda: charts.lines(
+            series,
+            focus=NAMES[LOOKED_AFTER] if NAMES[LOOKED_AFTER] in set(series["series"]) else None,
+            unit="percent",
+            order=[n for n in NAMES.values() if n in set(series["series"])],
+            zero=True,
+        ),
+        data=series,
+        view=_years_table(case, observed, cohorts),
+        sources=case.sources(case.load(["ks2_rwm_percent", "ks2_pupils"], need_place=False)),
+        notes=(
+            parts.DEFINITIONS, NO_TESTS,
+            "The number of children in each group is published from 2018/19. Whether a share has changed is judged by "
+            "the interval of the difference between two years (Newcombe's method).",
+        ),
+    )  # fmt: skip
+
+
+def _ks2_years_headline(moves: dict[str, topic.Movement | None], span: str) -> str:
+    """The movement of the first group that has one."""
+    for group, m in moves.items():
+        if m is not None and m.verdict:
+            if m.verdict == "unclear":
+                return f"No clear change for {parts.WITHIN[group]} at the end of primary since {m.first_period}"
+            size = "larger" if m.verdict == "up" else "smaller"
+            return f"A {size} share of {parts.WITHIN[group]} reached the standard than in {m.first_period}"
+    return f"Results at the end of primary school, {span}, by group"
+
+
+def _movement(observed: pd.DataFrame, cohorts: pd.DataFrame | None, group: str) -> topic.Movement | None:
+    if cohorts is None:
+        return None
+    return topic.movement(observed[observed["breakdown"] == group], cohorts[cohorts["breakdown"] == group])
+
+
+def _years_table(case: Case, observed: pd.DataFrame, cohorts: pd.DataFrame | None) -> Table:
+    """A row a year: each group's share and, where it is published, its number of children."""
+    shares = parts.place_lines(case, observed)
+    sizes = parts.place_lines(case, cohorts) if cohorts is not None else shares.iloc[:0]
+    years = shares.sort_values("period_end")["period"].unique()
+    frame = pd.DataFrame({"School year": years})
+    for name in [n for n in NAMES.values() if n in set(shares["series"])]:
+        for head, cells, decimals in ((name, shares, "percent"), (f"{name}: number", sizes, "count")):
+            if name not in set(cells["series"]):
+                continue
+            own = cells[cells["series"] == name].set_index("period")
+            frame[head] = [tables.shown(own["value"].get(y), own["symbol"].get(y), decimals) for y in years]
+    return Table(
+        frame=frame,
+        caption=f"Pupils at the expected standard in reading, writing and maths together, {case.place}",
+        numbers=tuple(frame.columns[1:]),
+    )
 
 
 @exhibit("ks4")
@@ -150,7 +228,7 @@ def ks4(case: Case) -> Exhibit:
 def _scores(now: pd.DataFrame) -> str:
     known = now[now["place"].notna()]
     return listed(
-        f"{prose.number(r.place, 'count', 1)} for {parts.size(r.of, r.breakdown)}" for r in known.itertuples()
+        f"{parts.number(r.place, 'points', 1)} for {parts.size(r.of, r.breakdown)}" for r in parts.each(known)
     )
 
 
@@ -186,9 +264,9 @@ def _english_maths(case: Case, rows: list[Rows]) -> str:
 def _ks4_headline(now: pd.DataFrame) -> str:
     known = now[now["place"].notna()].set_index("breakdown")["place"]
     first = known.index[0]
-    text = f"{NAMES[first]} scored {prose.number(known.iloc[0], 'count', 1)} on average"
+    text = f"{NAMES[first]} scored {parts.number(known.iloc[0], 'points', 1)} on average"
     if first != ALL and ALL in known.index:
-        text += f", all pupils {prose.number(known[ALL], 'count', 1)}"
+        text += f", all pupils {parts.number(known[ALL], 'points', 1)}"
     return text
 
 
@@ -231,7 +309,7 @@ def _gap_headline(c: comparators.Comparison) -> str:
 
 def _gap_words(case: Case, c: comparators.Comparison, observed: pd.DataFrame) -> str:
     own = observed[(observed["role"] == "place") & (observed["period"] == c.period)].set_index("breakdown")["value"]
-    low, whole = prose.number(own[LOOKED_AFTER], "count", 1), prose.number(own[ALL], "count", 1)
+    low, whole = parts.number(own[LOOKED_AFTER], "points", 1), parts.number(own[ALL], "points", 1)
     text = (
         f"In {c.period} children looked after in {case.place} scored {low} on average and all pupils {whole}, a gap of "
         f"{prose.number(c.value, 'points', 1)}."
@@ -245,7 +323,7 @@ def _gap_trend(c: comparators.Comparison, cohorts: pd.DataFrame | None) -> str:
     """The gap's change since the first year; with a small cohort only the two figures, and why no trend is read."""
     if not c.first_period or c.first_period == c.period:
         return ""
-    of = {}
+    of: dict[str, float] = {}
     if cohorts is not None:
         own = cohorts[(cohorts["role"] == "place") & cohorts["value"].notna()]
         of = dict(zip(own["period"], own["value"], strict=True))
@@ -273,7 +351,7 @@ def _primary_gap(case: Case) -> str:
     of = ""
     if cohorts is not None:
         own = cohorts[(cohorts["role"] == "place") & (cohorts["period"] == found.period) & cohorts["value"].notna()]
-        of = f" ({prose.number(own['value'].iloc[0])} children looked after)" if len(own) else ""
+        of = f" ({prose.number(own['value'].iloc[0])} children looked after)" if len(own) else " (number not published)"
     text = (
         f"At the end of primary school the newest gap that can be told is for {found.period}{of}: "
         f"{prose.number(abs(found.value), 'percentage points', 0)}"

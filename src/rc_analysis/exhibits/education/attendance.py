@@ -33,18 +33,17 @@ def absence(case: Case) -> Exhibit:
     rows = []
     for measure, words in ABSENCE.items():
         one = parts.perhaps(case, measure, GROUPS)
-        standing = topic.standing(one, cohorts) if one is not None else pd.DataFrame()
+        children = measure != "absence_overall_percent"  # which is a share of half days
+        standing = topic.standing(one, cohorts, ranged=children) if one is not None else pd.DataFrame()
         if len(standing):
-            if measure == "absence_overall_percent":  # a share of half days, not of children
-                standing = standing.assign(lo=math.nan, hi=math.nan)
             rows.append(Rows(words, standing, "percent", 1, NAMES))
     finding = parts.joined(
         f"A pupil is persistently absent who misses a tenth or more of the half days of the year. In {period} that was "
         f"so of {parts.shares(now, 'percent', 1)} in {case.place}.",
         parts.withheld(now),
+        parts.chance(now),
         parts.stands(case, now, LOOKED_AFTER, "percent", 1),
         parts.moved(_movement(observed, cohorts), "The share of children looked after", 1),
-        parts.chance(now),
     )
     return Exhibit(
         key="absence",
@@ -138,7 +137,7 @@ def _excluded(case: Case, excluded: pd.DataFrame) -> str:
     if known.empty:
         return ""
     told = []
-    for r in known.itertuples():
+    for r in parts.each(known):
         england = f" (England {prose.number(r.england, 'percent', 2)})" if not math.isnan(r.england) else ""
         told.append(f"{prose.number(r.place, 'percent', 2)} for {parts.WITHIN[r.breakdown]}{england}")
     return f"The rate of permanent exclusion in {known['period'].iloc[0]} was {listed(told)}."

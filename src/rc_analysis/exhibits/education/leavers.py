@@ -36,7 +36,7 @@ def _ages(case: Case, kind: str, breakdown: str) -> tuple[pd.DataFrame, pd.DataF
         if whole is not None:
             sizes.append(whole.assign(breakdown=age))
     if not shares:
-        raise NoData(f"No figures are published for {case.place} on care leavers' {kind}.")
+        raise parts.nothing_on(case, f"care leavers' {kind}")
     return pd.concat(shares, ignore_index=True), pd.concat(sizes, ignore_index=True) if sizes else None
 
 
@@ -57,9 +57,9 @@ def leavers_work(case: Case) -> Exhibit:
         f"Among {prose.possessive(case.place)} care leavers in the year to 31 March {period}, "
         f"{parts.shares(now, 'percent', 0, SHORT)} were in education, employment or training.",
         parts.withheld(now, WITHIN),
+        parts.chance(now, 0, WITHIN),
         *(parts.stands(case, now, age, "percent", 0, WITHIN) for age in NAMES),
         _unknown(case, period),
-        parts.chance(now, 0, WITHIN),
     )
     rows = [Rows("In education, employment or training", now, "percent", 0, NAMES)]
     return Exhibit(
@@ -173,9 +173,9 @@ def leavers_homes(case: Case) -> Exhibit:
         f"Among {prose.possessive(case.place)} care leavers in the year to 31 March {period}, "
         f"{parts.shares(now, 'percent', 0, SHORT)} lived in accommodation considered suitable.",
         parts.withheld(now, WITHIN),
+        parts.chance(now, 0, WITHIN),
         *(parts.stands(case, now, age, "percent", 0, WITHIN) for age in NAMES),
         *extra,
-        parts.chance(now, 0, WITHIN),
     )
     return Exhibit(
         key="leavers_homes",

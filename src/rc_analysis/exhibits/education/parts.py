@@ -1,8 +1,9 @@
 """What the exhibits on education share: loading with school years, words for groups and numbers, charts and tables."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -63,8 +64,18 @@ def load(
         frame = topic.dated(case.load(measure, breakdown=breakdown))
     except NoData as nothing:
         title = case.measure(measure).title
-        raise NoData(f"No figures are published for {case.place} on: {title[0].lower()}{title[1:]}.") from nothing
+        raise nothing_on(case, f"{title[0].lower()}{title[1:]}") from nothing
     return frame if since is None else frame[frame["period_end"] >= pd.Timestamp(since)]
+
+
+def nothing_on(case: Case, what: str) -> NoData:
+    """That nothing is there on `what`: not published for the place, or not held here at all."""
+    if case.store.holds(case.area.code):
+        return NoData(f"No figures are published for {case.place} on: {what}.")
+    return NoData(
+        f"No figures for {case.place} are held here on: {what}. The full downloads hold every authority "
+        "(`rc-analysis data build --from FOLDER`)."
+    )
 
 
 def perhaps(case: Case, measure: str, breakdown: str | Sequence[str] | None = None) -> pd.DataFrame | None:
@@ -76,13 +87,22 @@ def perhaps(case: Case, measure: str, breakdown: str | Sequence[str] | None = No
 
 
 def standing(
-    case: Case, measure: str, shares: pd.DataFrame, cohorts: pd.DataFrame | None, order: Sequence[str] = GROUPS
+    case: Case,
+    measure: str,
+    shares: pd.DataFrame,
+    cohorts: pd.DataFrame | None,
+    order: Sequence[str] = GROUPS,
 ) -> pd.DataFrame:
     """`topic.standing`; raises NoData where the place has no figure in any period."""
-    now = topic.standing(shares, cohorts, order)
+    now = topic.standing(shares, cohorts, order, ranged=case.measure(measure).unit == "percent")
     if now.empty:
         raise NoData(f"Every figure for {case.place} is withheld or missing on: {case.measure(measure).title}.")
     return now
+
+
+def each(frame: pd.DataFrame) -> Iterator[Any]:
+    """A frame's rows, one after another, their cells as attributes."""
+    return iter(frame.itertuples())
 
 
 # ---- words
@@ -99,20 +119,18 @@ def size(of: float, group: str, words: Mapping[str, str] = WITHIN) -> str:
 def shares(now: pd.DataFrame, unit: str, decimals: int, words: Mapping[str, str] = WITHIN) -> str:
     """Each group's share: "27% of the 41 children in need and 64% of all pupils"; empty where none is known."""
     known = now[now["place"].notna()]
-    return listed(
-        f"{prose.number(r.place, unit, decimals)} of {size(r.of, r.breakdown, words)}" for r in known.itertuples()
-    )
+    return listed(f"{prose.number(r.place, unit, decimals)} of {size(r.of, r.breakdown, words)}" for r in each(known))
 
 
 def withheld(now: pd.DataFrame, words: Mapping[str, str] = WITHIN) -> str:
     """Which groups' figures are not shown, and why: one sentence for each reason, or empty."""
     told = []
     gone = now[now["place"].isna()]
-    for r in gone[gone["of"] == 0].itertuples():
+    for r in each(gone[gone["of"] == 0]):
         told.append(f"There were no {words[r.breakdown]}.")
     gone = gone[gone["of"] != 0]
     for symbol, part in gone.groupby(gone["symbol"].astype("object").fillna("x"), sort=False):
-        names = listed(size(r.of, r.breakdown, words) for r in part.itertuples())
+        names = listed(size(r.of, r.breakdown, words) for r in each(part))
         noun, verb = ("figure", "is") if len(part) == 1 else ("figures", "are")
         told.append(f"The {noun} for {names} {verb} {WHY[str(symbol)]}.")
     return " ".join(told)
@@ -140,15 +158,16 @@ def stands(
 
 def beside(case: Case, r: pd.Series, unit: str, decimals: int) -> str:
     """How a row of a standing stands to its comparators, as one clause; empty where there are none."""
-    bare = "count" if unit in BARE else unit
-    text = common.beside(case, r["place"], r["neighbours"], r["region"], r["england"], bare, decimals)
+    kind = "points" if unit in BARE else unit
+    text = common.beside(case, r["place"], r["neighbours"], r["region"], r["england"], kind, decimals)
+    text = text.replace(" points)", ")")
     first, _, last = text.rpartition("; ")
     return f"{first.replace('; ', ', ')}, and {last}" if first else text
 
 
 def number(value: float, unit: str, decimals: int) -> str:
     """`prose.number`, without the unit for scores and points, of which the sentence has spoken."""
-    return prose.number(value, "count" if unit in BARE else unit, decimals)
+    return prose.number(value, "points" if unit in BARE else unit, decimals).removesuffix(" points")
 
 
 def chance(now: pd.DataFrame, decimals: int = 0, words: Mapping[str, str] = WITHIN) -> str:
@@ -157,7 +176,7 @@ def chance(now: pd.DataFrame, decimals: int = 0, words: Mapping[str, str] = WITH
     told = [
         f"{prose.number(r.lo, 'percent', decimals)} and {prose.number(r.hi, 'percent', decimals)} for "
         f"{size(r.of, r.breakdown, words)}"
-        for r in few.itertuples()
+        for r in each(few)
     ]
     if not told:
         return ""
@@ -198,7 +217,7 @@ def labelled(now: pd.DataFrame, names: Mapping[str, str] = NAMES) -> dict[str, s
     """Breakdown to the name of its strip, with the number of children where it is published."""
     return {
         r.breakdown: names[r.breakdown] if math.isnan(r.of) else f"{names[r.breakdown]} ({prose.number(r.of)})"
-        for r in now.itertuples()
+        for r in each(now)
     }
 
 
@@ -233,7 +252,7 @@ def place_lines(case: Case, observed: pd.DataFrame, names: Mapping[str, str] = N
 def picture(case: Case, now: pd.DataFrame, unit: str, decimals: int, names: Mapping[str, str] = NAMES) -> str:
     """A chart of strips told in words: the place's figure for each group, the neighbours' mean and England beside."""
     told = []
-    for r in now.itertuples():
+    for r in each(now):
         value = "not shown" if math.isnan(r.place) else prose.number(r.place, unit, decimals)
         beside = [
             f"{who} {prose.number(v, unit, decimals)}"
@@ -262,7 +281,7 @@ def table(case: Case, parts: Sequence[Rows], caption: str, head: str = "Group", 
     """A row for each group and measure: number of children, the place, its range, and the comparators."""
     out = []
     for part in parts:
-        for r in part.now.itertuples():
+        for r in each(part.now):
             out.append(
                 {
                     head: part.names[r.breakdown],

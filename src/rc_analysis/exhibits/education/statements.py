@@ -34,7 +34,7 @@ NO_MEASURE = "no official figure is published"
 CLAIMS = (
     Claim(
         "School attendance, children looked after", "School attendance of children looked after",
-        "absence_overall_percent", LOOKED_AFTER, True, "attendance (100% less absence)",
+        "absence_overall_percent", LOOKED_AFTER, True, "100% less absence",
     ),
     Claim(
         "Children looked after with a fixed-term exclusion", "Children looked after with a fixed-term exclusion",
@@ -104,8 +104,8 @@ def statements(case: Case) -> Exhibit:
         view=_view(table),
         sources=_cited(case, table),
         notes=(
-            "The official figure of the time is that of the school year, or year to 31 March, in which the statement "
-            "was made or which it names.",
+            "The official figure of the time is that of the school year, year to 31 March or January in which the "
+            "statement was made or which it names.",
             "Statements that name no percentage or number, and intentions without a result, are left out.",
         ),
     )
@@ -172,9 +172,8 @@ def _counts(table: pd.DataFrame) -> str:
 def _differs(table: pd.DataFrame) -> str:
     """The statements on children looked after and care leavers that differ, with both figures."""
     told = []
-    for r in table[
-        (table["verdict"] == DIFFERS) & table["said"].str.contains("looked after|Care leavers")
-    ].itertuples():
+    care = table["said"].str.contains("looked after|Care leavers")
+    for r in parts.each(table[(table["verdict"] == DIFFERS) & care]):
         told.append(
             f"{r.said[:1].lower()}{r.said[1:]}: {prose.number(r.stated, r.unit, 0)} said, "
             f"{prose.number(r.then, 'percent', 0)} official for {_year(r.then_period)}"
@@ -215,13 +214,13 @@ def _view(table: pd.DataFrame) -> Table:
     frame = pd.DataFrame(
         {
             "What is said": [
-                f"{r.said}: {prose.number(r.stated, r.unit, 0)}" for r in table.itertuples()
+                f"{r.said}: {prose.number(r.stated, r.unit, 0)}" for r in parts.each(table)
             ],
             "As of": [_day(d) for d in table["as_of"]],
             "Who says it": table["who"],
             "Where": table["locator"],
-            "Official figure of the time": [official(r.then, r.then_period, r.against) for r in table.itertuples()],
-            "Newest official figure": [official(r.newest, r.newest_period, r.against) for r in table.itertuples()],
+            "Official figure of the time": [official(r.then, r.then_period, r.against) for r in parts.each(table)],
+            "Newest official figure": [official(r.newest, r.newest_period, r.against) for r in parts.each(table)],
             "How they compare": [v[:1].upper() + v[1:] for v in table["verdict"]],
         }
     )  # fmt: skip

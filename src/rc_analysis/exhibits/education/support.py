@@ -15,7 +15,7 @@ from rc_analysis.present import charts, prose, tables
 from rc_analysis.present.exhibit import Exhibit, exhibit
 from rc_analysis.present.tables import Table
 from rc_analysis.topics import education as topic
-from rc_analysis.topics.education import ALL, IN_NEED, LOOKED_AFTER, ON_PLAN
+from rc_analysis.topics.education import ALL, IN_NEED, LOOKED_AFTER
 
 PLANS = "ehcp_20_weeks_percent"
 NEEDS = {
@@ -25,7 +25,6 @@ NEEDS = {
 WIDER = (
     ("school_moves_percent", "Total", "Changed school in the year: children looked after"),
     ("early_years_gld_percent", LOOKED_AFTER, "Good level of development at 5: children looked after"),
-    ("early_years_gld_percent", ON_PLAN, "Good level of development at 5: on a protection plan"),
     ("early_years_gld_percent", IN_NEED, "Good level of development at 5: children in need"),
     ("early_years_gld_percent", ALL, "Good level of development at 5: all children"),
     ("neet_or_unknown_16_17_percent", "Total", "No work or study at 16 and 17, or not known"),
@@ -64,7 +63,7 @@ def _ends(case: Case) -> str:
     if len(own) < 4:
         return ""
     inner = own.iloc[1:-1]
-    top, low = inner.loc[inner["value"].idxmax()], inner.loc[inner["value"].idxmin()]
+    top, low = inner.iloc[int(inner["value"].argmax())], inner.iloc[int(inner["value"].argmin())]
     told = []
     if top["value"] > max(own["value"].iloc[0], own["value"].iloc[-1]):
         told.append(f"highest in {top['period']} ({prose.number(top['value'], 'percent', 1)})")
@@ -94,7 +93,7 @@ def send_share(case: Case) -> Exhibit:
         if len(now):
             found[measure] = now.assign(period=[f"January {d.year}" for d in now["period_end"]])
     if "pupils_ehcp_percent" not in found:
-        raise NoData(f"No figures are published for {case.place} on pupils with an education, health and care plan.")
+        raise parts.nothing_on(case, "pupils with an education, health and care plan")
     plans = found["pupils_ehcp_percent"]
     rows = [Rows(NEEDS[m][0], now, "percent", 1, parts.NAMES) for m, now in found.items()]
     drawn = pd.concat(
@@ -164,14 +163,18 @@ def wider(case: Case) -> Exhibit:
         if len(now):
             found.append((measure, words, now))
     if not found:
-        raise NoData(f"No figures are published for {case.place} on school moves, early years or young people's work.")
+        raise parts.nothing_on(case, "school moves, early years and young people's work or study")
     rows = [
         Rows(words, now, "percent", case.measure(measure).decimals, {now["breakdown"].iloc[0]: words})
         for measure, words, now in found
     ]
     drawn = pd.concat([now.assign(row=words) for _, words, now in found], ignore_index=True)
-    told = [_told(case, measure, now.iloc[0]) for measure, _, now in found if now["breakdown"].iloc[0] != ON_PLAN]
-    finding = " ".join(t for t in told if t)
+    told = [_told(case, measure, now.iloc[0]) for measure, _, now in found]
+    small = [now["breakdown"].iloc[0] for _, _, now in found if now["breakdown"].iloc[0] in (LOOKED_AFTER, IN_NEED)]
+    if small:
+        names = listed(dict.fromkeys(parts.WITHIN[b] for b in small))
+        told.append(f"How many {names} stand behind the shares at five is not published with them, and it is small.")
+    finding = " ".join(told)
     return Exhibit(
         key="wider",
         headline=_wider_headline(found),
@@ -192,10 +195,11 @@ def wider(case: Case) -> Exhibit:
         view=_wider_table(case, found),
         sources=case.sources(case.load(list(dict.fromkeys(m for m, _, _ in WIDER)), need_place=False)),
         notes=(
-            "One year stands for the year to 31 March, two for a school year. A good level of development: the expected "
-            "level at the end of reception in the areas of learning that count towards it. The profile "
+            "One year stands for the year to 31 March, two for a school year. A good level of development: the "
+            "expected level at the end of reception in the areas of learning that count towards it. The profile "
             "changed in 2021/22, so earlier years are not shown.",
-            "The number of children behind these shares is not among the figures published here, so no range is given.",
+            "The number of children behind these shares is not among the figures published here, so no range is given. "
+            "For children looked after and in need it is small, so read their shares at five with care.",
             parts.neighbours_note(case),
         ),
     )

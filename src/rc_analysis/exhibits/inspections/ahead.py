@@ -65,14 +65,10 @@ def intervals(case: Case) -> Exhibit:
         low, high, one = span
         finding += (
             f"After an inspection graded {GRADE[now]} overall, the middle four fifths of authorities waited "
-            f"{one['low']:.1f} to {one['high']:.1f} years for the next. On that pattern the next here would begin "
-            f"between {month(low)} and {month(high)}"
+            f"{one['low']:.1f} to {one['high']:.1f} years for the next, the gap in inspections of {pause.before.year} "
+            f"to {pause.after.year} left out. On that pattern the next here would begin between {month(low)} and "
+            f"{month(high)}{_begun(low, high, pd.Timestamp(case.as_of))}. "
         )
-        if high < pd.Timestamp(case.as_of):
-            finding += ", a span that has passed"
-        elif low < pd.Timestamp(case.as_of):
-            finding += ", a span that has begun"
-        finding += ". "
         finding += "This is what happened to others, not a forecast: the way of inspecting is changing."
     else:
         finding += _without_end(table, now)
@@ -143,6 +139,11 @@ def _without_end(table: pd.DataFrame, now: str | None) -> str:
     )
 
 
+def _begun(low: pd.Timestamp, high: pd.Timestamp, today: pd.Timestamp) -> str:
+    """Whether a span lies behind the edition's date, in part or in whole."""
+    return ", a span that has passed" if high < today else ", a span that has begun" if low < today else ""
+
+
 def _said(table: pd.DataFrame) -> str:
     return " ".join(
         f"{GRADE[r.grade].capitalize()}: {r.low:.1f} to {r.high:.1f} years, middle {r.middle:.1f}."  # type: ignore[index]
@@ -187,7 +188,7 @@ def ahead(case: Case) -> Exhibit:
     if span:
         said.append(
             f"If {case.place} waits as long as most others with its grade have, its next full inspection would begin "
-            f"between {month(span[0])} and {month(span[1])}."
+            f"between {month(span[0])} and {month(span[1])}{_begun(span[0], span[1], today)}."
         )
     table = pd.DataFrame(
         {

@@ -119,8 +119,8 @@ def practice(case: Case) -> Exhibit:
     notes = [
         "Timeliness and repeat work: year to 31 March. Workforce: 30 September, full-time equivalents; a vacant post "
         "that an agency worker fills counts as vacant.",
-        "Neighbours: plain mean of those with a published figure, "
-        f"between {frame['n_neighbours'].min()} and {frame['n_neighbours'].max()} of {len(case.neighbours)}.",
+        f"Neighbours: plain mean of those with a published figure, {_range(frame['n_neighbours'])} of "
+        f"{len(case.neighbours)}.",
         *_sizes(case),
     ]
     headline = f"All {count(ranged)} measures within the middle four fifths of England"
@@ -146,6 +146,11 @@ def practice(case: Case) -> Exhibit:
         sources=case.sources(pd.concat(used, ignore_index=True)),
         notes=tuple(notes),
     )  # fmt: skip
+
+
+def _range(numbers: pd.Series) -> str:
+    low, high = numbers.min(), numbers.max()
+    return f"{low}" if low == high else f"between {low} and {high}"
 
 
 def _sizes(case: Case) -> tuple[str, ...]:

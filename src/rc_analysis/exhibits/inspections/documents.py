@@ -25,7 +25,6 @@ FACT_THEMES: dict[str, tuple[str, ...]] = {
     "family_and_friends_care": ("ilacs22-005",),
     "missing_children": ("q318-041",),
     "quality_assurance": ("q318-002", "ilacs25-009"),
-    "thresholds_and_consent": ("q318-024", "ilacs22-012"),
     "education_in_care": ("q318-013", "q318-014"),
     "care_leavers": ("ilacs22-007", "ilacs25-004"),
     "permanence": ("ilacs22-006",),
@@ -84,7 +83,7 @@ def recommendations(case: Case) -> Exhibit:
     ).sort_values(["date", "order", "ordinal"], kind="stable", na_position="last")
     table = pd.DataFrame(
         {
-            "Inspection": [month(d) if pd.notna(d) else "peer challenge" for d in every["date"]],
+            "Inspection": [month(d) if pd.notna(d) else "Peer challenge" for d in every["date"]],
             "To or from": every["section"].map(SECTION),
             "No.": every["ordinal"].astype("str"),
             "What it asks, in brief": every["summary"],
@@ -139,6 +138,7 @@ def plan(case: Case) -> Exhibit:
         for n, t in zip(rows["recommendation"], rows["themes"], strict=True)
     ]
     rows["label"] = rows["label"].map(_capital_after_number)
+    rows["label"] = [f"{name} ({n})" for name, n in zip(rows["label"], rows["actions"], strict=True)]
     rows["again"] = [_years(later, found) for found in rows["later"]]
     due_before, meeting = _before_meeting(case, actions)
     n = len(actions)
@@ -175,7 +175,7 @@ def plan(case: Case) -> Exhibit:
         headline=f"Later inspections came back to the theme of {len(raised)} of {n} actions",
         subtitle=(
             f"Due dates of the action plan of {actions['plan_id'].iloc[0][-4:]} and the first later inspection to make "
-            f"a recommendation on the same theme, {case.place}"
+            f"a recommendation on the same theme, {case.place} (number of actions in brackets)"
         ),
         finding=finding,
         alt=f"Timeline with a row for each recommendation. {finding}",

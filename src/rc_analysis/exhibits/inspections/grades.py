@@ -15,7 +15,6 @@ from rc_analysis.exhibits.inspections.words import (
     known,
     lower_first,
     month,
-    named,
     seen_to,
 )
 from rc_analysis.present import charts, prose
@@ -32,10 +31,11 @@ NONE_OF_ITS_OWN = (
     "care then covers both."
 )
 SCALES = (
-    "SIF: the single inspection framework, from 2013. ILACS: inspection of local authority children's services, "
-    "since 2018. Both grade on the same four words, but they do not look at the same things.",
-    f"An empty cell means that the inspection had no such judgement. {NONE_OF_ITS_OWN}",
+    "SIF: the single inspection framework, from 2013. ILACS: inspection of local authority children's services, since "
+    "2018. Both grade on the same four words, but they do not look at the same things."
 )
+SCALE = "ILACS: inspection of local authority children's services, Ofsted's framework since 2018."
+EMPTY = "An empty cell means that the inspection had no such judgement."
 
 
 @exhibit("grades")
@@ -70,7 +70,8 @@ def grades(case: Case) -> Exhibit:
         ]
         said.append(f" Earlier overall grade{'s' if len(earlier) > 1 else ''}: {'; '.join(before)}.")
     finding = "".join(said)
-    notes = [*SCALES]
+    has_sif = bool((shown["framework"] == "SIF").any())
+    notes = [SCALES if has_sif else SCALE, EMPTY, NONE_OF_ITS_OWN]
     if shown["framework"].map(lambda f: f not in KIND).any():
         notes.append(
             "Before the SIF, child protection and looked-after services were inspected apart, one grade each. The "
@@ -78,7 +79,7 @@ def grades(case: Case) -> Exhibit:
         )
     if visits:
         notes.append("A visit looks at one part of the service and gives no grade: not judged.")
-    if (shown["framework"] == "SIF").any():
+    if has_sif:
         notes.append("Under the SIF the impact of leaders was called leadership, management and governance.")
     notes.append(
         "Ofsted's list of outcomes names visits only in the year to 31 March 2025; "
@@ -152,12 +153,9 @@ def movement(case: Case) -> Exhibit:
             "Change": moves["moved"].map(MOVED),
         }
     )
-    started = moves["before_date"].min()
-    sif = graded.full(found.here)
-    sif = sif[(sif["framework"] == "SIF") & (sif["date"] == started)]
-    notes = [NONE_OF_ITS_OWN]
-    if len(sif):
-        notes.insert(0, SCALES[0])
+    compared = graded.full(found.here)
+    has_sif = bool((compared["framework"] == "SIF").any())
+    notes = [SCALES if has_sif else SCALE, NONE_OF_ITS_OWN]
     return Exhibit(
         key="movement",
         headline=f"Since {month(newest_date(moves))}: {count(up)} higher, {count(same)} the same, {count(down)} lower",
@@ -170,7 +168,7 @@ def movement(case: Case) -> Exhibit:
         ),
         data=moves.drop(columns="pair"),
         view=Table(frame=table, caption=f"Each judgement beside the one before, {case.place}", numbers=()),
-        sources=cited(case, graded.full(found.here)),
+        sources=cited(case, compared),
         notes=tuple(notes),
     )  # fmt: skip
 
@@ -183,28 +181,28 @@ def newest_date(moves: pd.DataFrame) -> pd.Timestamp:
 def _told(moves: pd.DataFrame) -> str:
     """One pair of inspections in a sentence or two."""
     first, second = moves["before_date"].iloc[0], moves["after_date"].iloc[0]
-    verbs = {
-        graded.UP: ("rose", "rose"),
-        graded.DOWN: ("fell", "fell"),
-        graded.SAME: ("stayed as it was", "did not change"),
-    }
+    verbs = {graded.UP: "rose", graded.DOWN: "fell", graded.SAME: "did not change"}
     parts = []
-    for kind, (one, many) in verbs.items():
+    for kind, verb in verbs.items():
         names = _names(moves, kind)
         if names:
-            subject = f"the grade for {names[0]} {one}" if len(names) == 1 else f"the grades for {named(names)} {many}"
-            parts.append(subject)
+            parts.append(f"the {'grade' if len(names) == 1 else 'grades'} {listed(names)} {verb}")
     text = f"Between {month(first)} and {month(second)} "
     text += "; ".join(parts) if parts else "no grade can be compared"
     for kind, when in ((graded.NEW, first), (graded.GONE, second)):
         names = _names(moves, kind)
         if names:
-            text += f"; there was no separate grade for {named(names)} in {month(when)}"
+            text += f"; there was no separate grade {listed(names, 'or')} in {month(when)}"
     return prose.sentence(text)
 
 
+WITH_THE = ("leaders", "lscb")
+
+
 def _names(moves: pd.DataFrame, kind: str) -> list[str]:
-    return [lower_first(JUDGEMENT[j]) for j in moves.loc[moves["moved"] == kind, "judgement"]]
+    """The judgements that moved so, each with its "for", since some names hold an "and"."""
+    names = moves.loc[moves["moved"] == kind, "judgement"]
+    return [f"for {'the ' if j in WITH_THE else ''}{lower_first(JUDGEMENT[j])}" for j in names]
 
 
 @exhibit("moderation")
@@ -251,7 +249,7 @@ def moderation(case: Case) -> Exhibit:
     names = list(both["name"])
     return Exhibit(
         key="moderation",
-        headline=f"Moderation changed {count(len(changed))} of {count(len(both))} grades in {dates['published'].year}",
+        headline=f"By the council's account moderation changed {count(len(changed))} of {count(len(both))} grades",
         subtitle=f"Grades before and after Ofsted's moderation, {case.place}, inspection of {month(dates['start'])}",
         finding=finding,
         alt=f"Grid of grades told and grades published. {finding}",

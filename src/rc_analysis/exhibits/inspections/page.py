@@ -15,7 +15,6 @@ from rc_analysis.exhibits.inspections.words import (
     OFSTED,
     Known,
     capital,
-    day,
     known,
     month,
     out_of,
@@ -53,11 +52,10 @@ def opening(case: Case) -> Words:
         lines.append(f"Its grade for the experiences of children in care was {GRADE[care]}")
     listing = listed_latest(found)
     good, of = graded.good_or_better(graded.shares(listing, [a.code for a in case.neighbours]))
-    if of:
+    if of > 1:
         verb = "was" if good == 1 else "were"
         lines.append(
-            f"{capital(out_of(good, of))} statistical neighbours {verb} good or outstanding overall on Ofsted's "
-            f"list of {day(found.listed_to)}"
+            f"{capital(out_of(good, of))} statistical neighbours {verb} good or outstanding overall on {found.listing}"
         )
     lines.append(seen_to(case, found))
     return common.in_brief(lines)

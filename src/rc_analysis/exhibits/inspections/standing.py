@@ -3,7 +3,7 @@
 import pandas as pd
 
 from rc_analysis.case import Case
-from rc_analysis.errors import NoData, listed
+from rc_analysis.errors import NoData
 from rc_analysis.exhibits.inspections.words import (
     GRADE,
     JUDGEMENT,
@@ -56,8 +56,8 @@ def _own(case: Case, found: Known) -> str:
 
 def _as_listed(found: Known) -> str:
     return (
-        f"Every authority is counted at its newest full inspection begun by {day(found.listed_to)}, the day of "
-        "Ofsted's list, so that all are seen on one day. Later inspections of other authorities are not held here."
+        f"Every authority is counted at its newest full inspection begun by {day(found.listed_to)} ({found.listing}), "
+        "so that all are seen on one day. Later inspections of other authorities are not held here."
     )
 
 
@@ -81,11 +81,11 @@ def standing(case: Case) -> Exhibit:
         told[str(name)] = (good, of)
     good, of = told["England"]
     finding = (
-        f"On Ofsted's list of {day(found.listed_to)}, {good} of {of} authorities in England ({good / of:.0%}) were "
+        f"On {found.listing}, {good} of {of} authorities in England ({good / of:.0%}) were "
         f"graded good or outstanding overall"
     )
     if case.region.name in told:
-        finding += f", {told[case.region.name][0]} of {told[case.region.name][1]} in the {case.region.name}"
+        finding += f", {told[case.region.name][0]} of {told[case.region.name][1]} in {prose.the(case.region.name)}"
     if "Statistical neighbours" in told:
         a, b = told["Statistical neighbours"]
         finding += f" and {a} of the {b} statistical neighbours of {case.place}"
@@ -166,12 +166,11 @@ def judgement_shares(case: Case) -> Exhibit:
     )
     below = [j for j in share if j != "overall" and found.grade(j) not in (None, *graded.GOOD)]
     if below:
-        said = [
-            f"{lower_first(JUDGEMENT[j])} was graded {GRADE[str(found.grade(j))]} ({share[j]:.0%} in England were "
-            "good or outstanding on it)"
-            for j in below
-        ]
-        finding += f"In {case.place}, in {month(found.date)}, {listed(said)}."
+        said = [f"{lower_first(JUDGEMENT[j])}, {GRADE[str(found.grade(j))]} ({share[j]:.0%})" for j in below]
+        finding += (
+            f"Below good in {case.place} in {month(found.date)}, with the share of England good or outstanding on the "
+            f"same judgement: {'; '.join(said)}."
+        )
     else:
         finding += f"In {case.place}, in {month(found.date)}, each judgement was good or outstanding."
     notes = [
@@ -206,7 +205,7 @@ def neighbours(case: Case) -> Exhibit:
     codes = [a.code for a in case.neighbours]
     listing = listed_latest(found)
     others = listing[listing["area_code"].isin(codes) & listing["judgement"].isin(graded.JUDGEMENTS)]
-    if others.empty:
+    if others["area_code"].nunique() < 2:
         raise NoData(f"No inspections of the statistical neighbours of {case.place} are listed.")
     mine = found.latest[found.latest["judgement"].isin(graded.JUDGEMENTS)]
     names = {a.code: a.name for a in case.neighbours} | {case.area.code: case.place}
@@ -225,8 +224,8 @@ def neighbours(case: Case) -> Exhibit:
         ways = [graded.direction(now, g) for g in overall["grade"]]
         up, same, down = ways.count(graded.UP), ways.count(graded.SAME), ways.count(graded.DOWN)
         finding += (
-            f": against {case.place}'s {GRADE[now]}, {count(up)} {_stands(up)} higher, {count(same)} {_stands(same)} "
-            f"the same and {count(down)} {_stands(down)} lower"
+            f". Set against {case.place}'s own grade of {GRADE[now]}, {count(up)} {_stands(up)} higher, "
+            f"{count(same)} {_stands(same)} the same and {count(down)} {_stands(down)} lower"
         )
     finding += (
         f". Their inspections began between {month(overall['date'].min())} and {month(overall['date'].max())}"
@@ -242,7 +241,7 @@ def neighbours(case: Case) -> Exhibit:
     notes = [
         "An empty cell: the inspection had no such judgement (care leavers, before 2023).",
         "Neighbours are the ten of the Department for Education's 2025 model, nearest first.",
-        f"Other authorities as on Ofsted's list of {day(found.listed_to)}; {case.place} at its newest inspection.",
+        f"Other authorities as on {found.listing}; {case.place} at its newest inspection.",
     ]
     if caution := seen_to(case, found):
         notes.append(caution)
@@ -265,10 +264,10 @@ def neighbours(case: Case) -> Exhibit:
 
 
 def _stands(n: int) -> str:
-    return "stands" if n == 1 else "stand"
+    return "stands" if n < 2 else "stand"
 
 
 def _apart(dates: pd.Series) -> str:
     """A word of caution where the oldest grade and the newest lie years apart."""
     years = (dates.max() - dates.min()).days / 365.25
-    return f", so that the oldest grade is {years:.0f} years older than the newest" if years >= 1.5 else ""
+    return f", so that the oldest grade is about {years:.0f} years older than the newest" if years >= 1.5 else ""

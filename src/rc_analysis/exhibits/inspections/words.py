@@ -1,12 +1,11 @@
 """The words of the inspections page: grades, judgements, dates, and what is known of a place by the case's date."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from rc_analysis.case import Case
-from rc_analysis.errors import NoData, listed
+from rc_analysis.errors import NoData
 from rc_analysis.topics.inspections import judgements as graded
 
 OFSTED = "ofsted-outcomes-2025"
@@ -52,6 +51,8 @@ class Known:
     listed_to: pd.Timestamp
     latest: pd.DataFrame
     newer: bool
+    listing: str
+    """Ofsted's list in words, with the day to which it is read."""
 
     @property
     def date(self) -> pd.Timestamp:
@@ -66,14 +67,16 @@ class Known:
 
 def known(case: Case) -> Known:
     """What is known of inspections by the case's date. Raises NoData where no full inspection of the place is."""
-    day = pd.Timestamp(case.as_of)
-    every = graded.known_by(case.store.judgements(), day)
+    today = pd.Timestamp(case.as_of)
+    every = graded.known_by(case.store.judgements(), today)
     here = every[every["area_code"] == case.area.code].reset_index(drop=True)
     newest = graded.latest(here)
     if newest.empty:
         raise NoData(f"No full inspection of {case.place} is on Ofsted's list or in the documents held here.")
-    end = min(list_date(case), day)
-    return Known(every, here, end, newest, bool(newest["date"].iloc[0] > end))
+    whole = list_date(case)
+    end = min(whole, today)
+    listing = f"Ofsted's list {'of' if end == whole else 'as far as'} {day(end)}"
+    return Known(every, here, end, newest, bool(newest["date"].iloc[0] > end), listing)
 
 
 def list_date(case: Case) -> pd.Timestamp:
@@ -90,9 +93,10 @@ def authorities(case: Case, region: str | None = None) -> list[str]:
 
 
 def cited(case: Case, *frames: pd.DataFrame, more: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Citations of the sources that frames name, each once, and of sources named besides."""
-    ids = {i for frame in frames for i in frame["source_id"].dropna()} | set(more)
-    return tuple(case.store.source(i).citation() for i in sorted(ids))
+    """Citations of the sources that frames name, each once, those with most rows first, then sources named besides."""
+    rows = pd.concat([frame["source_id"] for frame in frames]).value_counts()
+    ids = sorted(rows.index, key=lambda i: (-rows[i], i))
+    return tuple(case.store.source(i).citation() for i in [*ids, *(i for i in more if i not in rows)])
 
 
 def month(day: pd.Timestamp, short: bool = False) -> str:
@@ -117,13 +121,6 @@ def by_grade(frame: pd.DataFrame) -> str:
         if names:
             parts.append(f"Graded {GRADE[grade]}: {', '.join(names)}.")
     return " ".join(parts)
-
-
-def named(names: Sequence[str]) -> str:
-    """Names joined so that an "and" within one is not taken for the end of the list."""
-    if len(names) > 1 and any(" and " in n for n in names):
-        return f"{', '.join(names[:-1])}, and {names[-1]}"
-    return listed(names)
 
 
 def seen_to(case: Case, found: Known) -> str:

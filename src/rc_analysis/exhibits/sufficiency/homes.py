@@ -76,7 +76,7 @@ def _others(rows: pd.DataFrame) -> str:
 @exhibit("other")
 def other(case: Case) -> Exhibit:
     """The return's "other placements", within which homes that are not registered are counted."""
-    share = case.compare("cla_placement_percent", OTHER)
+    share = parts.figure(case, "cla_placement_percent", OTHER, "“other placements”")
     made = common.over_time(
         case,
         "other",
@@ -152,7 +152,7 @@ def provider(case: Case) -> Exhibit:
 @exhibit("moves")
 def moves(case: Case) -> Exhibit:
     """Children who lived in three or more places in the year."""
-    share = case.compare("cla_three_placements_percent")
+    share = parts.figure(case, "cla_three_placements_percent", "Total", "moves within a year")
     return common.over_time(
         case,
         "moves",
@@ -171,7 +171,7 @@ def moves(case: Case) -> Exhibit:
 @exhibit("settled")
 def settled(case: Case) -> Exhibit:
     """Children looked after for long who have lived in the same place for two years."""
-    share = case.compare("cla_same_placement_percent")
+    share = parts.figure(case, "cla_same_placement_percent", "Total", "long stays in the same placement")
     count, whole = parts.newest(case, "cla_same_placement_number"), parts.newest(case, "cla_same_placement_cohort")
     extra = ""
     if count and whole and count.period == whole.period == share.period:

@@ -65,7 +65,7 @@ def flows(case: Case) -> Exhibit:
         f"{common.span(table)}, number of children",
         finding=finding,
         alt=f"Line chart with a line for those who started and one for those who stopped. {finding}",
-        draw=lambda: charts.lines(flow_lines(table), unit="children", order=[STARTED, CEASED]),
+        draw=lambda: charts.lines(flow_lines(table), unit="children", order=[STARTED, CEASED], zero=True),
         data=table,
         view=_flow_table(table, case),
         sources=case.sources(observed),

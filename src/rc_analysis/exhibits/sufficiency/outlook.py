@@ -49,7 +49,7 @@ def projection(case: Case) -> Exhibit:
         finding=finding,
         alt="Line of published numbers, then a level dashed line with a range that widens each year. "
         f"{_words(case, made)}",
-        draw=lambda: charts.fan(history, ahead, lo95="lo95", hi95="hi95", unit="children"),
+        draw=lambda: charts.fan(history, ahead, lo95="lo95", hi95="hi95", unit="children", zero=True),
         data=_data(history, ahead),
         view=_table(case, ahead),
         sources=case.sources(history),

@@ -36,20 +36,31 @@ def newest(case: Case, measure: str, breakdown: str = "Total") -> Comparison | N
         return None
 
 
+def figure(case: Case, measure: str, breakdown: str, what: str) -> Comparison:
+    """`case.compare`; the NoData that it raises names the breakdown in words."""
+    found = newest(case, measure, breakdown)
+    if found is None:
+        raise NoData(f"Every published figure for {case.place} is withheld or missing on {what}.")
+    return found
+
+
 def out_of(case: Case, share: Comparison, measure: str, doing: str) -> str:
     """The number behind a share: "That is 213 of the 397 children looked after on 31 March 2025."
 
-    Empty where the number is withheld. `doing` ends the sentence's middle ("lived outside the boundary").
+    Where the number is withheld, only the word of care for a share of few children. `doing` ends the sentence
+    ("lived outside the boundary"); "{were}" in it becomes "was" for one child.
     """
     count, whole = newest(case, measure, share.breakdown), newest(case, "cla_number")
-    if count is None or whole is None or not count.period == share.period == whole.period:
+    if whole is None:
         return ""
-    verb = "was" if count.value == 1 else "were"
-    doing = doing.replace("{were}", verb)
-    return (
+    if count is None or not count.period == share.period == whole.period:
+        return care(whole.value)
+    doing = doing.replace("{were}", "was" if count.value == 1 else "were")
+    text = (
         f"Of the {children(whole.value)} looked after on 31 March {prose.period(share.period)}, "
         f"{prose.number(count.value)} {doing}."
     )
+    return joined(text, care(whole.value))
 
 
 def year_before(share: Comparison) -> str:

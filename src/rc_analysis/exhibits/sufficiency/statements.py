@@ -17,6 +17,7 @@ from rc_analysis.topics import sufficiency
 from rc_analysis.topics.sufficiency import AGREES, ANOTHER_BASIS, CANNOT, DIFFERS, FAR, OUTSIDE, Checked
 
 JUDGEMENT = "a judgement, not a figure"
+INSPECTORS = "Ofsted"
 
 
 @dataclass(frozen=True)
@@ -140,17 +141,19 @@ def _below_england(case: Case, fact: pd.Series) -> list[str]:
 
 
 def _recommendations(case: Case) -> list[list[str]]:
-    """What inspectors asked to be improved on homes, beside the newest figure for "other placements"."""
+    """What inspectors and peers asked for on homes; inspectors', beside the newest share in "other placements"."""
     asked = case.store.evidence("recommendations")
     asked = asked[(asked["area_code"] == case.area.code) & asked["themes"].str.contains("sufficiency")]
-    dates = case.store.evidence("sources").set_index("source_id")["date"]
+    documents = case.store.evidence("sources").set_index("source_id")
     rows = []
     for _, row in asked.iterrows():
-        when = str(dates.get(row["source_id"], ""))
+        when = str(documents["date"].get(row["source_id"], ""))
         if not when or not _known_by(when, case):
             continue
         fact = pd.Series({"source_id": row["source_id"], "locator": row["locator"], "as_of": when})
-        rows.append(_row(case, fact, f"To improve: {row['summary']}", _newest_other(case, when), JUDGEMENT))
+        judged = documents["publisher"][row["source_id"]] == INSPECTORS
+        published = _newest_other(case, when) if judged else "none that bears on it"
+        rows.append(_row(case, fact, f"Asked for: {row['summary']}", published, JUDGEMENT))
     return rows
 
 

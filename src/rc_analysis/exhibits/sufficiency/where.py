@@ -19,7 +19,7 @@ IN = "Other authorities' children living here"
 @exhibit("outside")
 def outside(case: Case) -> Exhibit:
     """Children who live outside the council's boundary, over time."""
-    share = case.compare("cla_locality_percent", OUTSIDE)
+    share = parts.figure(case, "cla_locality_percent", OUTSIDE, "children who live outside the boundary")
     return common.over_time(
         case,
         "outside",
@@ -39,7 +39,7 @@ def outside(case: Case) -> Exhibit:
 @exhibit("far")
 def far(case: Case) -> Exhibit:
     """Children who live outside the boundary and more than 20 miles from home, over time."""
-    share = case.compare("cla_distance_locality_percent", FAR)
+    share = parts.figure(case, "cla_distance_locality_percent", FAR, "children who live far from home")
     return common.over_time(
         case,
         "far",

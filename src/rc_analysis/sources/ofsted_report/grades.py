@@ -5,6 +5,7 @@ where there is only one reading the grade is given and the warning says so.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -69,18 +70,19 @@ def _read_cover(readings: Readings, document: Document, labels: Mapping[str, str
     cover = Squeezed(lines[:stop])
     by_order, last = table_by_order(cover, labels)
     by_place: dict[str, str] = {}
-    pages = sorted(
-        {cover.lines[cover.line_at(m.start())].page for m in cover.from_line_start("|".join(labels.values()))}
-    )
+    pages = sorted({line.page for line in cover.lines})
+    column: float | None = None
     for page in pages:
-        for area, grade in table_by_place(document.fragments[page - 1], labels).items():
+        column = _grade_column(document.fragments[page - 1]) or column
+        for area, grade in table_by_place(document.fragments[page - 1], labels, column).items():
             by_place.setdefault(area, grade)
     for area, grade in by_order.items():
         readings.add(area, "cover table", grade)
     if by_order or len(by_place) >= 3:
         for area, grade in by_place.items():
             readings.add(area, "cover table by position", grade)
-    readings.labels = {area for area, label in labels.items() if re.search(label, cover.text)}
+        readings.labels |= set(by_place)
+    readings.labels |= {area for area, label in labels.items() if re.search(label, cover.text)}
     return last
 
 
@@ -129,9 +131,8 @@ def _paired(sequence: Sequence[tuple[str, str]], before: str) -> dict[str, str]:
     return table
 
 
-def table_by_place(page: Sequence[Fragment], labels: Mapping[str, str]) -> dict[str, str]:
-    """The table as it stands on the page: each grade belongs to the label level with it."""
-    column = _grade_column(page)
+def table_by_place(page: Sequence[Fragment], labels: Mapping[str, str], column: float | None) -> dict[str, str]:
+    """The table as it stands on the page: each grade, right of `column`, belongs to the label level with it."""
     if column is None:
         return {}
     left = _rows([f for f in page if f.x < column - 3])
@@ -139,16 +140,16 @@ def table_by_place(page: Sequence[Fragment], labels: Mapping[str, str]) -> dict[
     named = re.compile("|".join(f"(?P<{area}>{pattern})" for area, pattern in labels.items()))
     places = _spans(left, named)
     grades = _spans(right, re.compile(f"(?P<grade>{GRADE_PATTERN})"), whole=True)
-    table: dict[str, str] = {}
+    level: dict[str, set[int]] = {}
     for area, top, bottom, _ in places:
-        near = [
-            (abs((top + bottom) / 2 - (up + down) / 2), GRADE_WORDS[word])
-            for _, up, down, word in grades
-            if up >= bottom - 4 and down <= top + 4
-        ]
-        if len({grade for _, grade in near}) == 1 and table.setdefault(area, near[0][1]) != near[0][1]:
-            return {}
-    return table
+        near = {n for n, (_, up, down, _) in enumerate(grades) if up >= bottom - 4 and down <= top + 4}
+        level[area] = level.get(area, set()) | near
+    claims = Counter(n for near in level.values() for n in near)
+    return {
+        area: GRADE_WORDS[grades[min(near)][3]]
+        for area, near in level.items()
+        if len(near) == 1 and claims[min(near)] == 1
+    }
 
 
 def _grade_column(page: Sequence[Fragment]) -> float | None:
@@ -249,20 +250,22 @@ def _read_rule(readings: Readings) -> None:
     """What the single inspection framework's limiting rule makes of the three key judgements on the cover.
 
     Inadequate where any is; else requires improvement where two do or more; outstanding where two are; good
-    where all are good or better. One that requires improvement settles nothing.
+    where all are good or better. With one that requires improvement, good is allowed too.
     """
     cover = [readings.found.get(area, {}).get("cover table") for area in ("help_protection", "in_care", "leaders")]
     if None in cover:
         return
+    allowed = {"good"}
     if "inadequate" in cover:
-        ruled = "inadequate"
+        allowed = {"inadequate"}
     elif "requires_improvement" in cover:
-        if cover.count("requires_improvement") == 1:
-            return
-        ruled = "requires_improvement"
-    else:
-        ruled = "outstanding" if cover.count("outstanding") > 1 else "good"
-    readings.add("overall", "limiting rule", ruled)
+        allowed = (
+            {"requires_improvement", "good"} if cover.count("requires_improvement") == 1 else {"requires_improvement"}
+        )
+    elif cover.count("outstanding") > 1:
+        allowed = {"outstanding"}
+    said = readings.found.get("overall", {}).get("cover sentence", "")
+    readings.add("overall", "limiting rule", said if said in allowed else sorted(allowed)[-1])
 
 
 def _read_summary(readings: Readings, document: Document) -> None:
@@ -321,7 +324,7 @@ def _decide(readings: Readings, kind: Kind) -> tuple[dict[str, str], list[str]]:
     """One grade an area where its readings agree; a warning for each that does not stand on two."""
     grades: dict[str, str] = {}
     warnings: list[str] = []
-    disputed = _tables_differ(readings)
+    disputed, confirmed = _tables_differ(readings), _confirmed(readings)
     for area, found in readings.found.items():
         name = "in_care" if area == "in_care_and_leavers" else area
         told = "; ".join(f"{where} says {grade}" for where, grade in found.items())
@@ -330,7 +333,7 @@ def _decide(readings: Readings, kind: Kind) -> tuple[dict[str, str], list[str]]:
         if area not in readings.labels and area not in ("overall", "lscb") and not kind.four_point:
             warnings.append(f"grade_{name}: left empty, the cover has no such judgement; {told}")
             continue
-        grade, why = _chosen(found, disputed)
+        grade, why = _chosen(found, disputed, confirmed)
         if grade == "adequate" and not kind.four_point:
             grade, why = "", "no grade of this framework"
         if not grade:
@@ -352,7 +355,21 @@ def _tables_differ(readings: Readings) -> bool:
     return any(order and place and order != place for order, place in pairs)
 
 
-def _chosen(found: Mapping[str, str], disputed: bool) -> tuple[str, str]:
+def _confirmed(readings: Readings) -> set[str]:
+    """Which of the table's two readings the headings bear out: two rows or more, and none against."""
+    borne_out = set()
+    for where in _TABLE:
+        rows = [
+            found[where] == found["section heading"]
+            for found in readings.found.values()
+            if where in found and "section heading" in found
+        ]
+        if len(rows) > 1 and all(rows):
+            borne_out.add(where)
+    return borne_out
+
+
+def _chosen(found: Mapping[str, str], disputed: bool, confirmed: set[str]) -> tuple[str, str]:
     """The grade the readings of one area give, or nothing and why."""
     firm = {where: grade for where, grade in found.items() if where not in _WEAK}
     tables = {grade for where, grade in firm.items() if where in _TABLE}
@@ -365,8 +382,8 @@ def _chosen(found: Mapping[str, str], disputed: bool) -> tuple[str, str]:
         return (rest.pop(), "") if rest and rest <= tables else ("", "the readings differ")
     if len(tables | rest) > 1:
         return "", "the readings differ"
-    if set(found) == {"cover table"}:
-        return "", "nothing else confirms the table's order"
+    if len(found) == 1 and set(found) <= {*_TABLE, "cover sentence"} - confirmed:
+        return "", "nothing confirms the one reading"
     grade = (tables | rest).pop()
     rule, told = found.get("limiting rule", grade), found.get("summary sentence")
     if grade != rule and grade != told and not tables:

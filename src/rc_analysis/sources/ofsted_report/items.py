@@ -45,6 +45,7 @@ _NONE = re.compile(
     r"|not applicable)",
     re.IGNORECASE,
 )
+_PAGED = re.compile(r"[\s.]\d{1,3}\s*$")  # a line of the contents ends in its page
 _SENTENCE_END = re.compile(r"[.!?][)”’'\"]*$")
 
 
@@ -108,7 +109,7 @@ def _list_heading(lines: Sequence[Line], index: int) -> int:
     for length in (1, 2):
         part = lines[index : index + length]
         text = " ".join(other.text for other in part)
-        if len(part) == length and _LIST.fullmatch(squeeze(text)) and not re.search(r"\d\s*$", text):
+        if len(part) == length and _LIST.fullmatch(squeeze(text)) and not _PAGED.search(text):
             after = lines[index + length].text if index + length < len(lines) else ""
             if re.search(r"\.{4,}|\s\d{1,3}$", after) and len(after) < 70 and not _MARK.match(after):
                 return 0  # within the contents
@@ -165,7 +166,7 @@ def _board_starts(lines: Sequence[Line]) -> int:
         if line.page < 4 or not line.text[:1].isupper() or len(line.text) > 110:
             continue
         text = "".join(other.text for other in lines[index : index + 2])
-        if re.search(r"\d\s*$", line.text) or re.search(r"\d\s*$", text):
+        if _PAGED.search(line.text) or _PAGED.search(text):
             continue
         one, two = squeeze(line.text), squeeze(text)
         if not (_BOARD_SECTION.fullmatch(one) or _BOARD_SECTION.fullmatch(two)):

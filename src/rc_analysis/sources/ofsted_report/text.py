@@ -14,6 +14,7 @@ import time
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from pypdf import PdfReader
@@ -70,6 +71,7 @@ class Document:
         return [line for line in self.lines if line.page == number]
 
 
+@lru_cache(maxsize=8192)
 def squeeze(text: str) -> str:
     """Letters alone, small and without accents: what is left of a heading however it was set.
 
@@ -206,7 +208,10 @@ def _page(reader: PdfReader, number: int) -> tuple[list[Line], tuple[Fragment, .
         x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
         y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
         scale = math.hypot(tm[2], tm[3]) * math.hypot(cm[2], cm[3])
-        bold = bool(font) and "bold" in str(font.get("/BaseFont", "")).casefold()  # type: ignore[union-attr]
+        name = str(font.get("/BaseFont", "")).casefold() if font else ""
+        bold = "bold" in name
+        if ("dingbats" in name or "wingdings" in name or "symbol" in name) and re.fullmatch(r"\s*\w\s*", text):
+            text = text.replace(text.strip(), "•")  # a bullet, which its font spells with a letter
         for index, part in enumerate(text.split("\n")):
             if index:
                 rows.append([])

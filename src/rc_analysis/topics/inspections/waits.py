@@ -48,7 +48,7 @@ def waits(frame: pd.DataFrame, until: pd.Timestamp, closed: dict[str, pd.Timesta
     kept = kept[(kept["framework"] == "ILACS") & (kept["judgement"] == "overall") & (kept["date"] <= until)]
     kept = kept.sort_values(["area_code", "date"], ignore_index=True)
     after = kept.groupby("area_code")["date"].shift(-1)
-    last = kept["area_code"].map(closed).fillna(until)
+    last = pd.to_datetime(kept["area_code"].map(closed)).fillna(until)
     out = kept[["area_code", "grade"]].assign(start=kept["date"], stop=after.fillna(last), ended=after.notna())
     out = out[out["stop"] >= out["start"]].reset_index(drop=True)
     still = pause(kept)

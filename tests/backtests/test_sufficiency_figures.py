@@ -1,0 +1,115 @@
+"""The page on sufficiency against the publisher's own figures, typed here from the releases.
+
+Department for Education, Children looked after in England including adoptions, reporting year 2025 (tables named at
+each test); Ofsted's foster places through the Local Authority Interactive Tool, April 2026.
+"""
+
+import pytest
+
+from rc_analysis.case import Case, open_case
+from rc_analysis.exhibits import sufficiency as page
+from rc_analysis.methods import forecast
+
+
+@pytest.fixture(scope="module")
+def redcar() -> Case:
+    return open_case("sufficiency", edition="redcar-2026-q3", area="E06000003", as_of="2026-09-30", horizon_years=3)
+
+
+def test_numbers_and_flows(redcar: Case) -> None:
+    # cla_number_and_rate_per_10k_children, E06000003
+    table = page.flows(redcar).data.set_index("period")
+    assert table.loc["2025", ["started", "ceased", "number"]].tolist() == [175, 197, 397]
+    assert table.loc["2023", ["started", "ceased", "number"]].tolist() == [218, 162, 403]
+
+
+def test_rates(redcar: Case) -> None:
+    # cla_number_and_rate_per_10k_children: E06000003, E12000001, E92000001
+    shown = page.rate(redcar).data
+    newest = shown[shown["period"] == "2025"].set_index("series")["value"]
+    assert (newest["Redcar and Cleveland"], newest["North East"], newest["England"]) == (144, 111, 67)
+
+
+def test_placement_mix(redcar: Case) -> None:
+    # la_cla_on_31_march_by_characteristics, Placement, 2025
+    rows = page.mix(redcar).data.set_index("category")
+    assert rows.loc["Foster homes", ["number", "place", "region", "england"]].tolist() == [260, 65, 69, 67]
+    assert rows.loc["Children's homes and secure homes", ["number", "place"]].tolist() == [54, 14]
+    assert rows.loc["Other placements", ["number", "place", "region", "england"]].tolist() == [38, 10, 3, 3]
+    assert rows.loc["Residential schools", "place_symbol"] == "c"
+
+
+def test_providers(redcar: Case) -> None:
+    # la_cla_on_31_march_by_characteristics, Place providers, 2025
+    rows = page.provider(redcar).data.set_index("category")
+    assert rows.loc["The council's own", ["number", "place", "england"]].tolist() == [180, 45, 43]
+    assert rows.loc["Private", ["number", "place", "england"]].tolist() == [119, 30, 40]
+
+
+@pytest.mark.parametrize(
+    ("make", "figures"),
+    [
+        # Locality of placement; LACDistance and distance by locality; stability files
+        (page.outside, {"2021": 38, "2024": 44, "2025": 54}),
+        (page.far, {"2016": 13, "2020": 9, "2025": 17}),
+        (page.moves, {"2016": 11, "2024": 16, "2025": 9}),
+        (page.settled, {"2018": 71, "2022": 77, "2025": 70}),
+    ],
+)
+def test_shares_over_time(redcar: Case, make: object, figures: dict[str, float]) -> None:
+    shown = make(redcar).data  # type: ignore[operator]
+    own = shown[shown["series"] == "Redcar and Cleveland"].set_index("period")["value"]
+    assert {p: own[p] for p in figures} == figures
+
+
+def test_other_authorities_children(redcar: Case) -> None:
+    # la_cla_on_31_march_by_characteristics, LA of placement and Locality of placement
+    last = page.others_here(redcar).data.set_index("period").loc["2025"]
+    assert last[["own_inside", "own_outside", "others_inside"]].tolist() == [184, 213, 106]
+
+
+def test_foster_places(redcar: Case) -> None:
+    # Local Authority Interactive Tool: Number_Foster_Places(New) and Number_Foster_Places_Filled(New)
+    shown = page.foster_places(redcar).data
+    own = shown[shown["role"] == "place"].set_index("period")
+    assert own["approved"].tolist() == [205, 195, 180, 165]
+    assert own["filled"].tolist() == [120, 120, 120, 100]
+
+
+def test_new_placements(redcar: Case) -> None:
+    # la_cla_during_year_new_placements, 2025
+    rows = page.new_placements(redcar).data.set_index("category")
+    assert rows["number"].tolist() == [234, 0, 117, 64, 51]
+    assert "466 placements" in page.new_placements(redcar).finding
+
+
+def test_statements_of_2018_and_2016(redcar: Case) -> None:
+    rows = page.statements(redcar).data.set_index(["said", "as_of"])
+    assert rows.loc[("Children looked after: 200", "2016-03-31"), "published"] == "199 (2016)"
+    stated = rows.loc[("Share living outside the borough: 53%", "2018-12-31")]
+    assert stated["verdict"] == "cannot be tested from published figures"
+    below = rows.loc[("Share over 20 miles away: lower than in England", "2018-12-31")]
+    assert below["published"] == "10% (England 15%) in 2018 and 12% (England 16%) in 2019"
+    assert below["verdict"] == "agrees"
+    assert (rows["verdict"] == "a judgement, not a figure").sum() >= 1
+
+
+@pytest.mark.parametrize(("years", "least", "most"), [(1, 0.75, 0.9), (2, 0.7, 0.9), (3, 0.65, 0.9)])
+def test_ranges_made_in_earlier_years_held_most_of_what_came(
+    redcar: Case, years: int, least: float, most: float
+) -> None:
+    """Coverage of the 80% range over all authorities embedded, each range made only from what was known then."""
+    places = redcar.store.areas()
+    current = places[(places["level"] == "local_authority") & (places["status"] == "current")]["area_code"]
+    numbers = redcar.store.load("cla_number")
+    past = forecast.backtest(forecast.panel(numbers[numbers["area_code"].isin(current)]), years)
+    assert past["area_code"].nunique() >= 40
+    assert least <= (past["verdict"] == "inside").mean() <= most
+
+
+def test_the_page_tells_the_same_coverage(redcar: Case) -> None:
+    finding = page.projection(redcar).finding
+    made = page.projected(redcar)
+    assert f"held {made.inside} of the {made.tested} numbers" in finding
+    assert made.below > made.above
+    assert "leaned too high" in finding
