@@ -19,8 +19,9 @@ class Comparison:
     """The newest published figure of a place, with what it was and what others had in the same period.
 
     Numbers are in the measure's unit; NaN where nothing is published. `neighbours` is the plain mean of the
-    `n_neighbours` neighbours with a published figure in `period`, NaN where those are fewer than `FEWEST`; `percentiles` are over England's authorities.
-    `newer_symbol` is the symbol of a newer period whose figure is withheld or missing, else empty.
+    `n_neighbours` neighbours with a published figure in `period`, NaN where those are fewer than `FEWEST`;
+    `percentiles` are over England's authorities. `newer_symbol` is the symbol of a newer period whose figure is
+    withheld or missing, else empty.
     """
 
     measure: str

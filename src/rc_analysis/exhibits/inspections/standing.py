@@ -20,7 +20,7 @@ from rc_analysis.exhibits.inspections.words import (
     out_of,
     seen_to,
 )
-from rc_analysis.present import charts
+from rc_analysis.present import charts, prose
 from rc_analysis.present.exhibit import Exhibit, exhibit
 from rc_analysis.present.tables import Table
 from rc_analysis.topics.inspections import judgements as graded
