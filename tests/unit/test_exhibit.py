@@ -57,7 +57,7 @@ def test_table_carries_the_data_as_csv(outputs: list[SimpleNamespace]) -> None:
     made_up().table()
     (output,) = outputs
     assert "<table" in output.data["text/html"]
-    assert output.data[MIME]["csv"] == "period,value\n2024,1.0\n2025,2.0\n"
+    assert output.data[MIME]["csv"] == "period,value\n2024,1\n2025,2\n"
 
 
 def test_table_shows_its_view_and_hands_on_its_data(outputs: list[SimpleNamespace]) -> None:

@@ -179,6 +179,16 @@ def test_no_overall_judgement_missing_and_not_judged_are_three_things() -> None:
     assert unjudged["grade_care_leavers"] == "not_judged"
 
 
+def test_a_heading_stored_last_but_printed_first_opens_its_list() -> None:
+    pages = sif_pages()
+    page = pages[4]
+    heading = next(part for part in page if part[3] == "Recommendations")
+    page.remove(heading)
+    page.append(heading)
+    areas = read_report(make_pdf(pages)).areas
+    assert [a["text"] for a in areas if a["section"] == "LSCB"] == ["Make the board’s made-up plan."]
+
+
 def sif_pages() -> list[list[Text]]:
     """A made-up report of the single-inspection kind, with a board, footnotes and a list of earlier grades."""
     cover = printed(
