@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rc_analysis import __version__
+from rc_analysis.cli_calibrate import calibrate
+from rc_analysis.cli_methods import backtest
+from rc_analysis.cli_records import records
 from rc_analysis.errors import AreaError, UserError, listed
 
 if TYPE_CHECKING:
@@ -43,6 +46,11 @@ def cli() -> None:
     Example:  rc-analysis build                        the default edition
               rc-analysis build --area Middlesbrough   the same five pages for another place
     """
+
+
+cli.add_command(calibrate)
+cli.add_command(backtest)
+cli.add_command(records)
 
 
 def _edition_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -275,12 +283,18 @@ def inspections_read(paths: tuple[Path, ...], out: Path, items: Path | None) -> 
     \b
     Example:  rc-analysis inspections read downloads/ --out reports.csv --areas areas.csv
     """
+    from tqdm import tqdm
+
     from rc_analysis.sources.ofsted_report import read_reports, write_reports
 
-    def told(done: int, total: int, name: str) -> None:
-        click.echo(f"\r{done} of {total}", nl=done == total, err=True)
+    with tqdm(unit=" reports", disable=None) as bar:  # None: no bar where nobody looks
 
-    reports, areas_found = read_reports(paths, progress=told if sys.stderr.isatty() else None)
+        def told(done: int, total: int, name: str) -> None:
+            bar.total = total
+            bar.set_postfix_str(Path(name).name[-40:], refresh=False)
+            bar.update(done - bar.n)
+
+        reports, areas_found = read_reports(paths, progress=told)
     write_reports(reports, areas_found, out, items)
     click.echo(f"{len(reports)} reports, {len(areas_found)} areas for improvement; written to {out}.")
 

@@ -58,22 +58,44 @@ class CaseParameters(BaseModel):
 
 
 class SufficiencyParameters(CaseParameters):
-    """`sufficiency` also takes how far ahead it projects."""
+    """`sufficiency` also takes how far ahead it projects, and what it assumes about places."""
 
     horizon_years: int = Field(3, ge=1, le=10, description="a whole number of years from 1 to 10")
+    home_beds: int | None = Field(
+        None, ge=0, le=5000, description="beds in children's homes to count on, or null for those now in use"
+    )
+    home_occupancy: float = Field(0.85, ge=0.3, le=1, description="a share from 0.3 to 1")
+    other_need_homes: float = Field(0.5, ge=0, le=1, description="a share from 0 to 1")
+    foster_unfilled_usable: float = Field(0.25, ge=0, le=1, description="a share from 0 to 1")
+    children_per_foster_home: float = Field(1.5, ge=1, le=4, description="a number from 1 to 4")
+    pool_correlation: float = Field(0.25, ge=0, le=1, description="a correlation from 0 to 1")
+
+
+class BudgetsParameters(CaseParameters):
+    """`budgets` also takes a scenario of levers, a budget to hold spending against, and how far ahead it looks."""
+
+    scenario: str = Field(
+        "example", pattern=rf"^{SLUG}$", max_length=60, description="the name of a file of params/scenarios"
+    )
+    budget_line: int = Field(
+        0, ge=0, le=10_000_000_000, description="pounds a year, or 0 for the newest published year's spending"
+    )
+    spend_until: int = Field(
+        2029, ge=2018, le=2040, description="the year in which the last financial year ends: 2029 for 2028-29"
+    )
 
 
 NOTEBOOKS: dict[str, type[CaseParameters]] = {
     "overview": CaseParameters,
     "inspections": CaseParameters,
-    "budgets": CaseParameters,
+    "budgets": BudgetsParameters,
     "sufficiency": SufficiencyParameters,
     "education": CaseParameters,
 }
 """Each notebook and the parameters it takes. A notebook's own setting is added to its model and to `Edition`."""
 
 
-class Edition(SufficiencyParameters):
+class Edition(SufficiencyParameters, BudgetsParameters):
     """An edition, checked. Every key of its file and of `_defaults.yml` is here."""
 
     title: str = Field(min_length=3, max_length=120, description="a title; {area} in it becomes the place's name")

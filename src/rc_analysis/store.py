@@ -16,12 +16,15 @@ import pyarrow.parquet as pq
 
 from rc_analysis import paths
 from rc_analysis.errors import AreaError, DataError, NoData, ParameterError, listed
+from rc_analysis.sources import ofsted_record
 from rc_analysis.sources.areas import code_lookup
+from rc_analysis.sources.breaks import read_breaks
 from rc_analysis.sources.recipes import OBSERVATION_COLUMNS
-from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, MEASURES, OBSERVATIONS, SOURCES, check
+from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, MEASURES, OBSERVATIONS, RULES, SOURCES, check
 from rc_analysis.sources.tabular import read_csv
 
 _BRING = "bring in the full downloads: `rc-analysis data build --from FOLDER --full`"
+_DATES = ("start", "end", "published")
 _LOADED = [*OBSERVATION_COLUMNS, "area_name"]
 _ORDER = ["measure", "breakdown", "area_code", "period_end", "period_start"]
 
@@ -166,43 +169,73 @@ class Store:
         return Source(source_id=source_id, **_text_row(self._sources.loc[source_id]))
 
     def judgements(self) -> pd.DataFrame:
-        """Inspection judgements: Ofsted's list of outcomes and what the documents add.
+        """Inspection judgements of every source: the documents by hand, Ofsted's list, reports that were read.
 
-        Out: columns of `schemas.JUDGEMENTS` and `stage` (published, pre_moderation); `start`, `end`, `published`
-        are datetime64. Where a document tells of an inspection that is on the list too, the document's row (with
-        inspector and last day) stands and the list's is dropped. Sorted by area, start, judgement, stage.
+        Out: columns of `schemas.JUDGEMENTS`, `stage`, `also` and `disagrees`; `start`, `end`, `published` are
+        datetime64. One inspection has one id whatever source tells of it. Where sources agree on a grade there is one
+        row, `also` naming the others; where they differ the source named first here stands and the other's grade is
+        kept as a row of stage `contested` (see `ofsted_record.join`). Other stages: published, and pre_moderation for
+        grades told to a council before moderation. Report PDFs in `data/local/ofsted/` are read when first asked for.
+        Sorted by area, start, judgement, stage.
         """
-        official = self._official_judgements.assign(stage="published")
-        told = self._evidence.get("judgements")
-        if told is None or told.empty:
-            return official.copy()
-        told = told.copy()
-        for name in ("start", "end", "published"):
-            told[name] = pd.to_datetime(told[name]).astype("datetime64[ns]")
-        both = ["area_code", "start", "judgement"]
-        doubled = pd.MultiIndex.from_frame(official[both]).isin(pd.MultiIndex.from_frame(told[both]))
-        whole = pd.concat([official[~doubled], told.reindex(columns=official.columns)], ignore_index=True)
-        return whole.sort_values([*both, "stage"], kind="stable", ignore_index=True)
+        return self._judgements.copy()
+
+    def theme_counts(self) -> pd.DataFrame:
+        """How many recommendations of each report that was read bear each theme of data/themes.csv.
+
+        Out: area_code, inspection_id, framework, start (datetime64), section (LA, LSCB), items (int, all of the
+        section), theme (`none`: items that bear none), n (int). Every section that was read has a row `none`.
+        """
+        return ofsted_record.typed(self._reports.counts)
+
+    def theme_agreement(self) -> pd.DataFrame:
+        """How far the dictionary of themes agrees with codes given by hand: data/theme_agreement.csv.
+
+        Out: run (first, present), items, right, wrong, missed (int): themes given rightly, given in error, not given.
+        """
+        frame = read_csv(self.folder / "theme_agreement.csv", required=["run", "items", "right", "wrong", "missed"])
+        return frame.astype(dict.fromkeys(["items", "right", "wrong", "missed"], "int64"))
+
+    def reading_notes(self) -> tuple[str, ...]:
+        """What reading the PDFs in `data/local/ofsted/` left out or doubted, a sentence each."""
+        return tuple(self._reports.notes)
 
     def evidence(self, table: str) -> pd.DataFrame:
-        """One table of what the council's documents say: sources, facts, judgements, recommendations, actions."""
+        """One table of what the council's documents say: sources, facts, judgements, recommendations, actions,
+        findings."""
         if table not in self._evidence:
             allowed = listed(self._evidence, "or") or "no table: data/evidence/ is empty"
             raise ParameterError("evidence", seen=table, allowed=allowed)
         return self._evidence[table].copy()
 
     def milestones(self, area_code: str) -> pd.DataFrame:
-        """Dated events of this place and of every place, as data/milestones.csv lists them.
+        """Dated events of this place and of every place: milestones.csv, and the changes of framework_rules.csv.
 
-        Out: its columns as text, but `date_from` and `date_to` datetime64 (NaT where no date is known).
+        Out: the columns of milestones.csv as text, but `date_from` and `date_to` datetime64 (NaT where no date is
+        known). A change of framework has its `rule_id` for `milestone_id` and the topic inspections.
         """
         path = self.folder / "milestones.csv"
         frame = read_csv(path, required=["milestone_id", "date_from", "date_to", "precision", "area_code"])
-        for name in ("date_from", "date_to"):
-            frame[name] = pd.to_datetime(frame[name].replace("", None), format="%Y-%m-%d").astype("datetime64[ns]")
-        return frame[frame["area_code"].isin(["", area_code])].reset_index(drop=True)
+        rules = self.framework_rules().rename(columns={"rule_id": "milestone_id"})
+        rules = rules.assign(area_code="", topic="inspections")
+        events = pd.concat([_dated(frame), rules[frame.columns]], ignore_index=True)
+        return events[events["area_code"].isin(["", area_code])].reset_index(drop=True)
+
+    def framework_rules(self) -> pd.DataFrame:
+        """Dated rules of inspection: framework_rules.csv, `date_from` and `date_to` datetime64, in order of date."""
+        path = self.folder / "framework_rules.csv"
+        frame = check(read_csv(path, required=list(RULES.columns)), RULES, f"data/{path.name}")
+        return _dated(frame).sort_values("date_from", kind="stable", ignore_index=True)
+
+    def breaks(self) -> pd.DataFrame:
+        """Where figures of one measure may not be compared: breaks.csv, as `breaks.read_breaks` gives it."""
+        return self._breaks.copy()
 
     # ---- what is read, once
+
+    @cached_property
+    def _breaks(self) -> pd.DataFrame:
+        return read_breaks(self.folder / "breaks.csv", frozenset(self._measures.index))
 
     def _path(self, name: str) -> Path:
         """Built from an authority's own downloads where that is there, else the embedded default."""
@@ -303,11 +336,37 @@ class Store:
         return check(frame, JUDGEMENTS, f"data/{path.name}")
 
     @cached_property
+    def _judgements(self) -> pd.DataFrame:
+        official = self._official_judgements.assign(stage=ofsted_record.PUBLISHED)
+        read = ofsted_record.typed(self._reports.judgements).assign(stage=ofsted_record.PUBLISHED)
+        parts = [official, read[list(official.columns)]]
+        told = self._evidence.get("judgements")
+        if told is not None and not told.empty:
+            told = told.assign(**{name: pd.to_datetime(told[name]).astype("datetime64[ns]") for name in _DATES})
+            parts.insert(0, told.reindex(columns=official.columns))
+        return ofsted_record.join(parts)
+
+    @cached_property
+    def _reports(self) -> "ofsted_record.Record":
+        paths_ = {name: self._path(f"{name}.csv") for name in ("read_reports", "theme_counts")}
+        own = self.folder / "local" / "ofsted"
+        return ofsted_record.held(
+            paths_["read_reports"], paths_["theme_counts"], own, self.folder / "themes.csv", self.areas()
+        )
+
+    @cached_property
     def _evidence(self) -> dict[str, pd.DataFrame]:
         from rc_analysis.sources.evidence import read_evidence
 
         folder = self.folder / "evidence"
         return dict(read_evidence(folder)) if folder.is_dir() and any(folder.glob("*.csv")) else {}
+
+
+def _dated(frame: pd.DataFrame) -> pd.DataFrame:
+    out = frame.copy()
+    for name in ("date_from", "date_to"):
+        out[name] = pd.to_datetime(out[name].replace("", None), format="%Y-%m-%d").astype("datetime64[ns]")
+    return out
 
 
 def _text_row(row: "pd.Series | pd.DataFrame") -> dict[str, str]:

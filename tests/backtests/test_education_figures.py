@@ -1,14 +1,18 @@
 """Figures on the page on education against the Department for Education's, typed here with their source."""
 
+import math
 import warnings
 
+import pandas as pd
 import pytest
 
 import rc_analysis as rc
 from rc_analysis.case import Case
 from rc_analysis.exhibits import education
+from rc_analysis.exhibits.education import pooled
+from rc_analysis.methods import shrinkage
 from rc_analysis.present import tables
-from rc_analysis.store import open_store
+from rc_analysis.store import Store, open_store
 
 NORTH_EAST = [
     "E06000001", "E06000002", "E06000003", "E06000004", "E06000005", "E06000047", "E06000057", "E08000021", "E08000022",
@@ -67,9 +71,72 @@ def test_plans_within_20_weeks(case: Case) -> None:
 
 def test_statements_that_differ_are_named(case: Case) -> None:
     """Ofsted's report of April 2017, paragraphs 44, 46 and 73, beside the official figures of those years."""
-    data = education.statements(case).data
+    data = pd.concat([education.virtual_school(case).data, education.statements(case).data])
     differ = data[(data["verdict"] == "differs") & data["said"].str.contains("looked after|leavers")]
     assert list(zip(differ["stated"], differ["then"].round(1), strict=True)) == [(97, 94.2), (18, 11.3), (67, 53)]
+
+
+def test_virtual_school_has_the_newest_official_figure_or_says_there_is_none(case: Case) -> None:
+    """DfE, outcomes of 2024/25: 8.2% of half days missed; LAIT, April 2026: 13.5% suspended in 2023/24."""
+    made = education.virtual_school(case)
+    newest = made.data.set_index("said")["newest"]
+    assert newest["School attendance of children looked after"] == pytest.approx(91.8)
+    assert newest["Children looked after with a fixed-term exclusion"] == pytest.approx(13.5, abs=0.05)
+    assert math.isnan(newest["Personal education plans completed in time"])
+    assert "No later figure is published" in tables.to_html(made.view)  # type: ignore[arg-type]
+
+
+def test_recommendation_12_is_tested_by_its_own_criteria(case: Case) -> None:
+    """Action plan of 2017, appendix 2, row 12; DfE: Attainment 8 of 20.0 in 2016/17 and 18.9 in 2024/25."""
+    made = education.plan_test(case)
+    rows = made.data.set_index("test")
+    assert len(rows) == 4 and "recommendation 12" in made.finding and "80% in 2017" in made.finding
+    score = rows.loc["Better key stage 4 results (Attainment 8)"]
+    assert (score["start"], score["newest"], score["newest_of"], score["verdict"]) == (20.0, 18.9, 18, "Cannot be told")
+    assert rows.loc["Education plans all in statutory time", "verdict"] == "Cannot be told"
+
+
+def test_pooling_draws_a_small_cohort_to_the_middle(case: Case) -> None:
+    """18.9 points for 18 children ranks high on one year; its range of five years reaches over the middle."""
+    made = education.funnels(case)
+    own = made.data[(made.data["unit"] == "E06000003") & made.data["measure"].str.startswith("Attainment 8")].iloc[0]
+    rows = made.data[made.data["measure"] == own["measure"]]
+    middle = (len(rows) + 1) / 2
+    assert own["value"] == 18.9 and own["of"] == 18 and own["weight"] < 0.6
+    assert abs(own["level_rank"] - middle) < abs(own["rank"] - middle)
+    assert own["lo"] < rows["level"].median() < own["hi"]
+    assert rows["level"].std() < 0.6 * rows["value"].std()
+
+
+@pytest.mark.parametrize("m", pooled.FUNNELS, ids=lambda m: m.measure)
+def test_ranges_made_without_a_year_hold_that_year_four_times_in_five(m: pooled.Measured) -> None:
+    """Every year left out in turn, over all authorities held. Over all of England's: docs/methods/education.md."""
+    store = open_store()
+    held = pooled.comparable(store, m, "E06000003")
+    known = held[held["value"].notna() & (held["of"] > 0)]
+    scale = 100 if m.shares else 1
+    tried = shrinkage.leave_one_year_out(known.assign(value=known["value"] / scale), shares=m.shares)
+    assert tried["places"].min() >= 40 and len(tried) >= 5
+    assert 0.75 <= (tried["inside"] * tried["places"]).sum() / tried["places"].sum() <= 0.85
+
+
+def test_nothing_shown_depends_on_what_is_withheld_or_on_totals(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every region's and England's figure is altered: no estimate of the place moves, so none is got by subtraction."""
+    before = (education.changes(case).data, education.funnels(case).data)
+    load = Store.load
+
+    def altered(self: Store, *args: object, **kwargs: object) -> pd.DataFrame:
+        frame = load(self, *args, **kwargs)  # type: ignore[arg-type]
+        levels = self.areas().set_index("area_code")["level"]
+        total = frame["area_code"].map(levels).isin(["region", "country"])
+        return frame.assign(value=frame["value"].where(~total, frame["value"] / 2 + 7))
+
+    monkeypatch.setattr(Store, "load", altered)
+    fresh = opened()
+    for was, now in zip(before, (education.changes(fresh).data, education.funnels(fresh).data), strict=True):
+        pd.testing.assert_frame_equal(was, now)
+    own = before[0].set_index("measure").loc["Reading, writing and maths at 11, children looked after"]
+    assert own["symbol"] == "c" and own["period"] == "2023/24" and "2024/25" in own["newest_period"]
 
 
 def test_children_at_each_year_are_counted_in_the_headlines(case: Case) -> None:
@@ -97,7 +164,7 @@ def test_every_exhibit_of_every_north_east_authority(area: str) -> None:
             assert here.place in made.subtitle and len(made.headline) < 100, made.key
             tables.to_html(made.view)  # type: ignore[arg-type]
             assert len(made.data), made.key
-            if make in (education.ks2, education.leavers_work):
+            if make in (education.ks2, education.leavers_work, education.funnels):
                 assert made.draw is not None and made.draw()
         assert education.opening(here).text.endswith(".")
         assert all(h.source for h in education.headlines(here).items)

@@ -6,6 +6,7 @@ import warnings
 import pandas as pd
 import pytest
 
+from rc_analysis import paths
 from rc_analysis.case import Case, open_case
 from rc_analysis.exhibits import inspections
 from rc_analysis.exhibits.inspections.words import known
@@ -15,8 +16,8 @@ from rc_analysis.store import open_store
 from rc_analysis.topics.inspections import judgements, waits
 
 EXHIBITS = (
-    *("grades", "movement", "moderation", "recommendations", "plan", "standing", "judgement_shares", "neighbours"),
-    *("intervals", "ahead", "demand", "practice"),
+    *("grades", "movement", "moderation", "recommendations", "themes", "plan", "standing", "neighbours"),
+    *("transitions", "improvement", "intervals", "horizon", "demand", "practice"),
 )
 NORTH_EAST = (
     *("E06000001", "E06000002", "E06000003", "E06000004", "E06000005", "E06000047", "E06000057"),
@@ -130,6 +131,49 @@ def test_waits_agree_with_an_independent_list(here: Case) -> None:
     assert table.loc["good", "low"] == pytest.approx(1050 / 365.25, abs=0.35)
     assert table.loc["good", "high"] == pytest.approx(1393 / 365.25, abs=0.6)
     assert table.loc["good", "middle"] == pytest.approx(1227 / 365.25, abs=0.5)
+
+
+def test_every_grade_read_from_a_report_that_ofsted_lists_is_the_listed_one() -> None:
+    """The reports that were read and Ofsted's list of 31 March 2025 tell of many of the same inspections."""
+    frame = open_store().judgements()
+    both = frame[(frame["source_id"] == "ofsted-outcomes-2025") & frame["also"].str.contains("ofsted-reports")]
+    assert len(both) > 90
+    assert not frame["disagrees"].any()
+
+
+def test_what_followed_requires_improvement_counted_from_the_list_itself(here: Case) -> None:
+    """Counted once more from data/judgements.csv as it stands, without the project's pairs."""
+    frame = pd.read_csv(paths.data("judgements.csv"), dtype="str")
+    frame = frame[(frame["framework"] == "ILACS") & (frame["judgement"] == "overall")]
+    frame = frame.sort_values(["area_code", "start"])
+    later = frame.groupby("area_code")["grade"].shift(-1)
+    ri = later[(frame["grade"] == "requires_improvement") & later.notna()]
+    data = inspections.transitions(here).data
+    mine = data[(data["pairs"] == "ILACS, listed") & (data["before"] == "requires_improvement")]
+    assert mine.set_index("after")["n"].to_dict() == ri.value_counts().reindex(mine["after"], fill_value=0).to_dict()
+    assert f"Of {len(ri)} inspections" in inspections.transitions(here).finding
+
+
+def test_the_way_of_redcar_and_cleveland_to_good(here: Case) -> None:
+    """16 January 2017, 20 June 2022 and 1 December 2025 are the reports' own first days."""
+    finding = inspections.improvement(here).finding
+    assert "3.4 years from June 2022 and 8.9 years from January 2017" in finding
+
+
+def test_findings_on_the_plan_of_2017(here: Case) -> None:
+    """Private fostering: paragraph 15 of 2022 (effective), paragraph 14 of 2025 (variable)."""
+    data = inspections.plan(here).data
+    told = data.loc[data["recommendation"] == 2, "later_findings"].iloc[0]
+    assert "June 2022, private fostering, strength" in told
+    assert "December 2025, private fostering, weakness" in told
+    assert "paragraph 14" in told
+
+
+def test_changes_of_framework_come_from_one_file(here: Case) -> None:
+    events = here.store.milestones("E06000003")
+    assert not events["milestone_id"].duplicated().any()
+    assert {"framework-2026", "framework-2027"} <= set(events["milestone_id"])
+    assert "Since April 2026" in inspections.horizon(here).finding
 
 
 def test_child_protection_rate_of_2025(here: Case) -> None:

@@ -4,9 +4,12 @@ How grades are followed from one inspection to the next, and how the wait for th
 
 import pandas as pd
 
+from rc_analysis import paths
 from rc_analysis.exhibits.inspections import words
 from rc_analysis.methods import survival
-from rc_analysis.topics.inspections import documents, judgements
+from rc_analysis.sources.themes import read_themes
+from rc_analysis.store import open_store
+from rc_analysis.topics.inspections import documents, judgements, transitions
 from spec_tables import spec
 
 
@@ -92,3 +95,74 @@ def test_parts_of_a_group(row: dict[str, str]) -> None:
     | 8    | 12  | 8 of 12      |
     """
     assert words.out_of(int(row["part"]), int(row["of"])) == row["written"]
+
+
+@spec
+def test_which_themes_a_recommendation_bears(row: dict[str, str]) -> None:
+    """Recommendations of other authorities are given themes by the patterns of `data/themes.csv`, the place's own by
+    hand. A strategy meeting about one child is no strategy, an assessment of needs for training no assessment of a
+    child, and staff who are too few are no want of homes. One recommendation can bear several themes, or none. The
+    sentences here are made up.
+
+    | a recommendation asks for                           | themes                                  |
+    | --------------------------------------------------- | --------------------------------------- |
+    | Return home interviews held in time                 | missing_children                        |
+    | More foster carers recruited close to home          | sufficiency                             |
+    | Strategy discussions with everyone who is needed    |                                         |
+    | A strategy for the whole service                    | strategy_and_impact                     |
+    | Enough social workers for the work                  |                                         |
+    | Pathway plans that care leavers help to write       | plans_and_assessments care_leavers      |
+    | Managers' oversight of private fostering            | private_fostering management_oversight  |
+    | A training needs assessment                         |                                         |
+    """
+    found = read_themes(paths.data("themes.csv")).code(row["a recommendation asks for"])
+    assert " ".join(found) == row["themes"]
+
+
+@spec
+def test_the_way_to_good(row: dict[str, str]) -> None:
+    """How long it took to reach good is counted from the inspection that newly gave the lower grade to the first later
+    one graded good or outstanding; another grade below good does not end it. RI: requires improvement.
+
+    | grades in order, with the year            | from | until | reached |
+    | ----------------------------------------- | ---- | ----- | ------- |
+    | RI 2018, good 2021                        | 2018 | 2021  | yes     |
+    | RI 2018, RI 2020, good 2023               | 2018 | 2023  | yes     |
+    | RI 2018, inadequate 2020, good 2023       | 2018 | 2023  | yes     |
+    | good 2018, RI 2021                        | 2021 | 2025  | no      |
+    """
+    full = {"RI": "requires_improvement"}
+    parts = [part.split() for part in row["grades in order, with the year"].split(", ")]
+    frame = pd.DataFrame([(full.get(g, g), pd.Timestamp(int(y), 1, 1)) for g, y in parts], columns=["grade", "start"])
+    frame = frame.assign(
+        area_code="A", framework="ILACS", judgement="overall", stage="published", end=pd.NaT, published=pd.NaT,
+        inspection_id=frame["start"].astype("str"), source_id="made-up",
+    )  # fmt: skip
+    ways = transitions.ways_to_good(frame, pd.Timestamp("2025-01-01"), {})
+    one = ways[ways["grade"] == "requires_improvement"].iloc[0]
+    assert (str(one["start"].year), str(one["stop"].year)) == (row["from"], row["until"])
+    assert one["ended"] == (row["reached"] == "yes")
+
+
+@spec
+def test_three_things_without_a_grade(row: dict[str, str]) -> None:
+    """Where there is no grade, the page says which of three things it is. What the framework did not judge apart at the
+    time (care leavers before 2023) is none of them: its cell stays empty.
+
+    | inspection began | judgement    | the report says | shown as               |
+    | ---------------- | ------------ | --------------- | ---------------------- |
+    | 2024-05-13       | overall      | not judged      | not judged             |
+    | 2026-05-11       | overall      |                 | no such judgement made |
+    | 2024-05-13       | overall      |                 | not held here          |
+    | 2026-05-11       | in_care      |                 | not held here          |
+    | 2022-05-09       | care_leavers |                 |                        |
+    """
+    start = pd.Timestamp(row["inspection began"])
+    kinds = {"leaders": "good"} | ({row["judgement"]: "not_judged"} if row["the report says"] else {})
+    frame = pd.DataFrame({"judgement": list(kinds), "grade": list(kinds.values())}).assign(
+        area_code="A", framework="ILACS", stage="published", inspection_id="x", start=start, end=pd.NaT,
+        published=pd.NaT, source_id="made-up",
+    )  # fmt: skip
+    rules = open_store().framework_rules()
+    shown = judgements.with_missing(judgements.with_rules(frame, rules), rules).set_index("judgement")["grade"]
+    assert words.GRADE.get(shown.get(row["judgement"], ""), "") == row["shown as"]

@@ -2,10 +2,15 @@
 
 How numbers on placements are told, and how a document's figure is set beside a published one."""
 
+from statistics import NormalDist
+
+import numpy as np
 import pandas as pd
 
 from rc_analysis.exhibits.sufficiency import parts
+from rc_analysis.methods import pooling
 from rc_analysis.topics import sufficiency
+from rc_analysis.topics.sufficiency import needs
 from spec_tables import spec
 
 
@@ -82,3 +87,53 @@ def test_since_a_first_year(row: dict[str, str]) -> None:
     | 71    | 71.2 | is the same (71%)    |
     """
     assert parts.since(float(row["first"]), float(row["last"]), "percent") == row["told"]
+
+
+@spec
+def test_beds_short(row: dict[str, str]) -> None:
+    """Beds short at a service are those needed, less those at hand, and never below nought.
+
+    Needed are the children in homes, and the assumed share of those in "other placements", in that percentile of the
+    simulated futures, divided by the occupancy and rounded up. Here every future is the same, so that each service is.
+
+    | children in homes | in “other placements” | share who need a home | occupancy | beds at hand | short |
+    | ----------------- | --------------------- | --------------------- | --------- | ------------ | ----- |
+    | 51                | 0                     | 0.5                   | 0.85      | 60           | 0     |
+    | 51                | 34                    | 0.5                   | 0.85      | 60           | 20    |
+    | 51                | 34                    | 0                     | 0.85      | 60           | 0     |
+    | 51                | 34                    | 0.5                   | 0.85      | not given    | 20    |
+    | 51                | 34                    | 1                     | 1         | 40           | 45    |
+    """
+    now = pd.Series({needs.FOSTER: 100.0, needs.HOMES: float(row["children in homes"]),
+                     needs.OTHER: float(row["in “other placements”"])})  # fmt: skip
+    given = row["beds at hand"]
+    assumed = sufficiency.Assumptions(
+        home_beds=None if given == "not given" else int(given),
+        home_occupancy=float(row["occupancy"]),
+        other_need_homes=float(row["share who need a home"]),
+    )
+    found = needs.short(pd.DataFrame([now] * 10), now, assumed, 0.0).set_index(["kind", "service"])["short"]
+    assert found["Beds in children's homes"].tolist() == [int(row["short"])] * 3
+
+
+@spec
+def test_one_pool_for_places_of_one_size(row: dict[str, str]) -> None:
+    """Twelve places that each need 50 beds on average, with a spread of 10: beds for 80% service, alone and shared.
+
+    The more their needs move together, and the more beds are kept for a place's own children, the less a pool saves.
+
+    | correlation | kept for own children | alone | shared | saved |
+    | ----------- | --------------------- | ----- | ------ | ----- |
+    | 0           | 0                     | 701   | 629    | 72    |
+    | 0.5         | 0                     | 701   | 674    | 27    |
+    | 1           | 0                     | 701   | 701    | 0     |
+    | 0           | 1                     | 701   | 701    | 0     |
+    """
+    normal = NormalDist(50, 10)
+    each = [np.vectorize(normal.inv_cdf)] * 12
+    drawn = pooling.demands(each, float(row["correlation"]), 20000, np.random.default_rng(1))
+    found = pooling.needed(drawn, 0.8, home_only=float(row["kept for own children"]))
+    alone = round(float(found.alone.sum()))
+    assert alone == int(row["alone"])
+    assert abs(found.together - int(row["shared"])) <= 2
+    assert int(row["alone"]) - int(row["shared"]) == int(row["saved"])

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rc_analysis.methods.decomposition import effects
+from rc_analysis.methods.decomposition import effects, rounded_parts
 from rc_analysis.topics import budgets
-from rc_analysis.topics.budgets import claims, parts
+from rc_analysis.topics.budgets import claims, factors, parts
+from rc_analysis.topics.budgets.factors import Year
 
 AMOUNTS = st.integers(min_value=1, max_value=50_000_000_000).map(lambda pence: pence / 100)
 CHILDREN = st.integers(min_value=1, max_value=20_000).map(lambda halves: halves / 2)
@@ -84,6 +85,97 @@ def test_a_factor_that_stays_has_no_effect() -> None:
 def test_what_cannot_be_parted_is_refused(first: dict[str, float], last: dict[str, float], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         effects(first, last)
+
+
+@given(values=st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=7))
+def test_rounded_parts_add_up_to_their_rounded_sum(values: list[float]) -> None:
+    given_ = {str(i): v for i, v in enumerate(values)}
+    found = rounded_parts(given_)
+    assert sum(found.values()) == round(sum(Fraction(v) for v in values) * 100) / Fraction(100)
+    assert all(abs(found[n] - Fraction(v)) < Fraction(1, 100) for n, v in given_.items())
+
+
+def test_a_step_of_nought_is_refused() -> None:
+    with pytest.raises(ValueError, match="step of 0"):
+        rounded_parts({"a": 1.0}, Fraction(0))
+
+
+# --- factors
+
+MIXED = Year(46e6, 27_500, 400, homes=50, fostering=260, cost_homes=10_000, cost_fostering=600)
+SOMEWHERE = st.builds(
+    Year,
+    spend=AMOUNTS,
+    residents=CHILDREN,
+    number=CHILDREN,
+    homes=st.floats(0, 100),
+    fostering=st.floats(0, 400),
+    cost_homes=st.floats(0, 20_000),
+    cost_fostering=st.floats(0, 2_000),
+)
+
+
+@given(first=SOMEWHERE, last=SOMEWHERE)
+def test_factors_add_up_without_remainder_whatever_is_published(first: Year, last: Year) -> None:
+    found = factors.part(first, last)
+    assert sum(found.parts.values()) == found.change
+    assert (factors.EACH in found.parts) == bool(found.fallback)
+
+
+@given(first=SOMEWHERE, last=SOMEWHERE)
+def test_factors_backwards_are_the_same_with_the_other_sign(first: Year, last: Year) -> None:
+    there, back = factors.part(first, last), factors.part(last, first)
+    assert there.parts == {name: -value for name, value in back.parts.items()}
+
+
+@given(factor=st.integers(2, 50), last=SOMEWHERE)
+def test_factors_of_a_place_as_many_times_as_large_are_as_many_times_as_large(factor: int, last: Year) -> None:
+    def larger(y: Year) -> Year:
+        counted = {n: getattr(y, n) * factor for n in ("spend", "residents", "number", "homes", "fostering")}
+        return Year(**counted, cost_homes=y.cost_homes, cost_fostering=y.cost_fostering)
+
+    small, large = factors.part(MIXED, last), factors.part(larger(MIXED), larger(last))
+    if small.fallback == large.fallback:
+        for name, value in small.parts.items():
+            assert float(large.parts[name]) == pytest.approx(float(value) * factor, rel=1e-6, abs=0.01)
+
+
+def test_one_change_at_a_time_is_one_part() -> None:
+    for name, moved in {
+        factors.RESIDENTS: Year(92e6, 55_000, 800, homes=100, fostering=520, cost_homes=10_000, cost_fostering=600),
+        factors.RATE: Year(92e6, 27_500, 800, homes=100, fostering=520, cost_homes=10_000, cost_fostering=600),
+    }.items():
+        found = factors.part(MIXED, moved)
+        assert found.parts[name] == found.change == 46_000_000
+        assert not any(value for other, value in found.parts.items() if other != name)
+
+
+def test_a_dearer_home_is_a_unit_cost_and_a_move_is_mix() -> None:
+    dearer = factors.part(MIXED, Year(46e6 + 50 * 7_000 * 365 / 7, 27_500, 400, 50, 260, 17_000, 600))
+    assert float(dearer.parts[factors.COSTS["homes"]]) == pytest.approx(50 * 365_000)
+    assert float(dearer.parts[factors.MIX]) == 0
+    moved = factors.part(MIXED, Year(46e6 + 10 * 9_400 * 365 / 7, 27_500, 400, 60, 250, 10_000, 600))
+    assert float(moved.parts[factors.MIX]) == pytest.approx(10 * 9_400 * 365 / 7)
+
+
+@pytest.mark.parametrize(
+    ("year", "said"),
+    [
+        (Year(46e6, 27_500, 400), "by kind of placement"),
+        (Year(46e6, 27_500, 400, 50, 260, 10_000), "unit cost is not published"),
+        (Year(46e6, 27_500, 300, 50, 260, 10_000, 600), "no children are left"),
+        (Year(10e6, 27_500, 400, 50, 260, 10_000, 600), "more than all spending"),
+    ],
+)
+def test_a_year_without_mix_falls_back_and_says_why(year: Year, said: str) -> None:
+    assert said in factors.part(MIXED, year).fallback
+    assert set(factors.part(year, MIXED).parts) == {factors.RESIDENTS, factors.RATE, factors.EACH}
+
+
+@pytest.mark.parametrize("year", [Year(1e6, 0, 10), Year(1e6, 10, 0), Year(math.nan, 10, 10), Year(1e6, math.nan, 1)])
+def test_a_population_of_nought_or_a_year_without_spending_is_refused(year: Year) -> None:
+    with pytest.raises(ValueError, match="cannot be parted"):
+        factors.part(MIXED, year)
 
 
 # --- bridge

@@ -42,7 +42,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project of five made-up notebooks over the real tables, with a made-up renderer; runs are made up too."""
     (tmp_path / "notebooks").mkdir()
     for name in ORDER:
-        source = "works_with_horizon" if name == "sufficiency" else "works"
+        source = {"sufficiency": "works_with_horizon", "budgets": "works_with_scenario"}.get(name, "works")
         shutil.copy(FIXTURES / f"{source}.ipynb", tmp_path / "notebooks" / f"{name}.ipynb")
     (tmp_path / "data").symlink_to(ROOT / "data")
     shutil.copytree(ROOT / "params", tmp_path / "params")

@@ -35,7 +35,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project of five made-up notebooks in a folder whose name would trip papermill."""
     root = tmp_path / "a {place}"
     for name in (*TOPICS, "overview"):
-        source = "works_with_horizon" if name == "sufficiency" else "works"
+        source = {"sufficiency": "works_with_horizon", "budgets": "works_with_scenario"}.get(name, "works")
         (root / "notebooks").mkdir(parents=True, exist_ok=True)
         shutil.copy(FIXTURES / f"{source}.ipynb", root / "notebooks" / f"{name}.ipynb")
     (root / "data").mkdir()
@@ -128,13 +128,13 @@ def test_a_known_run_is_not_run_again_and_a_changed_one_is(project: Path) -> Non
 
 
 def test_one_failed_topic_does_not_hide_another_and_the_overview_is_not_run(project: Path) -> None:
-    for name in ("budgets", "education"):
+    for name in ("inspections", "education"):
         shutil.copy(FIXTURES / "fails.ipynb", project / "notebooks" / f"{name}.ipynb")
     folders = Folders(project / "build", project / "site")
     with pytest.raises(RunError, match="2 faults") as caught:
         execute(make_plan(load_edition(), folders), folders, Progress())
-    assert "budgets failed" in str(caught.value)
+    assert "inspections failed" in str(caught.value)
     assert "education failed" in str(caught.value)
     edition = "redcar-2026-q3"
-    assert sorted(p.name for p in folders.failed(edition).iterdir()) == ["budgets.ipynb", "education.ipynb"]
+    assert sorted(p.name for p in folders.failed(edition).iterdir()) == ["education.ipynb", "inspections.ipynb"]
     assert not (folders.executed(edition) / "overview.ipynb").exists()

@@ -144,7 +144,8 @@ def test_waits_do_not_look_beyond_the_list() -> None:
 def test_by_grade_has_a_row_for_each_grade() -> None:
     frame = _ilacs(("A", "2018-01-01"), ("B", "2018-02-01"), ("A", "2019-01-01"))
     table = waits.by_grade(waits.waits(frame, pd.Timestamp("2019-06-01"), {}))
-    assert list(table["grade"]) == list(judgements.GRADES)
+    assert list(table["grade"]) == [*judgements.GRADES, waits.ANY]
+    assert table.set_index("grade").loc[waits.ANY, "n"] == 3
     assert table.set_index("grade").loc["outstanding", "n"] == 0
     assert math.isnan(table.set_index("grade").loc["outstanding", "middle"])
 

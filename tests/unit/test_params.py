@@ -30,8 +30,19 @@ def test_each_notebook_is_given_what_it_takes_and_no_more() -> None:
     edition = load_edition()
     for name in params.NOTEBOOKS:
         given = edition.parameters(name)
-        own = {"horizon_years": 3} if name == "sufficiency" else {}
-        assert given == GOOD | own
+        own = {
+            "sufficiency": {
+                "horizon_years": 3,
+                "home_beds": None,
+                "home_occupancy": 0.85,
+                "other_need_homes": 0.5,
+                "foster_unfilled_usable": 0.25,
+                "children_per_foster_home": 1.5,
+                "pool_correlation": 0.25,
+            },
+            "budgets": {"scenario": "example", "budget_line": 0, "spend_until": 2029},
+        }
+        assert given == GOOD | own.get(name, {})
 
 
 def test_the_editions_own_file_overrides_the_defaults(tmp_path: Path) -> None:
@@ -151,8 +162,8 @@ def test_parameters_and_the_notebooks_cell_must_agree_both_ways() -> None:
 
 
 def test_papermills_own_f_option_takes_the_file() -> None:
-    """`papermill -f` passes every top-level key, so the default edition holds what each notebook takes and no more."""
+    """`papermill -f` passes every top-level key, so the default edition holds what every notebook takes and no more."""
     from rc_analysis import paths
 
     held = yaml.safe_load(paths.params(params.DEFAULT).read_text(encoding="utf-8"))
-    assert set(held) == set(load_edition().parameters("budgets"))
+    assert set(held) == set(load_edition().parameters("overview"))

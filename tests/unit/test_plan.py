@@ -23,7 +23,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project of five made-up notebooks and one data file."""
     (tmp_path / "notebooks").mkdir()
     for name in NAMES:
-        source = "works_with_horizon" if name == "sufficiency" else "works"
+        source = {"sufficiency": "works_with_horizon", "budgets": "works_with_scenario"}.get(name, "works")
         shutil.copy(FIXTURES / f"{source}.ipynb", tmp_path / "notebooks" / f"{name}.ipynb")
     (tmp_path / "data" / "local").mkdir(parents=True)
     (tmp_path / "data" / "figures.csv").write_text("year,things\n2025,12\n")
@@ -86,6 +86,14 @@ def test_full_downloads_count_and_an_authoritys_own_returns_do_not(project: Path
     assert changed(project, lambda: (local / "observations.parquet").write_bytes(b"made up")) == set(NAMES)
     (local / "returns").mkdir()
     assert changed(project, lambda: (local / "returns" / "header.csv").write_text("made up")) == set()
+
+
+def test_a_report_dropped_into_the_users_folder_runs_everything_again(project: Path) -> None:
+    folder = project / "data" / "local" / "ofsted"
+    folder.mkdir()
+    assert changed(project, lambda: (folder / "new.pdf").write_bytes(b"made up")) == set(NAMES)
+    (folder / ".read").mkdir()
+    assert changed(project, lambda: (folder / ".read" / "kept.json").write_text("{}")) == set()
 
 
 def test_a_changed_package_runs_everything_again(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,7 +53,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("project")
     (root / "notebooks").mkdir()
     for name in ORDER:
-        source = "works_with_horizon" if name == "sufficiency" else "works"
+        source = {"sufficiency": "works_with_horizon", "budgets": "works_with_scenario"}.get(name, "works")
         shutil.copy(FIXTURES / f"{source}.ipynb", root / "notebooks" / f"{name}.ipynb")
     (root / "data").mkdir()
     (root / "data" / "figures.csv").write_text("year,things\n2025,12\n")
@@ -117,11 +117,11 @@ def test_the_manifest_lists_every_input_and_output_with_its_hash_and_nothing_of_
 def test_a_failed_notebook_leaves_the_old_edition_as_it_was(project: Path, renderer: Renderer) -> None:
     folder = job(project).all()
     before = contents(folder)
-    shutil.copy(FIXTURES / "fails.ipynb", project / "notebooks" / "budgets.ipynb")
-    with pytest.raises(RunError, match="budgets failed in cell 6 of 7"):
+    shutil.copy(FIXTURES / "fails.ipynb", project / "notebooks" / "inspections.ipynb")
+    with pytest.raises(RunError, match="inspections failed in cell 6 of 7"):
         job(project).all()
     assert contents(folder) == before
-    assert (project / "reports" / "build" / "failed" / EDITION / "budgets.ipynb").is_file()
+    assert (project / "reports" / "build" / "failed" / EDITION / "inspections.ipynb").is_file()
 
 
 def test_a_faulty_page_leaves_the_old_edition_as_it_was_and_nothing_beside_it(

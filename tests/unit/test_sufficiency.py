@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 
 from rc_analysis.case import Case, open_case
+from rc_analysis.errors import ParameterError
 from rc_analysis.exhibits import sufficiency as page
-from rc_analysis.exhibits.sufficiency import outlook, parts
-from rc_analysis.methods import forecast
+from rc_analysis.exhibits.sufficiency import ahead, outlook, parts
+from rc_analysis.params import CaseParameters, SufficiencyParameters
 from rc_analysis.present import tables
 from rc_analysis.present.exhibit import Exhibit
 from rc_analysis.topics import sufficiency
@@ -50,50 +51,6 @@ def _observed(values: dict[tuple[str, str, str, int], float | str]) -> pd.DataFr
         )
     frame = pd.DataFrame(rows)
     return frame.assign(symbol=frame["symbol"].astype("str").where(frame["symbol"].notna()))
-
-
-class TestForecast:
-    def test_range_grows_with_the_horizon_and_holds_the_last_figure(self) -> None:
-        ahead = forecast.carry_forward(397, _panel(), 3)
-        assert list(ahead["step"]) == [1, 2, 3]
-        assert (ahead["value"] == 397).all()
-        width = ahead["hi80"] - ahead["lo80"]
-        assert width.is_monotonic_increasing
-        assert (ahead["lo95"] < ahead["lo80"]).all()
-        assert (ahead["hi80"] < ahead["hi95"]).all()
-
-    def test_range_is_in_proportion_to_size(self) -> None:
-        small, large = (forecast.carry_forward(n, _panel(), 2) for n in (50, 500))
-        assert np.allclose(large["hi80"], 10 * small["hi80"])
-
-    def test_nothing_later_than_until_is_used(self) -> None:
-        wide = _panel()
-        shocked = wide.copy()
-        shocked[2025] *= 9
-        before = forecast.carry_forward(100, wide, 2, until=2024)
-        pd.testing.assert_frame_equal(before, forecast.carry_forward(100, shocked, 2, until=2024))
-        assert not before.equals(forecast.carry_forward(100, shocked, 2))
-
-    def test_gaps_in_years_are_not_taken_for_neighbouring_years(self) -> None:
-        wide = _panel().drop(columns=[2018])
-        assert 2017 not in set(forecast.changes(wide, 1).index.get_level_values("start"))
-
-    def test_a_small_pool_makes_no_range(self) -> None:
-        assert forecast.carry_forward(100, _panel(places=5), 1).empty
-        assert forecast.backtest(_panel(places=5), 1).empty
-
-    def test_growth_everywhere_still_holds_the_figure_carried_forward(self) -> None:
-        wide = _panel() * np.exp(0.5 * np.arange(10))
-        assert (forecast.carry_forward(100, wide, 1)["lo80"] == 100).all()
-
-    def test_a_figure_of_nought_is_refused(self) -> None:
-        with pytest.raises(ValueError, match="relative change"):
-            forecast.carry_forward(0, _panel(), 1)
-
-    def test_backtest_of_a_steady_process_comes_near_its_level(self) -> None:
-        past = forecast.backtest(_panel(places=200), 1)
-        assert (past["verdict"] == "inside").mean() == pytest.approx(0.8, abs=0.05)
-        assert set(past["verdict"]) == {"inside", "below", "above"}
 
 
 class TestMix:
@@ -161,7 +118,7 @@ def test_projection_starts_at_the_last_figure_that_is_published() -> None:
     assert made.last_year == 2024
     assert list(made.ahead["year"]) == [2025, 2026, 2027]
     assert (made.ahead[["lo80", "hi80", "lo95", "hi95"]] % sufficiency.ROUND_TO == 0).all(axis=None)
-    assert made.inside + made.below + made.above == made.tested > 0
+    assert 0 < made.inside <= made.tested
     assert sufficiency.project(long, "nowhere", 3) is None
 
 
@@ -182,7 +139,7 @@ def test_every_exhibit_works_for_every_north_east_authority(area: str) -> None:
         assert isinstance(shown, Exhibit)
         if shown.missing:
             assert shown.missing.endswith(".")
-            assert make is page.statements
+            assert make in (page.statements, page.need, page.kinds)
             continue
         words = " ".join(t for t in (shown.headline, shown.subtitle, shown.finding, shown.alt, *shown.notes) if t)
         assert "nan" not in words.lower().split()
@@ -208,7 +165,53 @@ def test_nothing_later_than_as_of_is_used() -> None:
     made = outlook.projected(_case(as_of="2023-06-30"))
     assert made.last_year == 2023
     assert made.tested_to + 3 <= 2023
+    assert outlook.known(_case(as_of="2023-06-30"), "cla_number")["period_end"].max().year == 2023
     assert "2024" not in page.opening(replace(_case(as_of="2023-06-30"))).text
+
+
+def test_every_setting_changes_what_rests_on_it() -> None:
+    """A reader who changes a parameter sees the scenario change everywhere."""
+    base, beds = ahead.needed(_case()).short.set_index(["kind", "service"]), ("Beds in children's homes", 80)
+    foster = ("Foster places", 80)
+    for changed, row, more in [
+        ({"home_beds": 10}, beds, True),
+        ({"home_occupancy": 1.0, "home_beds": 64}, beds, False),
+        ({"other_need_homes": 1.0}, beds, True),
+        ({"foster_unfilled_usable": 0.0}, foster, True),
+    ]:
+        case = _case(**changed)
+        short = ahead.needed(case).short.set_index(["kind", "service"])
+        assert (short.loc[row, "short"] > base.loc[row, "short"]) == more, changed
+        assert short.loc[row, "short"] != base.loc[row, "short"]
+        assert f" {short.loc[beds, 'short']} beds" in page.opening(case).text
+    little, much = (ahead.pooled(_case(pool_correlation=c)).case("base")["saved"].iloc[0] for c in (0.0, 0.9))
+    assert much < little
+    carers = page.need(_case(children_per_foster_home=1.0)).finding
+    assert carers != page.need(_case()).finding
+
+
+def test_the_same_settings_give_the_same_figures() -> None:
+    one, other = (ahead.needed.__wrapped__(_case()).short for _ in range(2))
+    pd.testing.assert_frame_equal(one, other)
+
+
+def test_the_page_shows_every_setting_it_takes() -> None:
+    own = set(SufficiencyParameters.model_fields) - set(CaseParameters.model_fields)
+    assert own == set(page.assumptions(_case()).data["key"])
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("home_occupancy", 0.0), ("other_need_homes", 1.2), ("home_beds", -1), ("pool_correlation", 1.5)],
+)
+def test_an_impossible_assumption_is_refused_by_name(key: str, value: float) -> None:
+    with pytest.raises(ParameterError, match=key):
+        _case(**{key: value})
+
+
+def test_a_place_without_a_published_number_in_homes_says_so() -> None:
+    shown = page.need(_case("E09000001"))  # City of London: small numbers are withheld
+    assert "withheld or missing" in (shown.missing or "")
 
 
 def test_words_of_care_for_few_children() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
-from math import factorial, isfinite
+from math import factorial, floor, isfinite
 
 MOST = 6
 """The most factors: their orders grow as a factorial."""
@@ -60,6 +60,26 @@ def effects(first: Mapping[str, float | Fraction], last: Mapping[str, float | Fr
         name: Effect(float(sum(found, Fraction()) / orders), float(min(found)), float(max(found)))
         for name, found in by_order.items()
     }
+
+
+def rounded_parts(parts: Mapping[str, float | Fraction], step: Fraction = Fraction(1, 100)) -> dict[str, Fraction]:
+    """Parts rounded to a step (a penny by default) so that they add up to their rounded sum.
+
+    Each is rounded down and the steps left over go to the largest remainders (Hamilton's method), so that no part is
+    a whole step away from its value. Raises ValueError: a part is not a finite number, or the step is not above nought.
+
+    >>> {k: str(v) for k, v in rounded_parts({"a": 1.4, "b": 1.4, "c": 0.2}, Fraction(1)).items()}
+    {'a': '2', 'b': '1', 'c': '0'}
+    """
+    if step <= 0:
+        raise ValueError(f"a step of {step} cannot be rounded to")
+    exact = {name: value / step for name, value in _exact(parts).items()}
+    down = {name: floor(value) for name, value in exact.items()}
+    left = round(sum(exact.values(), Fraction())) - sum(down.values())
+    order = sorted(exact, key=lambda name: exact[name] - down[name], reverse=True)
+    for name in order[:left]:
+        down[name] += 1
+    return {name: down[name] * step for name in exact}
 
 
 def _exact(values: Mapping[str, float | Fraction]) -> dict[str, Fraction]:

@@ -1,13 +1,16 @@
-"""A first projection: the last figure carried forward, with ranges from what other places' figures did before.
+"""A projection without a model of causes: a level carried forward, with ranges from what other places' figures did.
 
-No model of causes. The range at a horizon of h years is made of the relative changes over h years that were
-observed in a pool of places, so it is as wide as such figures have moved, in percent of their size. Changes are
-taken as logarithms, so that halving and doubling are equally far.
+The range at a horizon of h years is made of the changes over h years, as logarithms, that were observed in a pool
+of places. Three things make it hold what it says it holds: changes of places of like size count most, since small
+places' figures move more; the range reaches as far down as up, since a shared move one way is no reason to expect
+another; and half of what all places had in common over the same years is taken out first.
 
-Source of the idea: the random walk ("naive") forecast with bootstrapped residuals, Hyndman and Athanasopoulos,
-Forecasting: Principles and Practice, 3rd edition, sections 5.2 and 5.5; here the residuals are pooled over places
-and taken at the horizon itself instead of being added up year by year.
+Sources of the ideas: the random walk and simple exponential smoothing, Hyndman and Athanasopoulos, Forecasting:
+Principles and Practice, 3rd edition, sections 5.2 and 8.1; quantiles of absolute residuals with their finite-sample
+correction, Lei and others, Distribution-free predictive inference for regression, 2018, section 2.2.
 """
+
+import math
 
 import numpy as np
 import pandas as pd
@@ -18,102 +21,160 @@ FEWEST_CHANGES = 30
 """A range is not made from fewer past changes than this."""
 FEWEST_PLACES = 10
 """Nor from fewer places."""
+NEAR = 0.12
+"""How fast a past change counts for less as the place's size differs: a standard deviation of a logarithm."""
+ENOUGH_NEAR = 60.0
+"""Where changes near in size count for fewer than so many together, `NEAR` is widened by halves until they do."""
+STRETCH = 1.02
+"""Ranges are made wider by so much: start years are few, and what a year holds for all places at once differs."""
+SHARED = 0.5
+"""How much of the change that all places had in common over the same years is taken out of each."""
+
+LIMITS = [f"{end}{level}" for level in LEVELS for end in ("lo", "hi")]
 
 
 def panel(frame: pd.DataFrame) -> pd.DataFrame:
     """One row a place and one column a year, from observations of one measure and breakdown.
 
     In: columns area_code, period_end (datetime64), value. Out: index area_code, columns int years (the year in
-    which a period ends), float values; NaN where none is published or the value is not above nought.
+    which a period ends), float values; NaN where none is published or the value is nought.
+    Raises ValueError where a value is below nought.
     """
+    below = frame.loc[frame["value"] < 0, "area_code"]
+    if len(below):
+        raise ValueError(f"a count below nought cannot be projected: {', '.join(sorted(set(below.astype('str'))))}")
     known = frame[frame["value"] > 0]
     return known.assign(year=known["period_end"].dt.year).pivot(index="area_code", columns="year", values="value")
 
 
-def changes(wide: pd.DataFrame, years: int, until: int | None = None) -> pd.Series:
-    """Every place's relative change over `years` years, as a natural logarithm.
+def level(wide: pd.DataFrame, weight: float = 1.0) -> pd.DataFrame:
+    """What is carried forward from each year: the year's figure, or with `weight` below 1 one smoothed over years.
 
-    In: `panel`'s frame; `until` leaves out changes that end after that year. Out: float Series indexed by
-    (area_code, year in which the change starts); places and years without both figures are left out.
+    In: `panel`'s frame; `weight` on the newest figure, above 0 and at most 1 (simple exponential smoothing; it starts
+    again after a gap). Out: the same shape, made of nothing later than its own year; NaN where the year has no figure.
     """
-    logs: pd.DataFrame = wide.apply(np.log)
-    held = [int(year) for year in wide.columns]
-    found = {
-        start: logs[start + years] - logs[start]
-        for start in held
-        if start + years in held and (until is None or start + years <= until)
-    }
-    if not found:
-        empty = pd.MultiIndex.from_arrays([[], []], names=["area_code", "start"])
-        return pd.Series([], index=empty, dtype="float64")
-    both = pd.concat(found, names=["start"]).dropna().swaplevel()
-    return both.rename_axis(["area_code", "start"]).sort_index()
+    if not 0 < weight <= 1:
+        raise ValueError(f"a weight of {weight} is not above 0 and at most 1")
+    years = sorted(int(year) for year in wide.columns)
+    out: dict[int, pd.Series] = {}
+    for year in years:
+        before = out.get(year - 1)
+        now = wide[year]
+        out[year] = now if before is None else (before + weight * (now - before)).fillna(now)
+    return pd.DataFrame(out, index=wide.index)
 
 
-def enough(pool: pd.Series) -> bool:
+def changes(wide: pd.DataFrame, years: int, until: int | None = None, weight: float = 1.0) -> pd.DataFrame:
+    """Every place's change over `years` years from the level carried forward, as a natural logarithm.
+
+    In: `panel`'s frame; `until` leaves out changes that end after that year. Out: one row a place and start year
+    with columns area_code, start (int), level, last (the start year's own figure), actual, change, and miss: the
+    size of the change, less `SHARED` of the median change of all places that start in the same year.
+    """
+    base = level(wide, weight)
+    held = {int(year) for year in wide.columns}
+    parts = []
+    for start in sorted(held):
+        if start + years not in held or (until is not None and start + years > until):
+            continue
+        part = pd.DataFrame({"level": base[start], "last": wide[start], "actual": wide[start + years]}).dropna()
+        part = part.rename_axis("area_code").reset_index()
+        part.insert(1, "start", start)
+        part["change"] = np.log(part["actual"] / part["level"])
+        part["miss"] = (part["change"] - SHARED * part["change"].median()).abs()
+        parts.append(part)
+    if not parts:
+        return pd.DataFrame(columns=["area_code", "start", "level", "last", "actual", "change", "miss"])
+    return pd.concat(parts, ignore_index=True)
+
+
+def enough(pool: pd.DataFrame) -> bool:
     """Whether a pool of changes is large enough for a range (`FEWEST_CHANGES`, `FEWEST_PLACES`)."""
-    return len(pool) >= FEWEST_CHANGES and pool.index.get_level_values("area_code").nunique() >= FEWEST_PLACES
+    return len(pool) >= FEWEST_CHANGES and pool["area_code"].nunique() >= FEWEST_PLACES
 
 
-def carry_forward(last: float, wide: pd.DataFrame, years: int, until: int | None = None) -> pd.DataFrame:
-    """The last figure carried forward one to `years` years, each year with its ranges.
+def reach(sizes: np.ndarray, pool: pd.DataFrame, barred: np.ndarray | None = None) -> np.ndarray:
+    """How far a range reaches either side of each size, as a logarithm.
 
-    In: `last`, the place's newest figure (above nought); `wide`, the pool, as `panel` gives it; `until`, the last
-    year that may be known. Out: one row a step with columns step (1, 2, ...), value, lo80, hi80, lo95, hi95 (in the
-    figure's own unit), changes (int, how many past changes the range rests on) and places (int). It stops short of
-    `years` where too few past changes of that length are known; with none at all it is empty.
-    Raises ValueError where `last` is not above nought.
+    In: `sizes`, the levels carried forward (above nought); `pool`, `changes`' frame; `barred`, one row a size and
+    one column a row of the pool, true where that change must not count for that size. Out: one row a size, one
+    column a level of `LEVELS`. Each is the weighted quantile of `miss`, weights falling with the difference in size,
+    (n + 1) / n making up for a pool of n only, and made wider by `STRETCH`.
+    """
+    order = np.argsort(pool["miss"].to_numpy(), kind="stable")
+    miss = pool["miss"].to_numpy(dtype=float)[order]
+    apart = np.abs(np.log(pool["level"].to_numpy(dtype=float)[order])[None, :] - np.log(sizes)[:, None])
+    out = np.zeros_like(apart, dtype=bool) if barred is None else barred[:, order]
+    weights, many = _weights(apart, out, NEAR)
+    width, most = NEAR, np.minimum(ENOUGH_NEAR, 0.5 * (~out).sum(axis=1))
+    while (many < most).any() and width < 50:
+        width *= 1.5
+        wider, more = _weights(apart, out, width)
+        short = many < most
+        weights[short], many[short] = wider[short], more[short]
+    summed = weights.cumsum(axis=1)
+    found = np.empty((len(sizes), len(LEVELS)))
+    for column, held in enumerate(LEVELS):
+        wanted = np.minimum(held / 100 * (1 + 1 / many), 1.0)[:, None] * summed[:, -1:]
+        found[:, column] = miss[np.minimum((summed >= wanted - 1e-12).argmax(axis=1), len(miss) - 1)]
+    return found * STRETCH
+
+
+def _weights(apart: np.ndarray, out: np.ndarray, width: float) -> tuple[np.ndarray, np.ndarray]:
+    """Weights of past changes, and for how many equal ones they count (Kish's effective number)."""
+    weights = np.where(out, 0.0, np.exp(-0.5 * (apart / width) ** 2))
+    total, squares = weights.sum(axis=1), (weights**2).sum(axis=1)
+    return weights, np.divide(total**2, squares, out=np.zeros_like(total), where=squares > 0)
+
+
+def quantiles(size: float, pool: pd.DataFrame, chances: np.ndarray) -> np.ndarray:
+    """The change, as a logarithm, that is not exceeded with each chance: the distribution behind `reach`'s ranges.
+
+    In: one level carried forward; `changes`' frame; `chances` between 0 and 1, of any shape. Out: the same shape,
+    symmetric about nought and rising with the chance.
+    """
+    order = np.argsort(pool["miss"].to_numpy(), kind="stable")
+    miss = pool["miss"].to_numpy(dtype=float)[order]
+    apart = np.abs(np.log(pool["level"].to_numpy(dtype=float)[order])[None, :] - math.log(size))
+    width = NEAR
+    weights, many = _weights(apart, np.zeros_like(apart, dtype=bool), width)
+    while many[0] < min(ENOUGH_NEAR, 0.5 * len(miss)) and width < 50:
+        width *= 1.5
+        weights, many = _weights(apart, np.zeros_like(apart, dtype=bool), width)
+    summed = weights[0].cumsum() / weights[0].sum()
+    away = np.abs(2 * chances - 1)
+    return np.sign(chances - 0.5) * STRETCH * miss[np.minimum(np.searchsorted(summed, away), len(miss) - 1)]
+
+
+def limits(sizes: np.ndarray, reaches: np.ndarray) -> pd.DataFrame:
+    """The ranges as figures: columns lo80, hi80, lo95, hi95, one row a size."""
+    found = {}
+    for column, held in enumerate(LEVELS):
+        found[f"lo{held}"] = sizes * np.exp(-reaches[:, column])
+        found[f"hi{held}"] = sizes * np.exp(reaches[:, column])
+    return pd.DataFrame(found)
+
+
+def carry_forward(
+    last: float, wide: pd.DataFrame, years: int, until: int | None = None, weight: float = 1.0
+) -> pd.DataFrame:
+    """A level carried forward one to `years` years, each year with its ranges.
+
+    In: `last`, the place's level now (above nought; its newest figure, or with smoothing `level`'s); `wide`, the
+    pool of other places, as `panel` gives it; `until`, the last year that may be known; `weight`, as `level` takes it.
+    Out: one row a step with columns step (1, 2, ...), value, lo80, hi80, lo95, hi95 (in the figure's own unit),
+    changes (int, how many past changes the range rests on) and places (int). A later year's range is never the
+    narrower. It stops short of `years` where too few past changes of that length are known; with none at all it is
+    empty. Raises ValueError where `last` is not above nought.
     """
     if not last > 0:
         raise ValueError(f"a figure of {last} cannot be carried forward by relative change")
-    rows = []
+    rows, widest = [], np.zeros((1, len(LEVELS)))
     for step in range(1, years + 1):
-        pool = changes(wide, step, until)
+        pool = changes(wide, step, until, weight)
         if not enough(pool):
             break
-        row = {"step": step, "value": float(last)}
-        for level in LEVELS:
-            low, high = limits(pool, level)
-            # The range always holds the figure carried forward, though past changes may all have been upward.
-            row |= {f"lo{level}": last * np.exp(min(low, 0.0)), f"hi{level}": last * np.exp(max(high, 0.0))}
-        places = pool.index.get_level_values("area_code").nunique()
-        rows.append(row | {"changes": len(pool), "places": int(places)})
-    columns = ["step", "value", *(f"{end}{n}" for n in LEVELS for end in ("lo", "hi")), "changes", "places"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def limits(pool: pd.Series, level: int) -> tuple[float, float]:
-    """The two quantiles between which the middle `level` percent of changes lie."""
-    tail = (1 - level / 100) / 2
-    low, high = np.quantile(pool, [tail, 1 - tail])
-    return float(low), float(high)
-
-
-def backtest(wide: pd.DataFrame, years: int, level: int = 80, until: int | None = None) -> pd.DataFrame:
-    """How the same ranges, made in earlier years from what was known then, would have fared.
-
-    In: `panel`'s frame; `level`, 80 or 95. Out: one row a place and start year with columns area_code, start, last,
-    actual, lo, hi, verdict ("inside", "below" or "above" the range). Empty where no earlier range can be made.
-    """
-    parts = []
-    held = [int(year) for year in wide.columns]
-    for start in held:
-        end = start + years
-        if end not in held or (until is not None and end > until):
-            continue
-        pool = changes(wide, years, until=start)
-        if not enough(pool):
-            continue
-        low, high = limits(pool, level)
-        part = wide[[start, end]].dropna()
-        part = part.set_axis(["last", "actual"], axis=1).reset_index().assign(start=start)
-        part["lo"] = part["last"] * np.exp(min(low, 0.0))
-        part["hi"] = part["last"] * np.exp(max(high, 0.0))
-        parts.append(part)
-    columns = ["area_code", "start", "last", "actual", "lo", "hi", "verdict"]
-    if not parts:
-        return pd.DataFrame(columns=columns)
-    out = pd.concat(parts, ignore_index=True)
-    below, above = out["actual"] < out["lo"], out["actual"] > out["hi"]
-    out["verdict"] = np.select([below, above], ["below", "above"], "inside")
-    return out[columns]
+        widest = np.maximum(widest, reach(np.array([float(last)]), pool))
+        row = {"step": step, "value": float(last)} | limits(np.array([float(last)]), widest).iloc[0].to_dict()
+        rows.append(row | {"changes": len(pool), "places": int(pool["area_code"].nunique())})
+    return pd.DataFrame(rows, columns=["step", "value", *LIMITS, "changes", "places"])

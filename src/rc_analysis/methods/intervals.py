@@ -12,6 +12,15 @@ import math
 from statistics import NormalDist
 
 LEVEL = 0.95
+CHANGE_LEVEL = 0.97
+"""The level at which a change is told. At 95% Newcombe's interval leaves out nought by chance alone for up to 9 pairs
+of years in 100 where 10 cases are set beside 150; at 97% for fewer than 5, from 10 cases on (see `calibration`)."""
+LEAST = 10
+"""No change is told where fewer cases than this stand in either year."""
+FEW = 50
+"""An interval that holds nought means "too few to say" below this number of cases, "no clear change" from it on."""
+HIGHER, LOWER, NO_CLEAR_CHANGE, TOO_FEW = "higher", "lower", "no clear change", "too few to say"
+VERDICTS = (HIGHER, LOWER, NO_CLEAR_CHANGE, TOO_FEW)
 
 
 def wilson(share: float, of: float, level: float = LEVEL) -> tuple[float, float]:
@@ -54,13 +63,55 @@ def difference(first: float, of_first: float, last: float, of_last: float, level
     return apart - down, apart + up
 
 
-def moved(first: float, of_first: float, last: float, of_last: float, level: float = LEVEL) -> str:
-    """Whether a share moved by more than chance might: "up", "down", or "unclear"; empty where it cannot be told.
+def mean_half(of: float, *, case: float, year: float, level: float = LEVEL) -> float:
+    """Half the width of the range of an average of `of` cases, in its unit; variances as in `mean_difference`."""
+    return NormalDist().inv_cdf(0.5 + level / 2) * math.sqrt(case / of + year)
+
+
+def mean_difference(
+    first: float, of_first: float, last: float, of_last: float, *, case: float, year: float, level: float = LEVEL
+) -> tuple[float, float]:
+    """The interval of `last - first`, two averages over separate groups of `of_last` and `of_first` cases.
+
+    In: `case`, the variance of one case, and `year`, what a year adds to an average besides chance among its cases
+    (both in the square of the unit; see `shrinkage.fit`). Out: low and high in the unit; NaN where an average or a
+    number of cases is NaN, or there is no case. Raises ValueError for a negative variance.
+
+    >>> low, high = mean_difference(19.3, 27, 18.9, 18, case=324, year=0.8)
+    >>> round(low, 1), round(high, 1)
+    (-11.4, 10.6)
+    """
+    if case < 0 or year < 0:
+        raise ValueError(f"a variance is not negative: {case}, {year}")
+    if any(math.isnan(v) for v in (first, of_first, last, of_last)) or of_first <= 0 or of_last <= 0:
+        return math.nan, math.nan
+    half = NormalDist().inv_cdf(0.5 + level / 2) * math.sqrt(case / of_first + case / of_last + 2 * year)
+    return last - first - half, last - first + half
+
+
+def verdict(interval: tuple[float, float], of_first: float, of_last: float) -> str:
+    """What may be said of a change whose interval at `CHANGE_LEVEL` is given: one of `VERDICTS`, or empty.
+
+    Fewer than `LEAST` cases in either year are always too few. Else an interval that lies wholly above or below
+    nought is higher or lower; one that holds nought is too few to say where fewer than `FEW` stand in either year,
+    and no clear change where more do. Empty where the interval or a number is not known.
+
+    >>> verdict((0.02, 0.3), 40, 60), verdict((-0.1, 0.3), 40, 60), verdict((-0.1, 0.1), 80, 60)
+    ('higher', 'too few to say', 'no clear change')
+    """
+    low, high = interval
+    if any(math.isnan(v) for v in (low, high, of_first, of_last)):
+        return ""
+    fewest = min(of_first, of_last)
+    if fewest >= LEAST and (low > 0 or high < 0):
+        return HIGHER if low > 0 else LOWER
+    return TOO_FEW if fewest < FEW else NO_CLEAR_CHANGE
+
+
+def moved(first: float, of_first: float, last: float, of_last: float) -> str:
+    """What may be said of a share (0 to 1) in two years: `verdict` of Newcombe's interval at `CHANGE_LEVEL`.
 
     >>> moved(0.50, 12, 0.55, 22), moved(0.2, 400, 0.4, 400), moved(0.4, float("nan"), 0.5, 30)
-    ('unclear', 'up', '')
+    ('too few to say', 'higher', '')
     """
-    low, high = difference(first, of_first, last, of_last, level)
-    if math.isnan(low) or math.isnan(high):
-        return ""
-    return "up" if low > 0 else "down" if high < 0 else "unclear"
+    return verdict(difference(first, of_first, last, of_last, CHANGE_LEVEL), of_first, of_last)

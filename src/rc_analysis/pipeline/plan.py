@@ -81,11 +81,14 @@ def make_plan(edition: Edition, folders: Folders) -> Plan:
 
 
 def data_files() -> list[Path]:
-    """The data that the notebooks read: all of `data/`, and of `data/local/` the tables made from full downloads."""
+    """What the notebooks read: the scenarios in `params/scenarios/`; all of `data/`; of `data/local/` own tables and
+    those made from full downloads, and the inspection reports in `ofsted/`."""
     local = paths.local()
     shared = [p for p in paths.data().rglob("*") if p.is_file() and local not in p.parents]
     own = [p for p in local.glob("*") if p.suffix in (".parquet", ".csv")] if local.is_dir() else []
-    return sorted([*shared, *own])
+    reports = [p for p in local.joinpath("ofsted").rglob("*") if p.is_file() and p.suffix.lower() == ".pdf"]
+    scenarios = paths.params("scenarios").glob("*.yml")
+    return sorted([*shared, *own, *reports, *scenarios])
 
 
 def library_files() -> list[Path]:

@@ -99,10 +99,13 @@ def counts_grid(
     strong: Sequence[str] = (),
     row_order: Sequence[str] | None = None,
     column_order: Sequence[str] | None = None,
+    marked: Sequence[tuple[str, str]] = (),
+    marked_label: str = "",
 ) -> Figure:
     """Rows by columns, each cell a count on a tint; a nought is a short dash, so that gaps are seen at once.
 
-    In: one row a cell, `value` a whole number (no row counts as nought). `strong` names the rows drawn dark.
+    In: one row a cell, `value` a whole number (no row counts as nought). `strong` names the rows drawn dark; `marked`
+    cells (row, column) have a heavy edge, told in the key as `marked_label`.
     Raises ValueError: no row, a column missing, two counts for one cell.
     """
     if absent := [c for c in (row, column, value) if c not in frame]:
@@ -118,16 +121,22 @@ def counts_grid(
     heads = [wrap(c, max(5, int(wide / 0.085))) for c in across]
     head = LINE * (1 + max(h.count("\n") for h in heads)) + 0.08
     tall = 0.27
-    sheet = Sheet(WIDTH, head + tall * len(down) + FOOT)
+    edge = {"facecolor": "none", "edgecolor": INK, "linewidth": 2.2, "zorder": 6}
+    keys = key_rows([(marked_label, {**edge, "facecolor": WHITE})] if marked else [])
+    sheet = Sheet(WIDTH, KEY_ROW * len(keys) + head + tall * len(down) + FOOT)
+    draw_key(sheet, keys)
+    bottom = sheet.height - KEY_ROW * len(keys) - head
     for j, text in enumerate(heads):
-        sheet.text(left + wide * (j + 0.5), sheet.height - head / 2, text, ha="center", weight=SEMIBOLD)
+        sheet.text(left + wide * (j + 0.5), bottom + head / 2, text, ha="center", weight=SEMIBOLD)
     known = {(str(r), str(c)): int(v) for r, c, v in zip(frame[row], frame[column], frame[value], strict=True)}
     for i, name in enumerate(down):
-        middle = sheet.height - head - tall * (i + 0.5)
+        middle = bottom - tall * (i + 0.5)
         dark = name in strong
         sheet.text(left - 0.12, middle, name, ha="right", weight=SEMIBOLD if dark else "normal")
         for j, title in enumerate(across):
             x, count = left + wide * j, known.get((name, title), 0)
+            if (name, title) in marked:
+                sheet.box(x + 0.02, middle - tall / 2 + 0.02, wide - 0.04, tall - 0.04, **edge)
             if not count:
                 sheet.rule([x + wide / 2 - 0.06, x + wide / 2 + 0.06], [middle, middle], color=GRID, linewidth=1)
                 continue

@@ -59,8 +59,12 @@ GRADES: dict[str, tuple[str, str, str]] = {
     "adequate": ("A", "Adequate", STRAW),
     "inadequate": ("I", "Inadequate", PLUM),
     "not_judged": ("–", "Not judged", WHITE),
+    "none_made": ("×", "No such judgement now", WHITE),
+    "missing": ("?", "Not held here", WHITE),
 }
-"""Each grade's letter, words and fill. `adequate` was a grade of the framework before 2013."""
+"""Each grade's letter, words and fill. `adequate` was a grade of the framework before 2013; `not_judged` (hatched) is
+what a report says of one judgement, `none_made` (dotted edge) that the framework no longer makes it,
+`missing` that a grade was given and is not held."""
 
 
 @styled
@@ -205,7 +209,7 @@ def grade_grid(
     for name, text in zip(down, labels, strict=True):
         below = max((n.count("\n") + 1 for (r, _), n in notes.items() if r == name), default=0)
         tall.append(max(0.4, LINE * (1 + text.count("\n")) + 0.1, LINE * lines + 0.15 * below + 0.14))
-    key = [] if worded else key_rows([(f"{GRADES[g][0]}  {GRADES[g][1]}", _fill(g)) for g in present])
+    key = [] if worded else key_rows([(f"{GRADES[g][0]}  {GRADES[g][1]}", fill_of(g)) for g in present])
     sheet = Sheet(WIDTH, KEY_ROW * len(key) + head + sum(tall) + FOOT)
     draw_key(sheet, key)
     top = sheet.height - KEY_ROW * len(key) - head
@@ -331,8 +335,11 @@ def _words(grade: str, wide: float) -> str:
     return wrap(GRADES[grade][1], 12 if wide < 1.6 else 24)
 
 
-def _fill(grade: str) -> Style:
+def fill_of(grade: str) -> Style:
+    """How a grade's tile is filled and edged."""
     style: Style = {"facecolor": GRADES[grade][2], "edgecolor": GREY, "linewidth": 0.5}
+    if grade == "none_made":
+        return {**style, "edgecolor": INK, "linewidth": 0.9, "linestyle": (0, (1, 2))}
     return {**style, "hatch": "/////"} if grade == "not_judged" else style
 
 
@@ -341,7 +348,7 @@ def _cell(
 ) -> None:
     letter, _, fill = GRADES[grade]
     pad = 0.025
-    sheet.box(x + pad, middle - height / 2 + pad, wide - 2 * pad, height - 2 * pad, **_fill(grade))
+    sheet.box(x + pad, middle - height / 2 + pad, wide - 2 * pad, height - 2 * pad, **fill_of(grade))
     text = _words(grade, wide) if worded else letter
     ink = on(fill)
     below = 0.15 * (note.count("\n") + 1) if note else 0.0

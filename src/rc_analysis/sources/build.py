@@ -18,11 +18,22 @@ from rc_analysis.sources.ees import is_ees, read_ees
 from rc_analysis.sources.lait import DICTIONARY_COLUMNS, columns_of, is_lait, read_lait
 from rc_analysis.sources.neighbours import is_neighbours, read_neighbours
 from rc_analysis.sources.ofsted_outcomes import read_outcomes
+from rc_analysis.sources.ofsted_record import CACHE, Record, read_record
+from rc_analysis.sources.ofsted_record import SOURCE as REPORTS
 from rc_analysis.sources.outturn import read_outturn
 from rc_analysis.sources.recipes import OBSERVATION_COLUMNS, apply, columns_named, read_definitions, settle
 from rc_analysis.sources.register import write_register
-from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, OBSERVATIONS, PERCENTILES, check
+from rc_analysis.sources.schemas import (
+    AREAS,
+    JUDGEMENTS,
+    OBSERVATIONS,
+    PERCENTILES,
+    READ_REPORTS,
+    THEME_COUNTS,
+    check,
+)
 from rc_analysis.sources.tabular import read_csv
+from rc_analysis.sources.themes import read_themes
 
 EMBEDDED_REGION = "E12000001"
 """The North East: its authorities and all their statistical neighbours are in the embedded default."""
@@ -66,7 +77,8 @@ def build(
     report: Callable[[str], None] | None = None,
     definitions: Path | None = None,
 ) -> Build:
-    """Turn a folder of downloads into observations.parquet, areas.csv and judgements.csv.
+    """Turn a folder of downloads into observations.parquet, areas.csv, judgements.csv and, where it holds PDFs of
+    inspection reports, read_reports.csv and theme_counts.csv.
 
     In: `from_folder`, searched to any depth, files known by name or by layout; `to_folder`, default `data/` (or
     `data/local/` with `full`); `full`, all authorities and not only the North East with its neighbours; `report`,
@@ -89,6 +101,9 @@ def build(
     outcomes = [frame for key, (layout, _, frame) in read.items() if layout == "ofsted"]
     if outcomes:
         frames["judgements.csv"] = _judgements(outcomes[0], areas)
+    if record := _reports(folder, tables["sources"], areas, definitions or paths.data(), result):
+        frames["read_reports.csv"] = check(record.judgements, READ_REPORTS, "read_reports")
+        frames["theme_counts.csv"] = check(record.counts, THEME_COUNTS, "theme_counts")
     result.written = write_whole(target, frames)
     if not full:
         result.written.append(write_register(target))
@@ -130,8 +145,33 @@ def _read_all(folder: Path, tables: dict[str, pd.DataFrame]) -> tuple[Build, _Re
         raise DataError(
             str(folder), seen="no file that data/sources.csv knows", mend="name the folder that holds the downloads"
         )
-    absent = [source for source in sources.index if source not in read]
+    absent = [source for source in sources.index if source not in read and sources.at[source, "layout"] != "reports"]
     return Build(pd.DataFrame(rows), absent), read
+
+
+def _reports(
+    folder: Path, sources: pd.DataFrame, areas: pd.DataFrame, definitions: Path, result: Build
+) -> Record | None:
+    """Grades, dates and counts of themes of the report PDFs below the folder; None where there are none to take."""
+    files = sorted(p for p in folder.rglob("*") if p.suffix.lower() == ".pdf" and not p.name.startswith("."))
+    if REPORTS not in set(sources["source_id"]):
+        return None
+    if not files:
+        result.absent.append(REPORTS)
+        return None
+    record = read_record(files, areas, read_themes(definitions / "themes.csv"), cache=paths.local("ofsted", CACHE))
+    taken = record.judgements.groupby("sha256").size().to_dict()
+    digests = {path.relative_to(folder).as_posix(): _digest(path) for path in files}
+    why = dict(note.split(": ", 1) for note in record.notes if ": left out, " in note)
+    for name, digest in digests.items():
+        here = result.files["file"] == name
+        if digest not in taken:
+            result.files.loc[here, "why"] = why.get(Path(name).name, "the same inspection as another file")
+        else:
+            result.files.loc[here, ["outcome", "source_id", "why"]] = ["taken", REPORTS, ""]
+            result.files.loc[here, "rows"] = taken[digest]
+    result.notes += record.notes
+    return record
 
 
 def _reader(layout: str, source_id: str) -> Callable[[Path], pd.DataFrame]:

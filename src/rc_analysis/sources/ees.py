@@ -45,13 +45,15 @@ def read_ees(path: Path) -> pd.DataFrame:
     strange = sorted(set(frame.loc[~frame["time_period"].str.fullmatch(r"\d{4}(\d{2})?"), "time_period"]))
     if strange:
         faults.append(f"time_period {', '.join(map(repr, strange[:5]))}")
+    faults += versions_mixed(frame)
     if not known.any():
         faults.append(f"geographic_level {sorted(set(frame['geographic_level']))[:5]}")
     if faults:
         raise DataError(
             path.name,
             seen="; ".join(faults),
-            allowed="time_period as 2025 or 202425; levels National, Regional, Local authority; a code on each row",
+            allowed="time_period as 2025 or 202425; levels National, Regional, Local authority; a code on each row; "
+            "one version (provisional, revised or final) a period",
             mend="download the file again from Explore Education Statistics",
         )
     frame.insert(0, "area", area)
@@ -59,3 +61,19 @@ def read_ees(path: Path) -> pd.DataFrame:
     frame = frame[known & ~together].reset_index(drop=True)
     frame.attrs["left"] = {"rows for two authorities together": int(together.sum())} if together.any() else {}
     return frame
+
+
+def versions_mixed(frame: pd.DataFrame) -> list[str]:
+    """Periods of which some rows are provisional, revised or final and others are not, with the first line of each.
+
+    In: a published table with time_period and, where it tells of versions, `version`. Out: a phrase a period.
+    """
+    if "version" not in frame:
+        return []
+    told = []
+    for period, part in frame.groupby("time_period"):
+        if part["version"].nunique() > 1:
+            first = part.drop_duplicates("version")
+            lines = ", ".join(f"{v!r} on line {n + 2}" for n, v in zip(first.index, first["version"], strict=True))
+            told.append(f"time_period {period} in more than one version: {lines}")
+    return told

@@ -1,4 +1,4 @@
-"""What the council's own documents and inspectors' reports say, from the five hand-kept CSV files of `data/evidence/`.
+"""What the council's own documents and inspectors' reports say, from the six hand-kept CSV files of `data/evidence/`.
 
 A statement in a document is a claim with a locator, never an official figure. The files are described, column by
 column, in `data/evidence/README.md`; the vocabularies below are the only words their coded columns may hold.
@@ -48,6 +48,9 @@ GRADES = ("outstanding", "good", "requires_improvement", "adequate", "inadequate
 JUDGEMENTS = ("overall", "leaders", "help_protection", "in_care", "care_leavers", "adoption", "lscb", "none")
 TOPICS = ("inspections", "budgets", "sufficiency", "education", "context")
 STAGES = ("published", "pre_moderation")
+BALANCES = ("strength", "mixed", "weakness")
+"""How a report's running text speaks of a theme."""
+
 SECTIONS = ("LA", "LSCB", "PEER")
 KINDS = ("council report", "inspection report", "news", "article")
 UNITS = (
@@ -75,6 +78,7 @@ COLUMNS: dict[str, list[str]] = {
         *("plan_id", "ordinal", "recommendation", "action", "responsible", "due", "due_text"),
         *("desired_outcome", "success_criteria", "reporting", "source_id", "locator", "themes", "note"),
     ],
+    "findings": ["theme", "inspection_id", "ordinal", "balance", "summary", "source_id", "locator"],
 }
 """The columns of each file, in order. All are required, no other is allowed."""
 
@@ -84,9 +88,9 @@ _AREA = rf"[EKNSW]\d{{8}}|{'|'.join(PSEUDO_AREAS)}"
 
 
 def read_evidence(folder: Path) -> dict[str, pd.DataFrame]:
-    """Read, check and type the five evidence files.
+    """Read, check and type the six evidence files.
 
-    In: the folder with sources, facts, judgements, recommendations and actions `.csv` (UTF-8, no NA words).
+    In: the folder with sources, facts, judgements, recommendations, actions and findings `.csv` (UTF-8, no NA words).
     Out: a frame for each, keyed by file stem, in file order with a fresh index. Columns as `COLUMNS`, text as `str`
     with "" where the document does not say, and typed so: facts.value float64 (NaN where the fact is a date);
     ordinal and recommendation int64; actions.due datetime64; sources.date and facts.as_of text as written (year,
@@ -105,11 +109,12 @@ def read_evidence(folder: Path) -> dict[str, pd.DataFrame]:
         faults += _schema_faults(stem, frame)
         faults += _row_faults(stem, frame, known)
     judged = set(raw["judgements"]["inspection_id"])
-    for line, row in _lines(raw["recommendations"]):
-        if row["section"] != "PEER" and row["inspection_id"] not in judged:
-            faults.append(
-                _fault("recommendations", line, "inspection_id", row["inspection_id"], "one that judgements.csv lists")
-            )
+    for stem in ("recommendations", "findings"):
+        for line, row in _lines(raw[stem]):
+            if row.get("section") != "PEER" and row["inspection_id"] not in judged:
+                faults.append(
+                    _fault(stem, line, "inspection_id", row["inspection_id"], "one that judgements.csv lists")
+                )
     raise_all(faults)
     return {stem: _typed(stem, frame) for stem, frame in raw.items()}
 
@@ -209,6 +214,8 @@ def _schema(stem: str) -> pa.DataFrameSchema:
         "section": words(SECTIONS),
         "area_code": pattern(_AREA, f"a nine-character area code, or {' or '.join(PSEUDO_AREAS)}"),
         "value": pattern(r"-?\d+(\.\d+)?|", "a plain number, or nothing where the unit is date"),
+        "balance": words(BALANCES),
+        "theme": words(tuple(THEMES)),
         "ordinal": whole,
         "recommendation": whole,
     }
@@ -224,6 +231,7 @@ def _schema(stem: str) -> pa.DataFrameSchema:
         "judgements": ["inspection_id", "stage", "judgement"],
         "recommendations": ["inspection_id", "section", "ordinal"],
         "actions": ["plan_id", "ordinal"],
+        "findings": ["inspection_id", "theme", "ordinal"],
     }
     return pa.DataFrameSchema(columns, strict=True, unique=keys[stem], report_duplicates="exclude_first")
 

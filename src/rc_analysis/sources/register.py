@@ -15,9 +15,11 @@ from rc_analysis.sources.tabular import decode, read_csv
 
 NAME = "register.csv"
 _BUILT = "built by `rc-analysis data build`"
-_HOW = {"observations.parquet": _BUILT, "areas.csv": _BUILT, "judgements.csv": _BUILT}
-_FROM = {"areas.csv": ["dfe-cla-numbers-2025", "dfe-neighbours-2025"]}
-"""The sources of a table that has no column `source_id`: codes and names, and the neighbour model."""
+_HOW = dict.fromkeys(
+    ("observations.parquet", "areas.csv", "judgements.csv", "read_reports.csv", "theme_counts.csv"), _BUILT
+)
+_FROM = {"areas.csv": ["dfe-cla-numbers-2025", "dfe-neighbours-2025"], "theme_counts.csv": ["ofsted-reports"]}
+"""The sources of a table that has no column `source_id`: codes and names, and the neighbour model; the reports."""
 
 
 def listed_files(folder: Path) -> list[Path]:

@@ -21,7 +21,7 @@ UNITS = (
 )
 POLARITIES = ("higher_better", "lower_better", "neutral")
 LEVELS = ("local_authority", "region", "country", "percentile")
-LAYOUTS = ("ees", "lait", "outturn", "neighbours", "ofsted")
+LAYOUTS = ("ees", "lait", "outturn", "neighbours", "ofsted", "reports")
 PERCENTILES = {"P10": 0.10, "P25": 0.25, "P50": 0.50, "P75": 0.75, "P90": 0.90}
 """Pseudo-areas: where in the order of England's authorities with a figure."""
 
@@ -151,6 +151,65 @@ JUDGEMENTS = DataFrameSchema(
     unique=["inspection_id", "judgement"],
     strict=True,
     name="judgements",
+)
+
+_DAY = r"^(\d{4}-\d\d-\d\d)?$"
+
+READ_REPORTS = DataFrameSchema(
+    {
+        "area_code": _text(Check.str_matches(_AREA)),
+        "inspection_id": _text(blank=False),
+        "framework": _text(Check.isin(["SIF", "ILACS", "other"])),
+        "start": _text(Check.str_matches(_DAY), blank=False),
+        "end": _text(Check.str_matches(_DAY)),
+        "published": _text(Check.str_matches(_DAY)),
+        "lead_inspector": _text(),
+        "judgement": _text(
+            Check.isin(["overall", "leaders", "help_protection", "in_care", "care_leavers", "adoption", "lscb"])
+        ),
+        "grade": _text(
+            Check.isin(["outstanding", "good", "requires_improvement", "adequate", "inadequate", "not_judged"])
+        ),
+        "note": _text(),
+        "source_id": _text(blank=False),
+        "sha256": _text(Check.str_matches(r"^[0-9a-f]{64}$")),
+    },
+    unique=["inspection_id", "judgement"],
+    strict=True,
+    name="read_reports",
+)
+
+THEME_COUNTS = DataFrameSchema(
+    {
+        "area_code": _text(Check.str_matches(_AREA)),
+        "inspection_id": _text(blank=False),
+        "framework": _text(Check.isin(["SIF", "ILACS"])),
+        "start": _text(Check.str_matches(_DAY), blank=False),
+        "section": _text(Check.isin(["LA", "LSCB"])),
+        "items": _text(Check.str_matches(r"^\d+$")),
+        "theme": _text(Check.str_matches(_SLUG)),
+        "n": _text(Check.str_matches(r"^\d+$")),
+    },
+    unique=["inspection_id", "section", "theme"],
+    strict=True,
+    name="theme_counts",
+)
+
+RULES = DataFrameSchema(
+    {
+        "rule_id": _text(Check.str_matches(r"^[a-z0-9-]+$"), unique=True),
+        "date_from": _text(Check.str_matches(_DAY), blank=False),
+        "date_to": _text(Check.str_matches(_DAY), blank=False),
+        "precision": _text(Check.isin(["day", "month", "year"])),
+        "framework": _text(Check.isin(["SIF", "ILACS", "all"])),
+        "effect": _text(Check.isin(["begins", "own_judgement", "no_judgement", "new_framework"])),
+        "judgement": _text(),
+        "event": _text(blank=False),
+        "basis": _text(blank=False),
+        "source": _text(blank=False),
+    },
+    strict=True,
+    name="framework_rules",
 )
 
 REGISTER = DataFrameSchema(

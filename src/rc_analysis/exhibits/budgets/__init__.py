@@ -6,31 +6,39 @@ from rc_analysis.case import Case
 from rc_analysis.errors import NoData
 from rc_analysis.exhibits import common
 from rc_analysis.exhibits.budgets import figures
-from rc_analysis.exhibits.budgets.bridge import bridge, bridge_years, ends, of_place
+from rc_analysis.exhibits.budgets.ahead import financial_year, looked_ahead, outlook, span_words, too_narrow
+from rc_analysis.exhibits.budgets.assumptions import assumptions
+from rc_analysis.exhibits.budgets.bridge import bridge, ends, of_place
 from rc_analysis.exhibits.budgets.claims import claims
-from rc_analysis.exhibits.budgets.composition import mix, share_compared, share_looked_after, shares
+from rc_analysis.exhibits.budgets.composition import mix, share_looked_after, shares
 from rc_analysis.exhibits.budgets.costs import KINDS, residential_cost, unit_costs
+from rc_analysis.exhibits.budgets.factors import factors
 from rc_analysis.exhibits.budgets.figures import POPULATION, SPEND, year
 from rc_analysis.exhibits.budgets.growth import bridge_compared
-from rc_analysis.exhibits.budgets.spending import per_child, per_looked_after, spend
+from rc_analysis.exhibits.budgets.levers import levers, own_home
+from rc_analysis.exhibits.budgets.savings import savings_plan
+from rc_analysis.exhibits.budgets.spending import per_child, spend
 from rc_analysis.methods.comparators import Comparison
 from rc_analysis.present import prose
 from rc_analysis.present.exhibit import Words
 from rc_analysis.present.headlines import Headline, Headlines
 
 __all__ = [
+    "assumptions",
     "bridge",
     "bridge_compared",
-    "bridge_years",
     "claims",
+    "factors",
     "headlines",
     "inflation",
+    "levers",
     "mix",
     "opening",
+    "outlook",
+    "own_home",
     "per_child",
-    "per_looked_after",
     "residential_cost",
-    "share_compared",
+    "savings_plan",
     "shares",
     "sources",
     "spend",
@@ -60,7 +68,22 @@ def opening(case: Case) -> Words:
         )
     except NoData as nothing:
         lines.append(str(nothing))
+    lines += _ahead(case)
     return common.in_brief(lines)
+
+
+def _ahead(case: Case) -> list[str]:
+    """What spending would come to if numbers and prices move as they have; nothing where it cannot be told."""
+    try:
+        made = looked_ahead(case)
+    except NoData:
+        return []
+    last = made.plain.iloc[-1]
+    told = (
+        "Were numbers and spending for each child to move as they have elsewhere, it would come to "
+        f"{span_words(last)} in {financial_year(int(last['year']))}"
+    )
+    return [f"{told}; such ranges have been too narrow before" if too_narrow(case) else told]
 
 
 def _parted(case: Case, first: pd.Series, last: pd.Series) -> str:
@@ -136,7 +159,7 @@ def inflation(case: Case) -> Words:
         text="Every figure on this page is in the money of its own year. No measure of inflation is among the "
         "published figures held here, so that none is turned into real terms; inflation is a part of each rise. "
         "The figures are outturn, which is what was spent. Planned budgets are not among the published figures "
-        "held here, so that spending is not set against budget.",
+        "held here; spending ahead is set against a budget only where an edition names one.",
     )
 
 
@@ -147,16 +170,18 @@ def sources(case: Case) -> Words:
         for f in (
             spend,
             per_child,
-            per_looked_after,
-            unit_costs,
             bridge,
+            factors,
             bridge_compared,
+            outlook,
+            levers,
+            own_home,
+            unit_costs,
+            residential_cost,
             mix,
             shares,
+            savings_plan,
             claims,
-            share_compared,
-            residential_cost,
-            bridge_years,
         )
     ]
     return common.sources(made)

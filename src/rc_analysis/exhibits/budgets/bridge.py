@@ -7,13 +7,14 @@ import pandas as pd
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData
 from rc_analysis.exhibits.budgets import figures
+from rc_analysis.exhibits.budgets.factors import years
 from rc_analysis.exhibits.budgets.figures import COUNT, year
-from rc_analysis.present import charts, prose
+from rc_analysis.present import charts
 from rc_analysis.present.exhibit import Exhibit, exhibit
 from rc_analysis.present.style import amount
 from rc_analysis.present.tables import Table
 from rc_analysis.topics import budgets
-from rc_analysis.topics.budgets import Bridge
+from rc_analysis.topics.budgets import Bridge, factors
 
 AVERAGE = "average of the 31 March before the year and at its end"
 CLOSING = "31 March at the year's end"
@@ -74,14 +75,23 @@ def bridge(case: Case) -> Exhibit:
     ways = of_place(case)
     main, closing = ways.main, ways.closing
     a, b = year(first["period"]), year(last["period"])
+    parts = _parts(case, a, b)
+    steps = (
+        {"Number of children looked after": main.volume.mean}
+        if parts is None
+        else {
+            "Residents aged 0 to 17": float(parts.parts[factors.RESIDENTS]),
+            "Rate looked after": float(parts.parts[factors.RATE]),
+        }
+    )
     rows = [
         (a, main.spend_first, "total"),
-        ("Number of children looked after", main.volume.mean, "step"),
+        *((name, value, "step") for name, value in steps.items()),
         ("Spending for each child", main.price.mean, "step"),
         (b, main.spend_last, "total"),
     ]
     drawn = pd.DataFrame([(n, v / 1e6, k) for n, v, k in rows], columns=["step", "value", "kind"])
-    told = " ".join(said(case, ways, a, b))
+    told = " ".join([*said(case, ways, a, b), *_of_number(parts)])
     data = pd.DataFrame([_record(basis, x) for basis, x in ((AVERAGE, main), (CLOSING, closing))])
     return Exhibit(
         key="bridge",
@@ -95,15 +105,35 @@ def bridge(case: Case) -> Exhibit:
         view=_table(data, a, b),
         sources=figures.cited(case, figures.money(case), case.load(COUNT, breakdown="Total")),
         notes=(
-            "Volume: the change in the number of children times the mean of what was spent for each child in the two "
-            "years. Price: the change in spending for each child times the mean of the two numbers. The two add up to "
-            "the change exactly, whichever is taken first.",
+            "The number of children: its change times the mean of what was spent for each child in the two years, "
+            "parted in turn into residents and the rate at which they are looked after. Price: the change in spending "
+            "for each child times the mean of the two numbers. They add up to the change exactly, whichever is "
+            "taken first.",
             "The number of children looked after is known for 31 March only. The mean of two such days stands for the "
             "average over the year.",
             "Price holds all that is not number: dearer placements, more children in dearer kinds of care, more "
             "complex needs, staffing, and inflation. The figures cannot part these.",
         ),
     )
+
+
+def _parts(case: Case, a: str, b: str) -> factors.Parted | None:
+    """The same change with the number of children parted into residents and rate; None without residents."""
+    held = {row["year"]: factors.year_of(row) for _, row in years(case).iterrows()}
+    return factors.part(held[a], held[b]) if {a, b} <= set(held) else None
+
+
+def _of_number(parts: factors.Parted | None) -> list[str]:
+    if parts is None:
+        return []
+    residents, rate = float(parts.parts[factors.RESIDENTS]), float(parts.parts[factors.RATE])
+    more = "a larger" if residents > 0 else "a smaller"
+    higher = "a higher" if rate > 0 else "a lower"
+    did = ["added" if effect > 0 else "took off" for effect in (residents, rate)]
+    return [
+        f"Of the effect of their number, {more} number of residents aged 0 to 17 {did[0]} "
+        f"{figures.millions(residents)} and {higher} rate looked after {did[1]} {figures.millions(rate)}."
+    ]
 
 
 def said(case: Case, ways: Ways, a: str, b: str) -> list[str]:
@@ -158,83 +188,6 @@ def _headline(ways: Ways) -> str:
     if low > 50:
         return f"Over half of the {noun} in spending is {more} children looked after"
     return f"About half of the {noun} is {more} children, half {larger} spent for each"
-
-
-@exhibit("bridge_years")
-def bridge_years(case: Case) -> Exhibit:
-    """Volume and price year by year, summed since the first year: when each of them moved spending."""
-    first, _ = ends(case)
-    found = of_place(case).yearly
-    if len(found) < 3:
-        raise NoData(f"Fewer than four years of figures are published for {case.place}, too few to go year by year.")
-    a = year(first["period"])
-    start = {"period": first["period"], "period_end": first["period_end"], "volume_sum": 0.0, "price_sum": 0.0}
-    whole = pd.concat([pd.DataFrame([start]), found], ignore_index=True)
-    names = {"volume_sum": "Number of children", "price_sum": "Spending for each child"}
-    drawn = whole.melt(id_vars=["period", "period_end"], value_vars=list(names), var_name="series", value_name="value")
-    drawn = drawn.assign(
-        series=drawn["series"].map(names), value=drawn["value"] / 1e6, period=drawn["period"].map(year)
-    )
-    half = len(found) // 2
-    early, late = found.iloc[:half], found.iloc[half:]
-    told = " ".join(
-        [
-            _stretch(early, a, year(early.iloc[-1]["period"])),
-            _stretch(late, year(early.iloc[-1]["period"]), year(late.iloc[-1]["period"])),
-        ]
-    )
-    return Exhibit(
-        key="bridge_years",
-        headline=_years_headline(early, late, year(early.iloc[-1]["period"])),
-        subtitle=f"Change in gross spending on children looked after since {a}, {case.place}, by what it goes with, "
-        "£ million in the money of each year",
-        finding=told,
-        alt=f"Line chart. {told}",
-        draw=lambda: charts.lines(drawn, unit="£m", decimals=1, order=list(names.values()), focus=names["price_sum"]),
-        data=found,
-        view=_years_table(found),
-        sources=figures.cited(case, figures.money(case), case.load(COUNT, breakdown="Total")),
-        notes=(
-            "Each year's change is parted by itself and the parts are summed, so that the sums differ a little from "
-            "those between the first year and the last.",
-        ),
-    )
-
-
-def _stretch(rows: pd.DataFrame, a: str, b: str) -> str:
-    change, volume, price = (float(rows[c].sum()) for c in ("change", "volume", "price"))
-    verb = "rose" if change > 0 else "fell"
-    return (
-        f"Between {a} and {b} spending {verb} by {figures.millions(change)}: the number of children "
-        f"{_added(volume)} and spending for each child {_added(price)}."
-    )
-
-
-def _added(value: float) -> str:
-    return f"{'added' if value >= 0 else 'took off'} {figures.millions(value)}"
-
-
-def _years_headline(early: pd.DataFrame, late: pd.DataFrame, turn: str) -> str:
-    def leader(rows: pd.DataFrame) -> str:
-        return "number" if abs(rows["volume"].sum()) > abs(rows["price"].sum()) else "spending for each child"
-
-    before, after = leader(early), leader(late)
-    if before == after:
-        what = "The number of children" if before == "number" else "Spending for each child"
-        return f"{what} moved the total most both before and after {turn}"
-    names = {"number": "the number of children", "spending for each child": "spending for each child"}
-    return prose.sentence(f"{names[before]} moved the total most up to {turn}, {names[after]} since")[:-1]
-
-
-def _years_table(found: pd.DataFrame) -> Table:
-    columns = {"Change in spending": "change", "Number of children": "volume", "Spending for each child": "price"}
-    cells = {name: [amount(round(v, -3), "", 0, sign=True) for v in found[column]] for name, column in columns.items()}
-    return Table(
-        frame=pd.DataFrame({"Financial year": found["period"].map(year)} | cells),
-        caption="Change in gross spending on children looked after since the year before, to the nearest £1,000",
-        units=dict.fromkeys(columns, "£"),
-        numbers=tuple(columns),
-    )
 
 
 def _record(basis: str, x: Bridge) -> dict[str, object]:

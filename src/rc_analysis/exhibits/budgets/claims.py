@@ -213,6 +213,9 @@ def _overspend(case: Case, fact: pd.Series) -> Row:
             f"and {label}: {_pounds(after)} − {_pounds(before)} = {_pounds(after - before)}. That is a change in "
             "spending, not an overspend."
         )
+    if pd.notna(after):
+        said = float(fact["value"])
+        told += f" {_pounds(said)} ÷ {_pounds(after)}: it is {said / after * 100:.0f}% of that spending."
     return f"A forecast overspend of {prose.number(float(fact['value']), 'pounds')} in {label}", told, tested
 
 

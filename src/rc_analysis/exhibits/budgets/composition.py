@@ -1,12 +1,9 @@
 """What the money goes on: kinds of care in the newest outturn, and parts of all children's services over time."""
 
-from dataclasses import replace
-
 import pandas as pd
 
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData, listed
-from rc_analysis.exhibits import common
 from rc_analysis.exhibits.budgets import figures
 from rc_analysis.exhibits.budgets.figures import ALL, SPEND, year
 from rc_analysis.methods.comparators import Comparison
@@ -282,24 +279,3 @@ def share_looked_after(case: Case) -> tuple[Comparison, pd.DataFrame, tuple[str,
     if figures.latest(frame).empty:
         raise NoData(f"The share that goes on children looked after cannot be worked out for {case.place}.")
     return figures.compare(frame), frame, figures.cited(case, top, bottom)
-
-
-@exhibit("share_compared")
-def share_compared(case: Case) -> Exhibit:
-    """The share of spending that goes on children looked after, beside the comparators."""
-    comparison, frame, sources = share_looked_after(case)
-    made = common.compared(
-        case,
-        "share_compared",
-        comparison,
-        figures.groups(case, frame),
-        title="Share of gross children's services spending that goes on children looked after",
-        unit="percent",
-        decimals=0,
-        what="the share of children's services spending that goes on children looked after",
-        unit_words="%",
-        sources=sources,
-        zero=True,
-        notes=figures.region_note(case),
-    )
-    return replace(made, headline=figures.short(comparison, "percent", "goes on children looked after"))

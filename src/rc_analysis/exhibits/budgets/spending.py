@@ -127,30 +127,3 @@ def per_child(case: Case) -> Exhibit:
         notes=(*figures.england_note(comparison.period), *figures.region_note(case)),
     )
     return replace(made, headline=figures.short(comparison, "pounds", "for each resident child"))
-
-
-@exhibit("per_looked_after")
-def per_looked_after(case: Case) -> Exhibit:
-    """Spending for each child looked after on average in the year, beside the comparators."""
-    frame = figures.for_each(case, SPEND, COUNT)
-    comparison = figures.rounded(figures.compare(frame), STEP)
-    made = common.compared(
-        case,
-        "per_looked_after",
-        comparison,
-        figures.near(figures.groups(case, frame), STEP),
-        title="Gross spending for each child looked after on average in the year",
-        unit="pounds",
-        decimals=0,
-        what="spending for each child looked after",
-        unit_words="£ in the money of each year",
-        sources=figures.cited(case, frame, case.load(COUNT, breakdown="Total")),
-        zero=True,
-        rate=True,
-        notes=(
-            "Children looked after on average: the mean of the numbers on the 31 March before the year and at its end.",
-            *figures.england_note(comparison.period),
-            *figures.region_note(case),
-        ),
-    )
-    return replace(made, headline=figures.short(comparison, "pounds", "for each child looked after"))

@@ -4,21 +4,25 @@ from dataclasses import replace
 
 from rc_analysis.case import Case
 from rc_analysis.exhibits import common
-from rc_analysis.exhibits.education import parts
-from rc_analysis.exhibits.education.attainment import gap, ks2, ks2_years, ks4
+from rc_analysis.exhibits.education import parts, pooled
+from rc_analysis.exhibits.education.attainment import gap, gap_verdict, ks2, ks4
 from rc_analysis.exhibits.education.attendance import absence, suspensions
+from rc_analysis.exhibits.education.changes import changes
 from rc_analysis.exhibits.education.leavers import leavers_homes, leavers_work, leavers_years
-from rc_analysis.exhibits.education.statements import statements
+from rc_analysis.exhibits.education.own_records import own_records
+from rc_analysis.exhibits.education.plan_test import plan_test
+from rc_analysis.exhibits.education.pooled import funnels
+from rc_analysis.exhibits.education.statements import statements, virtual_school
 from rc_analysis.exhibits.education.support import send_share, send_time, wider
 from rc_analysis.methods import comparators, intervals
 from rc_analysis.present import prose
 from rc_analysis.present.exhibit import Words
 from rc_analysis.present.headlines import Headline, Headlines
-from rc_analysis.topics.education import ALL, FEW, LOOKED_AFTER, SUITABLE, WORKING
+from rc_analysis.topics.education import ALL, LOOKED_AFTER, SUITABLE, WORKING
 
 EXHIBITS = (
-    ks2, ks2_years, ks4, gap, absence, suspensions, send_time, send_share, leavers_work, leavers_years, leavers_homes,
-    wider, statements,
+    changes, funnels, ks2, ks4, gap, absence, suspensions, send_time, send_share, leavers_work, leavers_years,
+    leavers_homes, wider, virtual_school, plan_test, statements, own_records,
 )  # fmt: skip
 """Every exhibit of the page, in its order."""
 
@@ -41,14 +45,15 @@ No number is published with the share suspended; that of the absence figures of 
 """
 
 __all__ = [
-    "absence", "gap", "headlines", "ks2", "ks2_years", "ks4", "leavers_homes", "leavers_work", "leavers_years",
-    "opening", "send_share", "send_time", "sources", "statements", "suspensions", "wider",
+    "absence", "changes", "funnels", "gap", "headlines", "ks2", "ks4", "leavers_homes", "leavers_work", "leavers_years",
+    "opening", "own_records", "plan_test", "send_share", "send_time", "sources", "statements", "suspensions",
+    "virtual_school", "wider",
 ]  # fmt: skip
 
 
 def opening(case: Case) -> Words:
     """The page's finding in a few sentences: results, attendance, care leavers, plans."""
-    said = [_results(case), _attendance(case), _leavers(case), _plans(case)]
+    said = [_results(case), gap_verdict(case), _attendance(case), _leavers(case), _plans(case)]
     if not any(said):
         said = [str(parts.nothing_on(case, "the education of children known to social care"))]
     return common.in_brief([s for s in said if s])
@@ -149,19 +154,29 @@ def _headline(case: Case, key: str, measure: str, breakdown: str, counted: str, 
         source=case.store.source(found.source_id).citation(),
     )
     of, before = _number(case, counted, by, found.period), _number(case, counted, by, found.previous_period)
-    if counted and made.direction != "level" and not _told(info.unit, found, before, of):
-        earlier = prose.number(found.previous, "points" if info.unit == "score" else info.unit, info.decimals)
-        why = "too few" if of < FEW else "too close"
-        said = f"{earlier} in {found.previous_period}; {why} to say whether it has changed"
-        return replace(made, change=said, direction="level", meaning="neither")
+    if counted and made.direction != "level":
+        verdict = _verdict(case, info.unit, measure, breakdown, found, before, of)
+        if verdict not in (intervals.HIGHER, intervals.LOWER):
+            earlier = prose.number(found.previous, "points" if info.unit == "score" else info.unit, info.decimals)
+            why = "no clear change" if verdict == intervals.NO_CLEAR_CHANGE else "too few to say whether it has changed"
+            said = f"{earlier} in {found.previous_period}; {why}"
+            return replace(made, change=said, direction="level", meaning="neither")
     return made
 
 
-def _told(unit: str, c: comparators.Comparison, before: float, of: float) -> bool:
-    """Whether a change since the period before may be told: not where chance could explain it, or few stand behind."""
-    if unit != "percent":
-        return of >= FEW
-    return intervals.moved(c.previous / 100, before, c.value / 100, of) in ("up", "down")
+def _verdict(
+    case: Case, unit: str, measure: str, breakdown: str, c: comparators.Comparison, before: float, of: float
+) -> str:
+    """What may be said of a change since the period before, by the rule of the page."""
+    if unit == "percent":
+        return intervals.moved(c.previous / 100, before, c.value / 100, of)
+    components = pooled.components(case, measure, breakdown)
+    if components is None:
+        return intervals.TOO_FEW
+    found = intervals.mean_difference(
+        c.previous, before, c.value, of, case=components.case, year=components.year, level=intervals.CHANGE_LEVEL
+    )
+    return intervals.verdict(found, before, of)
 
 
 def sources(case: Case) -> Words:

@@ -1,20 +1,20 @@
 """Results at the end of primary and of secondary school, and how far children looked after lie behind all pupils."""
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData, listed
 from rc_analysis.exhibits import common
-from rc_analysis.exhibits.education import parts
+from rc_analysis.exhibits.education import parts, pooled
 from rc_analysis.exhibits.education.parts import NAMES, Rows
-from rc_analysis.methods import comparators
-from rc_analysis.present import charts, prose, tables
+from rc_analysis.methods import comparators, intervals
+from rc_analysis.present import charts, prose
 from rc_analysis.present.exhibit import Exhibit, exhibit
-from rc_analysis.present.tables import Table
 from rc_analysis.topics import education as topic
-from rc_analysis.topics.education import ALL, FEW, GROUPS, LOOKED_AFTER
+from rc_analysis.topics.education import ALL, FEW, GROUPS, IN_NEED, LOOKED_AFTER, breaks, pooling
 
 SUBJECTS = {
     "ks2_rwm_percent": "Reading, writing and maths together",
@@ -22,6 +22,13 @@ SUBJECTS = {
     "ks2_writing_percent": "Writing",
     "ks2_maths_percent": "Maths",
 }
+SPREAD = (
+    "Range of an average: how far chance alone could have moved it (95%), from how much more the averages of small "
+    "groups swing, over all authorities held. None is made for children on a protection plan, too few of whom are "
+    "published."
+)
+SLOTS = 10
+"""Attainment 8 counts eight subjects, English and maths twice: ten entries, a point for each grade."""
 GRADES = {
     "ks4_attainment8": "Attainment 8 score",
     "ks4_english_maths_4_percent": "English and maths, grade 4 or above",
@@ -29,12 +36,6 @@ GRADES = {
 }
 NEW_GRADES = "2017-08-31"
 """Grades 9 to 1 came in for English and mathematics in 2016/17; scores before are on another scale."""
-BREAKS = {"2019/20": "Teachers' grades", "2021/22": "Exams again"}
-NO_TESTS = "There were no tests at the end of primary school in 2019/20 and 2020/21."
-TEACHERS = (
-    "Grades of 2019/20 and 2020/21 were given by teachers and lie higher, so lines are broken there; those of 2021/22 "
-    "were set between the two."
-)
 
 
 def _parts(case: Case, measures: dict[str, str], cohorts: pd.DataFrame | None) -> list[Rows]:
@@ -80,7 +81,8 @@ def ks2(case: Case) -> Exhibit:
         notes=(
             parts.DEFINITIONS, parts.RANGES,
             "The number of children is that counted for the three subjects together; for one subject it can differ by "
-            "one or two.", parts.neighbours_note(case), NO_TESTS,
+            "one or two.", parts.neighbours_note(case),
+            *breaks.notes(observed, case.store.breaks()),
         ),
     )  # fmt: skip
 
@@ -115,90 +117,14 @@ def _newest_known(
     return f"{text}."
 
 
-@exhibit("ks2_years")
-def ks2_years(case: Case) -> Exhibit:
-    """Each group's share at the expected standard at the end of primary school, over time, with its numbers."""
-    observed = parts.load(case, "ks2_rwm_percent", GROUPS)
-    if topic.newest(observed).empty:
-        raise NoData(f"Every result at the end of primary school is withheld or missing for {case.place}.")
-    cohorts = parts.perhaps(case, "ks2_pupils", GROUPS[:3])
-    series = parts.place_lines(case, observed)
-    series = series[series.groupby("series")["value"].transform("count") > 0]
-    last = parts.place_lines(case, topic.newest(observed)).dropna(subset="value").groupby("series").tail(1)
-    moves = {g: _movement(observed, cohorts, g) for g in GROUPS[:3]}
-    told = [parts.moved(m, f"The share of {parts.WITHIN[g]}", 0) for g, m in moves.items()]
-    whole = parts.moved(topic.movement(observed[observed["breakdown"] == ALL]), "The share of all pupils", 0)
-    finding = parts.joined(*told, whole)
-    newest = last["period"].max()
-    return Exhibit(
-        key="ks2_years",
-        headline=_ks2_years_headline(moves, common.span(series)),
-        subtitle=f"Pupils at the expected standard in reading, writing and maths together at the end of key stage 2, "
-        f"{case.place}, {common.span(series)}, %",
-        finding=finding or f"No group has figures for two years in {case.place}; the newest are for {newest}.",
-        alt=f"Line chart, one line a group, broken where figures are missing or withheld. {finding}",
-        draw=lambda: charts.lines(
-            series,
-            focus=NAMES[LOOKED_AFTER] if NAMES[LOOKED_AFTER] in set(series["series"]) else None,
-            unit="percent",
-            order=[n for n in NAMES.values() if n in set(series["series"])],
-            zero=True,
-        ),
-        data=series,
-        view=_years_table(case, observed, cohorts),
-        sources=case.sources(case.load(["ks2_rwm_percent", "ks2_pupils"], need_place=False)),
-        notes=(
-            parts.DEFINITIONS, NO_TESTS,
-            "The number of children in each group is published from 2018/19. Whether a share has changed is judged by "
-            "the interval of the difference between two years (Newcombe's method).",
-        ),
-    )  # fmt: skip
-
-
-def _ks2_years_headline(moves: dict[str, topic.Movement | None], span: str) -> str:
-    """The movement of the first group that has one."""
-    for group, m in moves.items():
-        if m is not None and m.verdict:
-            if m.verdict == "unclear":
-                return f"No clear change for {parts.WITHIN[group]} at the end of primary since {m.first_period}"
-            size = "larger" if m.verdict == "up" else "smaller"
-            return f"A {size} share of {parts.WITHIN[group]} reached the standard than in {m.first_period}"
-    return f"Results at the end of primary school, {span}, by group"
-
-
-def _movement(observed: pd.DataFrame, cohorts: pd.DataFrame | None, group: str) -> topic.Movement | None:
-    if cohorts is None:
-        return None
-    return topic.movement(observed[observed["breakdown"] == group], cohorts[cohorts["breakdown"] == group])
-
-
-def _years_table(case: Case, observed: pd.DataFrame, cohorts: pd.DataFrame | None) -> Table:
-    """A row a year: each group's share and, where it is published, its number of children."""
-    shares = parts.place_lines(case, observed)
-    sizes = parts.place_lines(case, cohorts) if cohorts is not None else shares.iloc[:0]
-    years = shares.sort_values("period_end")["period"].unique()
-    frame = pd.DataFrame({"School year": years})
-    for name in [n for n in NAMES.values() if n in set(shares["series"])]:
-        for head, cells, decimals in ((name, shares, "percent"), (f"{name}: number", sizes, "count")):
-            if name not in set(cells["series"]):
-                continue
-            own = cells[cells["series"] == name].set_index("period")
-            frame[head] = [tables.shown(own["value"].get(y), own["symbol"].get(y), decimals) for y in years]
-    return Table(
-        frame=frame,
-        caption=f"Pupils at the expected standard in reading, writing and maths together, {case.place}",
-        numbers=tuple(frame.columns[1:]),
-    )
-
-
 @exhibit("ks4")
 def ks4(case: Case) -> Exhibit:
     """The end of secondary school: Attainment 8, and English and maths at grades 4 and 5, beside the comparators."""
     observed = parts.load(case, "ks4_attainment8", GROUPS)
     cohorts = parts.perhaps(case, "ks4_pupils")
-    now = parts.standing(case, "ks4_attainment8", observed, cohorts)
+    now = _scored(case, parts.standing(case, "ks4_attainment8", observed, cohorts))
     period = now["period"].iloc[0]
-    rows = _parts(case, GRADES, cohorts)
+    rows = [replace(r, now=_scored(case, r.now)) if r.unit in parts.BARE else r for r in _parts(case, GRADES, cohorts)]
     finding = parts.joined(
         "Attainment 8 adds up a pupil's results over eight subjects, English and maths counted twice; 90 points is the "
         f"most. In {period} the average in {case.place} was {_scores(now)}.",
@@ -219,8 +145,8 @@ def ks4(case: Case) -> Exhibit:
         view=parts.table(case, rows, f"Results at the end of key stage 4, {case.place}"),
         sources=case.sources(case.load(list(GRADES), need_place=False)),
         notes=(
-            parts.DEFINITIONS, parts.RANGES, parts.neighbours_note(case),
-            "Progress 8 is not published for 2024/25, as those pupils had taken no tests at the end of primary school.",
+            parts.DEFINITIONS, parts.RANGES, SPREAD, parts.neighbours_note(case),
+            *breaks.notes(case.load("ks4_progress8", need_place=False), case.store.breaks()),
         ),
     )  # fmt: skip
 
@@ -232,13 +158,24 @@ def _scores(now: pd.DataFrame) -> str:
     )
 
 
+def _scored(case: Case, now: pd.DataFrame) -> pd.DataFrame:
+    """A standing of Attainment 8 with the range of each group's average, where the page has the spread of scores."""
+    ranges = []
+    for r in parts.each(now):
+        spread = pooled.components(case, "ks4_attainment8", r.breakdown)
+        known = spread is not None and r.of > 0 and not math.isnan(r.place)
+        ranges.append(pooling.average_range(r.place, r.of, spread) if spread and known else (math.nan, math.nan))
+    return now.assign(lo=[lo for lo, _ in ranges], hi=[hi for _, hi in ranges])
+
+
 def _few(now: pd.DataFrame) -> str:
-    row = now[(now["breakdown"] == LOOKED_AFTER) & now["place"].notna() & (now["of"] < FEW)]
+    row = now[(now["breakdown"] == LOOKED_AFTER) & now["lo"].notna()]
     if row.empty:
         return ""
+    r = row.iloc[0]
     return (
-        f"With {prose.number(row['of'].iloc[0])} children looked after, two or three pupils' results move the average, "
-        "so it says little of a single year."
+        f"Chance alone, among {prose.number(r['of'])} children looked after, could have put their average anywhere "
+        f"between {parts.number(r['lo'], 'points', 1)} and {parts.number(r['hi'], 'points', 1)}."
     )
 
 
@@ -283,21 +220,29 @@ def gap(case: Case) -> Exhibit:
         )
     series = comparators.groups(gaps, place=case.place, region=case.region.name)
     cohorts = parts.perhaps(case, "ks4_pupils", LOOKED_AFTER)
-    finding = parts.joined(_gap_words(case, found, observed), _gap_trend(found, cohorts), _primary_gap(case))
+    finding = parts.joined(
+        _gap_words(case, found, observed), _gap_trend(case, observed, cohorts), _closing(case, found, cohorts),
+        _primary_gap(case),
+    )  # fmt: skip
     return Exhibit(
         key="gap",
         headline=_gap_headline(found),
         subtitle=f"Average Attainment 8 of all pupils less that of children looked after, {case.place} and "
         f"comparators, {common.span(series)}, points",
         finding=finding,
-        alt=f"Line chart of the gap, broken where grades were given by teachers. {finding}",
+        alt=f"Line chart of the gap, broken where grades were given by teachers. {_gap_words(case, found, observed)}",
         draw=lambda: charts.lines(
-            series, focus=case.place, unit="points", decimals=1, breaks=BREAKS, order=list(series["series"].unique())
+            series,
+            focus=case.place,
+            unit="points",
+            decimals=1,
+            breaks=breaks.marks(observed, case.store.breaks()),
+            order=list(series["series"].unique()),
         ),
         data=series,
         view=common.wide(series, "Attainment 8 of all pupils less that of children looked after", "points", 1),
         sources=case.sources(observed),
-        notes=(parts.DEFINITIONS, TEACHERS, parts.neighbours_note(case)),
+        notes=(parts.DEFINITIONS, *breaks.notes(observed, case.store.breaks()), parts.neighbours_note(case)),
     )
 
 
@@ -319,24 +264,96 @@ def _gap_words(case: Case, c: comparators.Comparison, observed: pd.DataFrame) ->
     return f"{text} The gap was {beside}." if beside else text
 
 
-def _gap_trend(c: comparators.Comparison, cohorts: pd.DataFrame | None) -> str:
-    """The gap's change since the first year; with a small cohort only the two figures, and why no trend is read."""
-    if not c.first_period or c.first_period == c.period:
-        return ""
-    of: dict[str, float] = {}
-    if cohorts is not None:
-        own = cohorts[(cohorts["role"] == "place") & cohorts["value"].notna()]
-        of = dict(zip(own["period"], own["value"], strict=True))
-    size = of.get(c.period, math.nan)
-    if size >= FEW and of.get(c.first_period, size) >= FEW:
-        return f"It {prose.change(c.first, c.value, 'points', 1)} between {c.first_period} and {c.period}."
-    text = f"It was {prose.number(c.first, 'points', 1)} in {c.first_period}."
-    if size < FEW:
-        text += (
-            f" The {prose.number(size)} children looked after who finished in {c.period} are too few to say whether "
+def _closing(case: Case, c: comparators.Comparison, cohorts: pd.DataFrame | None) -> str:
+    """What closing the gap means in grades, and in children in need with English and maths, as sentences."""
+    told = []
+    of = _own(cohorts).get(c.period, math.nan)
+    if c.value > 0 and not math.isnan(of):
+        told.append(
+            f"Closing it means {prose.number(c.value / SLOTS, 'count', 1)} grades more in each of the {SLOTS} entries "
+            f"that Attainment 8 counts, for each of the {prose.number(of)} children."
         )
-        text += "the gap has widened or narrowed."
-    return text
+    shares = parts.perhaps(case, "ks4_english_maths_4_percent", [IN_NEED, ALL])
+    numbers = parts.perhaps(case, "ks4_pupils", IN_NEED)
+    low = comparators.compare(topic.gap(shares, IN_NEED)) if shares is not None else None
+    if low is not None and low.value > 0 and (n := _own(numbers).get(low.period, math.nan)) > 0:
+        more = low.value / 100 * n
+        told.append(
+            f"For children in need the gap in English and maths at grade 4 was "
+            f"{prose.number(low.value, 'percentage points', 0)} in {low.period}: closing it means about "
+            f"{prose.number(more)} more of {prose.number(n)} children."
+        )
+    return " ".join(told)
+
+
+def _own(cohorts: pd.DataFrame | None) -> dict[str, float]:
+    """The place's published numbers of children by period."""
+    if cohorts is None:
+        return {}
+    own = cohorts[(cohorts["role"] == "place") & cohorts["value"].notna()]
+    return dict(zip(own["period"], own["value"], strict=True))
+
+
+def _judged(
+    case: Case, observed: pd.DataFrame, cohorts: pd.DataFrame | None
+) -> tuple[pd.Series, float, tuple[float, float], str] | None:
+    """The gap in the first comparable year, its number of children, the interval of the change since, the verdict."""
+    gaps = topic.gap(breaks.same_era(observed, case.store.breaks()))
+    own = gaps[(gaps["role"] == "place") & gaps["value"].notna()].sort_values("period_end")
+    numbers = _own(cohorts)
+    own = own[own["period"].isin(list(numbers))]
+    if len(own) < 2:
+        return None
+    first, last = own.iloc[0], own.iloc[-1]
+    spread = pooled.components(case, "ks4_attainment8", LOOKED_AFTER)
+    before, now = numbers[first["period"]], numbers[last["period"]]
+    found = (math.nan, math.nan) if spread is None else intervals.mean_difference(
+        float(first["value"]), before, float(last["value"]), now, case=spread.case, year=spread.year,
+        level=intervals.CHANGE_LEVEL,
+    )  # fmt: skip
+    return first, before, found, intervals.verdict(found, before, now)
+
+
+def gap_verdict(case: Case) -> str:
+    """Whether the gap is closing, as a sentence for the top of the page; empty where nothing can be judged."""
+    observed = parts.perhaps(case, "ks4_attainment8", [LOOKED_AFTER, ALL])
+    if observed is None:
+        return ""
+    observed = observed[observed["period_end"] >= pd.Timestamp(NEW_GRADES)]
+    made = _judged(case, observed, parts.perhaps(case, "ks4_pupils", LOOKED_AFTER))
+    if made is None or not made[3]:
+        return ""
+    first, _, _, verdict = made
+    if verdict == intervals.TOO_FEW:
+        return f"They are too few to say whether the gap to all pupils has changed since {first['period']}"
+    if verdict == intervals.NO_CLEAR_CHANGE:
+        return f"The gap to all pupils shows no clear change since {first['period']}"
+    side = "wider" if verdict == intervals.HIGHER else "narrower"
+    return f"The gap to all pupils is {side} than in {first['period']}, by more than chance is likely to explain"
+
+
+def _gap_trend(case: Case, observed: pd.DataFrame, cohorts: pd.DataFrame | None) -> str:
+    """What may be said of the gap's change since the first comparable year, by the rule for averages."""
+    made = _judged(case, observed, cohorts)
+    if made is None:
+        return ""
+    first, before, found, verdict = made
+    text = (
+        f"It was {prose.number(first['value'], 'points', 1)} for {prose.number(before)} children in {first['period']}, "
+        "the first comparable year"
+    )
+    if verdict in (intervals.HIGHER, intervals.LOWER):
+        side = "wider" if verdict == intervals.HIGHER else "narrower"
+        return f"{text}: it is {side} by more than chance is likely to explain."
+    if verdict == "":
+        return f"{text}."
+    width = (found[1] - found[0]) / 2
+    return (
+        f"{text}: {verdict} whether it is wider or narrower, as chance alone moves the difference of two such years by "
+        f"up to {prose.number(width, 'points', 0)} either way."
+        if verdict == intervals.TOO_FEW
+        else f"{text}: no clear change."
+    )
 
 
 def _primary_gap(case: Case) -> str:

@@ -12,7 +12,7 @@ from rc_analysis.exhibits.education.parts import NAMES, Rows
 from rc_analysis.present import charts, prose
 from rc_analysis.present.exhibit import Exhibit, exhibit
 from rc_analysis.topics import education as topic
-from rc_analysis.topics.education import ALL, GROUPS, IN_NEED, LOOKED_AFTER
+from rc_analysis.topics.education import ALL, GROUPS, IN_NEED, LOOKED_AFTER, breaks
 
 ABSENCE = {
     "absence_overall_percent": "Half days missed",
@@ -58,8 +58,8 @@ def absence(case: Case) -> Exhibit:
         view=parts.table(case, rows, f"Absence from school, {case.place} and comparators"),
         sources=case.sources(case.load([*ABSENCE, "absence_pupils"], need_place=False)),
         notes=(
-            parts.DEFINITIONS, parts.RANGES, "Severely absent: half or more of the half days missed. Not published for "
-            "2019/20, when schools closed to most pupils.", parts.neighbours_note(case),
+            parts.DEFINITIONS, parts.RANGES, "Severely absent: half or more of the half days missed.",
+            *breaks.notes(observed, case.store.breaks()), parts.neighbours_note(case),
         ),
     )  # fmt: skip
 
@@ -112,7 +112,12 @@ def suspensions(case: Case) -> Exhibit:
         finding=finding,
         alt=f"Line chart, one line a group. {parts.picture(case, now, 'percent', 1)}",
         draw=lambda: charts.lines(
-            series, focus=NAMES[LOOKED_AFTER], unit="percent", decimals=1, order=[NAMES[g] for g in SUSPENDED]
+            series,
+            focus=NAMES[LOOKED_AFTER],
+            unit="percent",
+            decimals=1,
+            order=[NAMES[g] for g in SUSPENDED],
+            breaks=breaks.marks(observed, case.store.breaks()),
         ),
         data=pd.concat([parts.data(rows), series.assign(measure="Suspended at least once, over time")]),
         view=parts.table(case, rows, f"Suspensions and permanent exclusions, {case.place} and comparators"),
@@ -125,8 +130,7 @@ def suspensions(case: Case) -> Exhibit:
             "with care.",
             "Permanently excluded: for all pupils, exclusions for each 100 pupils; for children in need, the share "
             "with at least one.",
-            "Schools were closed to most pupils for parts of 2019/20 and 2020/21, so those years are lower than they "
-            "would have been.",
+            *breaks.notes(observed, case.store.breaks()),
             parts.neighbours_note(case),
         ),
     )

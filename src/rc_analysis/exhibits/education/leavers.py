@@ -9,12 +9,13 @@ from rc_analysis.errors import NoData
 from rc_analysis.exhibits import common
 from rc_analysis.exhibits.education import parts
 from rc_analysis.exhibits.education.parts import Rows
-from rc_analysis.methods import comparators
+from rc_analysis.methods import comparators, intervals
 from rc_analysis.present import charts, prose
 from rc_analysis.present.exhibit import Exhibit, exhibit
 from rc_analysis.topics import education as topic
 from rc_analysis.topics.education import SUITABLE, WORKING
 
+HIGHER = "Higher education i.e. studies beyond A level"
 YOUNGER, OLDER = "17_18", "19_21"
 NAMES = {YOUNGER: "Aged 17 and 18", OLDER: "Aged 19 to 21"}
 WITHIN = {YOUNGER: "care leavers aged 17 or 18", OLDER: "care leavers aged 19 to 21"}
@@ -61,7 +62,7 @@ def leavers_work(case: Case) -> Exhibit:
         *(parts.stands(case, now, age, "percent", 0, WITHIN) for age in NAMES),
         _unknown(case, period),
     )
-    rows = [Rows("In education, employment or training", now, "percent", 0, NAMES)]
+    rows = [Rows("In education, employment or training", now, "percent", 0, NAMES), *_higher(case)]
     return Exhibit(
         key="leavers_work",
         headline=_headline(now, "were in work or study"),
@@ -83,6 +84,16 @@ def _headline(now: pd.DataFrame, doing: str) -> str:
     known = now[now["place"].notna()].set_index("breakdown")["place"]
     age = OLDER if OLDER in known.index else known.index[0]
     return f"{prose.number(known[age], 'percent', 0)} of {WITHIN[age]} {doing}"
+
+
+def _higher(case: Case) -> list[Rows]:
+    """Those in higher education, by age, for the table; none where nothing is published."""
+    try:
+        shares, cohorts = _ages(case, "activity", HIGHER)
+    except NoData:
+        return []
+    now = topic.standing(shares, cohorts, list(NAMES))
+    return [Rows("In higher education", now, "percent", 0, NAMES)] if len(now) else []
 
 
 def _unknown(case: Case, period: str) -> str:
@@ -133,7 +144,7 @@ def leavers_years(case: Case) -> Exhibit:
         notes=(
             WHO,
             "The number of care leavers is published here from 2021; whether the share has changed is judged from "
-            "then, by the interval of a difference (Newcombe's method).",
+            "then, by the interval of a difference (Newcombe's method, 97%).",
             parts.neighbours_note(case),
         ),
     )
@@ -143,11 +154,11 @@ def _years_headline(m: topic.Movement | None, c: comparators.Comparison) -> str:
     now = prose.number(c.value, "percent", 0)
     if m is None or m.verdict == "":
         return f"{now} of older care leavers were in work or study in {c.period}"
-    told = {"up": "up from", "down": "down from"}.get(m.verdict)
+    told = {intervals.HIGHER: "up from", intervals.LOWER: "down from"}.get(m.verdict)
     first = prose.number(m.first, "percent", 0)
     if told:
         return f"{now} of older care leavers in work or study, {told} {first} in {m.first_period}"
-    return f"{now} of older care leavers in work or study, no clear change since {m.first_period}"
+    return f"{now} of older care leavers in work or study, {m.verdict} since {m.first_period}"
 
 
 @exhibit("leavers_homes")

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData, listed
 from rc_analysis.exhibits import common
+from rc_analysis.methods import intervals
 from rc_analysis.present import charts, prose, tables
 from rc_analysis.present.tables import Table
 from rc_analysis.topics import education as topic
@@ -192,17 +193,17 @@ def moved(m: Movement | None, what: str, decimals: int = 0, unit: str = "percent
         return ""
     first, last = prose.number(m.first, unit, decimals), prose.number(m.value, unit, decimals)
     when = f"between {prose.period(m.first_period)} and {prose.period(m.period)}"
-    if m.verdict in ("up", "down") and first != last:
+    if m.verdict in (intervals.HIGHER, intervals.LOWER) and first != last:
         return (
             f"{what} {prose.change(m.first, m.value, unit, decimals)} {when}, by more than chance is likely to explain."
         )
     if m.verdict == "":
         return f"{what} {prose.change(m.first, m.value, unit, decimals)} {when}."
-    many = "too few to say" if min(m.first_of, m.of) < FEW else "too close to say"
-    return (
+    said = (
         f"{what} was {first} (of {prose.number(m.first_of)}) in {prose.period(m.first_period)} and {last} "
-        f"(of {prose.number(m.of)}) in {prose.period(m.period)}: {many} whether it has changed."
+        f"(of {prose.number(m.of)}) in {prose.period(m.period)}: "
     )
+    return said + ("too few to say whether it has changed." if m.verdict == intervals.TOO_FEW else "no clear change.")
 
 
 def joined(*sentences: str) -> str:
@@ -304,12 +305,13 @@ def table(case: Case, parts: Sequence[Rows], caption: str, head: str = "Group", 
 
 
 def spoken_range(lo: float, hi: float, value: float, unit: str) -> str:
-    """A range as a cell: "16% to 42%"; [z] for a measure that is not a share, [x] where there is none."""
-    if unit != "percent":
+    """A range as a cell: "16% to 42%", "10.6 to 27.2"; [z] for a rate that is no share, [x] where there is none."""
+    if unit not in ("percent", *BARE):
         return "[z]"
     if math.isnan(lo) or math.isnan(value):
         return "[x]"
-    return f"{tables.shown(lo, None, 'percent')} to {tables.shown(hi, None, 'percent')}"
+    shown = ("percent", 0) if unit == "percent" else ("points", 1)
+    return f"{tables.shown(lo, None, *shown)} to {tables.shown(hi, None, *shown)}"
 
 
 def data(parts: Sequence[Rows]) -> pd.DataFrame:

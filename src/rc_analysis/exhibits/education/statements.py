@@ -28,10 +28,16 @@ class Claim:
     breakdown: str = "Total"
     inverse: bool = False
     against: str = ""
+    elsewhere: bool = False  # an official figure is published, but is not among those held
 
 
 NO_MEASURE = "no official figure is published"
-CLAIMS = (
+NOT_HELD = "no official figure is held here"
+NO_LATER = "No later figure is published"
+NONE_HELD = "Not held here"
+SCHOOL = (
+    Claim("Personal education plans completed in time", "Personal education plans completed in time"),
+    Claim("Personal education plans within statutory time: target", "Personal education plans in time (a target)"),
     Claim(
         "School attendance, children looked after", "School attendance of children looked after",
         "absence_overall_percent", LOOKED_AFTER, True, "100% less absence",
@@ -40,12 +46,24 @@ CLAIMS = (
         "Children looked after with a fixed-term exclusion", "Children looked after with a fixed-term exclusion",
         "suspended_percent", LOOKED_AFTER,
     ),
-    Claim("Personal education plans completed in time", "Personal education plans completed in time"),
-    Claim("Personal education plans within statutory time: target", "Personal education plans in time (a target)"),
     Claim(
         "Children looked after in schools rated good or outstanding",
         "Children looked after in good or outstanding schools",
     ),
+    Claim(
+        "Youth Employment Initiative: young people engaged", "Young people engaged by the Youth Employment Initiative",
+    ),
+    Claim(
+        "Youth Employment Initiative: positive outcomes", "Positive outcomes of the Youth Employment Initiative",
+    ),
+    Claim(
+        "Youth Employment Initiative: completers who found work",
+        "Completers of the Youth Employment Initiative who found work",
+    ),
+)  # fmt: skip
+"""What is said of the virtual school's work, and of help into work."""
+
+OTHERS = (
     Claim(
         "Care leavers in education, training or employment", "Care leavers in education, training or employment",
         "care_leavers_19_21_activity_percent", WORKING, False, "aged 19 to 21",
@@ -67,48 +85,113 @@ CLAIMS = (
         "pupils_eal_primary_percent",
     ),
     Claim(
-        "Youth Employment Initiative: young people engaged", "Young people engaged by the Youth Employment Initiative",
+        "English as an additional language, secondary", "Secondary pupils with English as an additional language",
+        elsewhere=True,
     ),
     Claim(
-        "Youth Employment Initiative: positive outcomes", "Positive outcomes of the Youth Employment Initiative",
-    ),
-    Claim(
-        "Youth Employment Initiative: completers who found work",
-        "Completers of the Youth Employment Initiative who found work",
+        "Neighbourhoods (LSOAs) in England's most deprived tenth", "Neighbourhoods in England's most deprived tenth",
+        elsewhere=True,
     ),
 )  # fmt: skip
+"""Other statements on education, and the circumstances of the place."""
 YEI = "Youth Employment Initiative: "
+YEI_NAMED = r"^.*(Youth Employment Initiative).*$"
+NOTES = (
+    "The official figure of the time is that of the school year, year to 31 March or January in which the "
+    "statement was made or which it names.",
+    "Statements that name no percentage or number, and intentions without a result, are left out.",
+)
+
+
+def stated(case: Case, claims: tuple[Claim, ...]) -> pd.DataFrame:
+    """Each statement of the documents on the place up to the case's day, beside the official figures; may be empty."""
+    facts = said(case)
+    return pd.DataFrame(
+        [
+            _row(case, claim, fact)
+            for claim in claims
+            for _, fact in facts[facts["measure"] == claim.fact].iterrows()
+            if str(fact["value"]) not in ("", "nan")
+        ]
+    )
+
+
+def said(case: Case) -> pd.DataFrame:
+    """The evidence's facts on the place, up to the case's day."""
+    facts = case.store.evidence("facts")
+    mine = facts["area_code"] == case.area.code
+    return facts[mine & (pd.to_datetime(facts["as_of"], format="mixed") <= pd.Timestamp(case.as_of))]
+
+
+@exhibit("virtual_school")
+def virtual_school(case: Case) -> Exhibit:
+    """What is said of the virtual school's work and of help into work, beside the newest official figures."""
+    table = stated(case, SCHOOL)
+    if table.empty:
+        raise NoData(f"None of the documents at hand has a figure on the virtual school of {case.place}.")
+    return Exhibit(
+        key="virtual_school",
+        headline=_later_headline(table),
+        subtitle=f"Statements on the virtual school and help into work, beside official figures, {case.place}",
+        finding=parts.joined(_newest(table), _none(table), _initiative(said(case))),
+        data=table,
+        view=_view(table, "Statements on the virtual school and help into work, beside official figures"),
+        sources=_cited(case, table),
+        notes=NOTES,
+    )
+
+
+def _later_headline(table: pd.DataFrame) -> str:
+    n = int(table["newest"].notna().sum())
+    return f"{n or 'None'} of {len(table)} statements can be followed in a later official figure"
+
+
+def _newest(table: pd.DataFrame) -> str:
+    """Each statement that has a newest official figure, with all that is known of it."""
+    told = []
+    for r in parts.each(table[table["newest"].notna()]):
+        then = (
+            "" if math.isnan(r.then) else f" (official figure for {r.then_period} {prose.number(r.then, 'percent', 1)})"
+        )
+        told.append(
+            f"{r.said}: {prose.number(r.stated, r.unit, 0)} said{then}; newest official figure "
+            f"{prose.number(r.newest, 'percent', 1)} in {r.newest_period}."
+        )
+    return " ".join(told)
+
+
+def _none(table: pd.DataFrame) -> str:
+    gone = table.loc[table["newest"].isna(), "said"].str.replace(YEI_NAMED, r"the \1", regex=True)
+    told = [w if w.startswith("the ") else w[:1].lower() + w[1:] for w in dict.fromkeys(gone)]
+    return f"No later figure is published on {listed(told, 'or')}." if told else ""
 
 
 @exhibit("statements")
 def statements(case: Case) -> Exhibit:
-    """Each statement on education in the documents at hand, beside the official figure of its time and the newest."""
-    facts = case.store.evidence("facts")
-    mine = facts["area_code"] == case.area.code
-    facts = facts[mine & (pd.to_datetime(facts["as_of"], format="mixed") <= pd.Timestamp(case.as_of))]
-    rows = [
-        _row(case, claim, fact)
-        for claim in CLAIMS
-        for _, fact in facts[facts["measure"] == claim.fact].iterrows()
-        if str(fact["value"]) not in ("", "nan")
-    ]
-    if not rows:
+    """Other statements on education in the documents, beside the official figure of their time and the newest."""
+    table = stated(case, OTHERS)
+    if table.empty:
         raise NoData(f"None of the documents at hand has a figure on education in {case.place}.")
-    table = pd.DataFrame(rows)
     return Exhibit(
         key="statements",
         headline=_headline(table),
         subtitle=f"Statements in documents beside official figures, {case.place}",
-        finding=parts.joined(_counts(table), _differs(table), _initiative(facts)),
+        finding=parts.joined(_counts(table), _differs(table), _since(table)),
         data=table,
-        view=_view(table),
+        view=_view(table, "Other statements on education, beside official figures"),
         sources=_cited(case, table),
-        notes=(
-            "The official figure of the time is that of the school year, year to 31 March or January in which the "
-            "statement was made or which it names.",
-            "Statements that name no percentage or number, and intentions without a result, are left out.",
-        ),
+        notes=NOTES,
     )
+
+
+def _since(table: pd.DataFrame) -> str:
+    """What the circumstances of the place were said to be, and are now."""
+    told = [
+        f"{r.said[:1].lower()}{r.said[1:]} {prose.number(r.stated, r.unit, 0)} then and "
+        f"{prose.number(r.newest, 'percent', 0)} in {r.newest_period}"
+        for r in parts.each(table[table["newest"].notna() & ~table["said"].str.contains("Care leavers")])
+    ]
+    return f"As said then and in the newest official figures: {listed(told)}." if told else ""
 
 
 def _row(case: Case, claim: Claim, fact: pd.Series) -> dict[str, object]:
@@ -128,7 +211,7 @@ def _row(case: Case, claim: Claim, fact: pd.Series) -> dict[str, object]:
         "newest": found.newest,
         "newest_period": found.newest_period,
         "against": claim.against,
-        "verdict": found.verdict if claim.measure else NO_MEASURE,
+        "verdict": found.verdict if claim.measure else NOT_HELD if claim.elsewhere else NO_MEASURE,
         "note": "" if pd.isna(fact["note"]) else str(fact["note"]),
         "source_id": str(fact["source_id"]),
         "official": ";".join(case.sources(official)) if claim.measure and len(official) else "",
@@ -163,8 +246,8 @@ def _counts(table: pd.DataFrame) -> str:
     ):
         if n := int(counts.get(verdict, 0)):
             told.append(f"{n} {one if n == 1 else many}")
-    if n := int(counts.get(NO_MEASURE, 0)) + int(counts.get(NONE, 0)):
-        told.append(f"{n} {'has' if n == 1 else 'have'} no official figure to be set beside")
+    if n := int(counts.get(NO_MEASURE, 0)) + int(counts.get(NOT_HELD, 0)) + int(counts.get(NONE, 0)):
+        told.append(f"{n} {'has' if n == 1 else 'have'} no official figure held here to be set beside")
     noun = "statement" if len(table) == 1 else "statements"
     return f"Of {len(table)} {noun} with a figure on education in the documents at hand, {listed(told)}."
 
@@ -204,10 +287,10 @@ def _initiative(facts: pd.DataFrame) -> str:
     )
 
 
-def _view(table: pd.DataFrame) -> Table:
-    def official(value: float, period: str, against: str) -> str:
+def _view(table: pd.DataFrame, caption: str) -> Table:
+    def official(value: float, period: str, against: str, none: str = "None") -> str:
         if math.isnan(value):
-            return "none"
+            return none
         words = f", {against}" if against else ""
         return f"{prose.number(value, 'percent', 0)} ({period}{words})"
 
@@ -220,11 +303,14 @@ def _view(table: pd.DataFrame) -> Table:
             "Who says it": table["who"],
             "Where": table["locator"],
             "Official figure of the time": [official(r.then, r.then_period, r.against) for r in parts.each(table)],
-            "Newest official figure": [official(r.newest, r.newest_period, r.against) for r in parts.each(table)],
+            "Newest official figure": [
+                official(r.newest, r.newest_period, r.against, NONE_HELD if r.verdict == NOT_HELD else NO_LATER)
+                for r in parts.each(table)
+            ],
             "How they compare": [v[:1].upper() + v[1:] for v in table["verdict"]],
         }
     )  # fmt: skip
-    return Table(frame=frame, caption="Statements on education, beside official figures", numbers=())
+    return Table(frame=frame, caption=caption, numbers=())
 
 
 def _day(text: str) -> str:

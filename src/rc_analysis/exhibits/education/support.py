@@ -15,7 +15,7 @@ from rc_analysis.present import charts, prose, tables
 from rc_analysis.present.exhibit import Exhibit, exhibit
 from rc_analysis.present.tables import Table
 from rc_analysis.topics import education as topic
-from rc_analysis.topics.education import ALL, IN_NEED, LOOKED_AFTER
+from rc_analysis.topics.education import ALL, IN_NEED, LOOKED_AFTER, breaks
 
 PLANS = "ehcp_20_weeks_percent"
 NEEDS = {
@@ -29,8 +29,6 @@ WIDER = (
     ("early_years_gld_percent", ALL, "Good level of development at 5: all children"),
     ("neet_or_unknown_16_17_percent", "Total", "No work or study at 16 and 17, or not known"),
 )
-NEW_PROFILE = "2022-08-31"
-"""The early years profile changed in 2021/22."""
 
 
 @exhibit("send_time")
@@ -50,6 +48,7 @@ def send_time(case: Case) -> Exhibit:
         made,
         notes=(
             *made.notes,
+            *breaks.notes(case.load(PLANS, need_place=False), case.store.breaks()),
             "Calendar years. The number of plans behind the share is not among the figures published here, so no range "
             "is given. Higher is better.",
         ),
@@ -157,9 +156,7 @@ def wider(case: Case) -> Exhibit:
         observed = parts.perhaps(case, measure, breakdown)
         if observed is None:
             continue
-        if measure.startswith("early_years"):
-            observed = observed[observed["period_end"] >= pd.Timestamp(NEW_PROFILE)]
-        now = topic.standing(observed, None, [breakdown])
+        now = topic.standing(breaks.same_era(observed, case.store.breaks()), None, [breakdown])
         if len(now):
             found.append((measure, words, now))
     if not found:

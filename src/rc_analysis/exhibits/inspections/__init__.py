@@ -1,19 +1,21 @@
 """The inspections page: one function an exhibit, and what opens and closes it."""
 
-from rc_analysis.exhibits.inspections.ahead import ahead, intervals
+from rc_analysis.exhibits.inspections.ahead import horizon, intervals
+from rc_analysis.exhibits.inspections.change import improvement, transitions
 from rc_analysis.exhibits.inspections.demand import demand, practice
 from rc_analysis.exhibits.inspections.documents import plan, recommendations
 from rc_analysis.exhibits.inspections.grades import grades, moderation, movement
 from rc_analysis.exhibits.inspections.page import headlines, opening, sources
-from rc_analysis.exhibits.inspections.standing import judgement_shares, neighbours, standing
+from rc_analysis.exhibits.inspections.standing import neighbours, standing
+from rc_analysis.exhibits.inspections.themes import themes
 
 __all__ = [
-    "ahead",
     "demand",
     "grades",
     "headlines",
+    "horizon",
+    "improvement",
     "intervals",
-    "judgement_shares",
     "moderation",
     "movement",
     "neighbours",
@@ -23,4 +25,6 @@ __all__ = [
     "recommendations",
     "sources",
     "standing",
+    "themes",
+    "transitions",
 ]

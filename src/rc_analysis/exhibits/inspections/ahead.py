@@ -12,6 +12,7 @@ from rc_analysis.exhibits.inspections.words import (
     day,
     known,
     month,
+    no_overall,
     seen_to,
 )
 from rc_analysis.present import charts
@@ -19,6 +20,9 @@ from rc_analysis.present.exhibit import Exhibit, exhibit
 from rc_analysis.present.tables import Table
 from rc_analysis.topics.inspections import judgements as graded
 from rc_analysis.topics.inspections import waits
+
+WAITED = {grade: GRADE[grade].capitalize() for grade in graded.GRADES} | {waits.ANY: "Any grade or none"}
+"""The rows of the waits in words."""
 
 ANNOUNCED = "announced"
 """How data/milestones.csv marks an event that the inspectorate has announced."""
@@ -36,11 +40,16 @@ def table_of_waits(case: Case, found: Known) -> tuple[pd.DataFrame, waits.Pause]
 
 def window(found: Known, table: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp, pd.Series] | None:
     """The span in which the next full inspection would begin on past waits; None where no range can be told."""
-    row = table[table["grade"] == found.grade()]
+    row = table[table["grade"] == _waited_with(found)]
     if row.empty or row[["low", "high"]].isna().any(axis=None):
         return None
     one = row.iloc[0]
     return waits.after(found.date, one["low"]), waits.after(found.date, one["high"]), one
+
+
+def _waited_with(found: Known) -> str:
+    """The row of the waits that a place is set beside: its grade, or all waits where no overall grade is given."""
+    return found.grade() or waits.ANY
 
 
 @exhibit("intervals")
@@ -48,23 +57,28 @@ def intervals(case: Case) -> Exhibit:
     """The wait from one full inspection to the next, by overall grade, as a range."""
     found = known(case)
     table, pause = table_of_waits(case, found)
-    table["label"] = [f"{GRADE[g].capitalize()} ({e} of {n})" for g, e, n in
+    table["label"] = [f"{WAITED[g]} ({e} of {n})" for g, e, n in
                       zip(table["grade"], table["ended"], table["n"], strict=True)]  # fmt: skip
+    now = found.grade()
+    if now is not None:
+        table = table[table["grade"] != waits.ANY].reset_index(drop=True)
     shown = table[table[["low", "middle", "high"]].notna().all(axis=1)]
     if shown.empty:
         raise NoData("Too few authorities have been inspected twice for a range of waits to be told.")
-    now = found.grade()
-    mine = shown[shown["grade"] == now]
+    mine = shown[shown["grade"] == _waited_with(found)]
     since = (pd.Timestamp(case.as_of) - found.date).days / waits.YEAR
     span = window(found, table)
     finding = (
         f"The newest full inspection of {case.place} held here began in {month(found.date)}, {since:.1f} years before "
         f"{day(pd.Timestamp(case.as_of))}. "
     )
-    if span and now:
+    if now is None:
+        finding += f"That inspection {no_overall(found)}, so that the waits after any grade are taken together. "
+    if span:
         low, high, one = span
+        after = f"an inspection graded {GRADE[now]} overall" if now else "an inspection of any grade"
         finding += (
-            f"After an inspection graded {GRADE[now]} overall, the middle four fifths of authorities waited "
+            f"After {after}, the middle four fifths of authorities waited "
             f"{one['low']:.1f} to {one['high']:.1f} years for the next, the gap in inspections of {pause.before.year} "
             f"to {pause.after.year} left out. On that pattern the next here would begin between {month(low)} and "
             f"{month(high)}{_begun(low, high, pd.Timestamp(case.as_of))}. "
@@ -74,7 +88,7 @@ def intervals(case: Case) -> Exhibit:
         finding += _without_end(table, now)
     if caution := seen_to(case, found):
         finding += f" {caution}"
-    left_out = [GRADE[g] for g in table["grade"] if g not in set(shown["grade"])]
+    left_out = [WAITED[g].lower() for g in table["grade"] if g not in set(shown["grade"])]
     notes = [
         "The range runs from the wait by which a tenth of authorities had been inspected again to that by which nine "
         "tenths had. Waits still running on the last day of the list are counted as far as they go (product-limit "
@@ -87,7 +101,7 @@ def intervals(case: Case) -> Exhibit:
         notes.append(f"Not drawn: {', '.join(left_out)}. Fewer than nine tenths of those waits have been seen to end.")
     view = pd.DataFrame(
         {
-            "Overall grade": table["grade"].map(GRADE).str.capitalize(),
+            "Overall grade": table["grade"].map(WAITED),
             "Inspections": table["n"],
             "Followed by another": table["ended"],
             "A tenth within": table["low"].map(_years),
@@ -100,7 +114,8 @@ def intervals(case: Case) -> Exhibit:
     headline = "Full inspections have come about three to four years apart"
     if len(mine):
         one = mine.iloc[0]
-        headline = f"Authorities graded {GRADE[str(now)]} waited {one['low']:.1f} to {one['high']:.1f} years"
+        who = f"Authorities graded {GRADE[now]}" if now else "Authorities of any grade"
+        headline = f"{who} waited {one['low']:.1f} to {one['high']:.1f} years"
     else:
         low, high = shown["low"].min(), shown["high"].max()
         headline = f"Waits between full inspections ran from {low:.1f} to {high:.1f} years"
@@ -146,7 +161,7 @@ def _begun(low: pd.Timestamp, high: pd.Timestamp, today: pd.Timestamp) -> str:
 
 def _said(table: pd.DataFrame) -> str:
     return " ".join(
-        f"{GRADE[r.grade].capitalize()}: {r.low:.1f} to {r.high:.1f} years, middle {r.middle:.1f}."  # type: ignore[index]
+        f"{WAITED[r.grade]}: {r.low:.1f} to {r.high:.1f} years, middle {r.middle:.1f}."  # type: ignore[index]
         for r in table.itertuples()
     )
 
@@ -155,9 +170,9 @@ def _years(value: float) -> str:
     return "[x]" if pd.isna(value) else f"{value:.1f}"
 
 
-@exhibit("ahead")
-def ahead(case: Case) -> Exhibit:
-    """What is known to come, and what has just changed, in how the place will be inspected."""
+@exhibit("horizon")
+def horizon(case: Case) -> Exhibit:
+    """The range of dates for the next inspection, and what has changed or is to change in how it would be made."""
     events = case.store.milestones(case.area.code)
     events = events[(events["topic"] == "inspections") & events["date_from"].notna()]
     today = pd.Timestamp(case.as_of)
@@ -175,7 +190,8 @@ def ahead(case: Case) -> Exhibit:
     span = span if span and span[1] >= today else None
     if span:
         low, high, _ = span
-        what = f"Next full inspection of {case.place}, if it waits as long as most others with its grade have"
+        others = "most others with its grade have" if found and found.grade() else "most others have"
+        what = f"Next full inspection of {case.place}, if it waits as long as {others}"
         source = case.store.source(OFSTED).citation()
         rows.append((low, high, f"{month(low)} to {month(high)}", what, "range from past waits", source))
     if not rows:
@@ -187,23 +203,33 @@ def ahead(case: Case) -> Exhibit:
     said += [f"Announced for {r.when}: {r.event}." for r in coming.itertuples() if r.basis == ANNOUNCED]
     if span:
         said.append(
-            f"If {case.place} waits as long as most others with its grade have, its next full inspection would begin "
+            f"If {case.place} waits as long as {others}, its next full inspection would begin "
             f"between {month(span[0])} and {month(span[1])}{_begun(span[0], span[1], today)}."
         )
+    if found is not None and (caution := seen_to(case, found)):
+        said.append(caution)
     table = pd.DataFrame(
         {
             "When": frame["when"], "What": frame["event"], "How it is known": frame["basis"], "Source": frame["source"],
         }
     )  # fmt: skip
     return Exhibit(
-        key="ahead",
-        headline="What has changed and what comes next in inspection",
+        key="horizon",
+        headline=(
+            f"The next full inspection would fall between {month(span[0])} and {month(span[1])}"
+            if span
+            else "What has changed and what comes next in inspection"
+        ),
         subtitle=f"Dated events on inspections around {day(today)}, {case.place}",
         finding=" ".join(said),
         data=frame,
         view=Table(frame=table, caption="Changes and events", numbers=()),
         sources=tuple(sorted(set(frame["source"]))),
-        notes=("A range rests on past waits under a framework that is about to change; no date is announced.",),
+        notes=(
+            "A range rests on past waits under a framework that is about to change; no date is announced.",
+            "Changes of framework are dated rules of the data file, each with its source, and nothing here is worked "
+            "out from more than those.",
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pandas as pd
+from matplotlib.figure import Figure
 
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData, listed
@@ -155,47 +156,123 @@ def plan(case: Case) -> Exhibit:
         finding += f"{day(meeting)} to consider it. "
     finding += (
         f"For {len(raised)} of the actions a later inspection made a recommendation on the same theme; for the other "
-        f"{count(n - len(raised))} none did. {AGAIN}"
+        f"{count(n - len(raised))} none did. "
     )
+    said = _said_later(case, actions)
+    finding += f"{_balance(said)}{AGAIN}"
     shown = pd.DataFrame(
         {
             "No.": [f"{a}.{b}" for a, b in zip(table["recommendation"], _within(table), strict=True)],
             "Action, in brief": table["action"],
             "Due": table["due_text"].map(_due),
-            "Later inspections on the theme": [_items(later, found) for found in table["later"]],
+            "Later recommendations": [_items(later, found) for found in table["later"]],
+            "What later reports say on the theme": _once(
+                table["recommendation"], {r: _told(said[said["recommendation"] == r]) for r in table["recommendation"]}
+            ),
             "Figures in later documents": [_facts(case, facts, found) for found in table["later_facts"]],
         }
     )
     data = table.drop(columns=["later", "later_facts", "note"]).assign(
-        later_recommendations=shown["Later inspections on the theme"], later_figures=shown["Figures in later documents"]
-    )
+        later_recommendations=shown["Later recommendations"], later_figures=shown["Figures in later documents"],
+        later_findings=[_told(said[said["recommendation"] == r]) for r in table["recommendation"]],
+    )  # fmt: skip
     used = facts.loc[[i for found in table["later_facts"] for i in found]]
+    newest = said[said["date"] == said["date"].max()].drop_duplicates("theme")
     return Exhibit(
         key="plan",
-        headline=f"Later inspections came back to the theme of {len(raised)} of {n} actions",
+        headline=_plan_headline(newest, len(raised), n),
         subtitle=(
-            f"Due dates of the action plan of {actions['plan_id'].iloc[0][-4:]} and the first later inspection to make "
-            f"a recommendation on the same theme, {case.place} (number of actions in brackets)"
+            f"How the running text of later reports speaks of each theme of the action plan of "
+            f"{actions['plan_id'].iloc[0][-4:]}, {case.place}"
+            if len(said)
+            else f"Due dates of the action plan of {actions['plan_id'].iloc[0][-4:]} and the first later inspection to "
+            f"make a recommendation on the same theme, {case.place} (number of actions in brackets)"
         ),
         finding=finding,
-        alt=f"Timeline with a row for each recommendation. {finding}",
-        draw=lambda: charts.timeline(
-            rows, label="label", due="due", done="first_later", note="again", as_of=pd.Timestamp(case.as_of),
-            due_label="Actions due", done_label="First later recommendation on the theme",
-        ),
+        alt=f"{'Grid of themes by report' if len(said) else 'Timeline with a row for each recommendation'}. {finding}",
+        draw=lambda: _draw_plan(case, actions, said, rows),
         data=data,
         view=Table(
             frame=shown,
             caption=f"The action plan of {case.place}: actions by number of the recommendation",
             numbers=(),
         ),
-        sources=cited(case, actions, later, used),
+        sources=cited(case, actions, later, *([said] if len(said) else []), used),
         notes=(
             "Numbers are those of the inspection's recommendations; actions are counted within each.",
+            "Strength, mixed and weakness sum up, in words of our own, what the report's paragraphs named in the table "
+            "say; the reports themselves give no grade to a theme. A dash: the report says nothing on it.",
             "A month is taken as its last day. Dates are the plan's own; a plan is not evidence that a thing was done.",
             "Figures in later documents are what those documents claim, not official statistics.",
-            "Matching by theme was done by hand and is broad: the later recommendation may concern another part of it.",
+            "Matching by theme was done by hand and is broad: the later text may concern another part of it.",
         ),
+    )  # fmt: skip
+
+
+BALANCE = {"strength": "Strength", "mixed": "Mixed", "weakness": "Weakness"}
+
+
+def _said_later(case: Case, actions: pd.DataFrame) -> pd.DataFrame:
+    """What later reports say in their running text on the plan's themes, known by the case's date."""
+    findings = case.store.evidence("findings")
+    public = graded.known_by(case.store.judgements(), pd.Timestamp(case.as_of))
+    public = public[public["area_code"] == case.area.code]
+    days = public.assign(date=graded.when(public)).groupby("inspection_id")["date"].min()
+    findings = findings.assign(date=findings["inspection_id"].map(days))
+    return documents.said_later(actions, findings[findings["date"].notna()])
+
+
+def _plan_headline(newest: pd.DataFrame, raised: int, actions: int) -> str:
+    if newest.empty:
+        return f"Later inspections came back to the theme of {raised} of {actions} actions"
+    strong = int((newest["balance"] == "strength").sum())
+    when = month(newest["date"].iloc[0])
+    return f"In {when}, {out_of(strong, len(newest))} themes of the plan were spoken of as strengths"
+
+
+def _balance(said: pd.DataFrame) -> str:
+    """How each later report speaks of the plan's themes, with those that it finds weak."""
+    parts = []
+    for when, part in said.drop_duplicates(["date", "theme"]).groupby("date"):
+        numbers = part["balance"].value_counts()
+        weak = [t for t in part["theme"] if part.set_index("theme").loc[t, "balance"] == "weakness"]
+        told = f"Of {len(part)} themes of the plan that the report of {month(when)} speaks of, "  # type: ignore[arg-type]
+        told += listed(
+            f"{count(int(numbers.get(b, 0)))} {'is' if numbers.get(b, 0) == 1 else 'are'} told as {w}"
+            for b, w in (("strength", "a strength"), ("mixed", "mixed"), ("weakness", "a weakness"))
+        )
+        parts.append(f"{told}{f' ({_quoted(weak)})' if weak else ''}. ")
+    return "".join(parts)
+
+
+def _told(said: pd.DataFrame) -> str:
+    """Findings in words, newest last: "June 2022, private fostering, strength: … (Paragraph 15)"."""
+    if said.empty:
+        return "nothing held"
+    return "; ".join(
+        f"{month(r['date'])}, {lower_first(THEMES[r['theme']])}, {r['balance']}: {lower_first(r['summary'])} "
+        f"({lower_first(r['locator'])})"
+        for r in said.sort_values(["date", "theme"], kind="stable").to_dict("records")
+    )
+
+
+def _once(keys: pd.Series, words: dict[int, str]) -> list[str]:
+    """Words that hold for a whole recommendation, at its first action only."""
+    first = ~keys.duplicated()
+    return [words[k] if new else "as above" for k, new in zip(keys, first, strict=True)]
+
+
+def _draw_plan(case: Case, actions: pd.DataFrame, said: pd.DataFrame, rows: pd.DataFrame) -> Figure:
+    if said.empty:
+        return charts.timeline(
+            rows, label="label", due="due", done="first_later", note="again", as_of=pd.Timestamp(case.as_of),
+            due_label="Actions due", done_label="First later recommendation on the theme",
+        )  # fmt: skip
+    grid = said.drop_duplicates(["theme", "date"]).assign(when=lambda f: f["date"].map(month))
+    themes = dict.fromkeys(t for text in actions["themes"] for t in text.split(";"))
+    return charts.balance_grid(
+        grid.assign(name=grid["theme"].map(THEMES)), row="name", column="when", balance="balance",
+        row_order=[THEMES[t] for t in themes], column_order=[month(d) for d in sorted(grid["date"].unique())],
     )  # fmt: skip
 
 

@@ -15,7 +15,9 @@ from rc_analysis.exhibits.inspections.words import (
     known,
     lower_first,
     month,
+    no_overall,
     seen_to,
+    things,
 )
 from rc_analysis.present import charts, prose
 from rc_analysis.present.exhibit import Exhibit, exhibit
@@ -35,6 +37,7 @@ SCALES = (
     "2018. Both grade on the same four words, but they do not look at the same things."
 )
 SCALE = "ILACS: inspection of local authority children's services, Ofsted's framework since 2018."
+NO_GRADE = {graded.NONE_MADE: "No judgement", "not_judged": "Not judged", graded.MISSING: "No grade held"}
 EMPTY = "An empty cell means that the inspection had no such judgement."
 
 
@@ -42,7 +45,7 @@ EMPTY = "An empty cell means that the inspection had no such judgement."
 def grades(case: Case) -> Exhibit:
     """Every judgement of every inspection of the place, across the frameworks."""
     found = known(case)
-    shown = graded.published(found.here)
+    shown = graded.with_missing(graded.published(found.here), found.rules)
     shown = shown.assign(date=graded.when(shown)).sort_values("date", kind="stable", ignore_index=True)
     shown["inspection"] = [
         f"{month(date, short=True)} {KIND.get(kind, OLDER)}"
@@ -52,7 +55,8 @@ def grades(case: Case) -> Exhibit:
     names = [j for j in JUDGEMENT if (shown["judgement"] == j).any()]
     shown["name"] = shown["judgement"].map(JUDGEMENT)
     columns = list(dict.fromkeys(shown["inspection"]))
-    visits = shown.loc[shown["grade"] == "not_judged", "inspection"].nunique()
+    is_visit = ~shown["framework"].isin([*graded.FULL, "other"]) & (shown["grade"] == "not_judged")
+    visits = shown.loc[is_visit, "inspection"].nunique()
     overall = graded.full(found.here)
     overall = overall[overall["judgement"] == "overall"]
     earlier = overall[overall["date"] < found.date].sort_values("date", ascending=False)
@@ -61,7 +65,7 @@ def grades(case: Case) -> Exhibit:
     if now:
         said[0] += f"graded its children's services {GRADE[now]} overall. "
     else:
-        said[0] += "gave no overall grade. "
+        said[0] += f"{no_overall(found)}. "
     said.append(by_grade(found.latest))
     if len(earlier):
         before = [
@@ -79,6 +83,14 @@ def grades(case: Case) -> Exhibit:
         )
     if visits:
         notes.append("A visit looks at one part of the service and gives no grade: not judged.")
+    if (shown["grade"] == graded.NONE_MADE).any():
+        since = month(found.none_since())
+        notes.append(f"Since {since} Ofsted makes no overall judgement: that is neither a grade nor one not held.")
+    if (shown["grade"] == graded.MISSING).any():
+        notes.append("Not held here: the inspection gave a grade, and no source here has it.")
+    if ((shown["grade"] == "not_judged") & ~is_visit).any():
+        notes.append("Not judged, in a full inspection: the report says so of that judgement.")
+    notes.append(_agreement(case, found.here))
     if has_sif:
         notes.append("Under the SIF the impact of leaders was called leadership, management and governance.")
     notes.append(
@@ -93,11 +105,11 @@ def grades(case: Case) -> Exhibit:
     )
     table = wide.astype("object").where(wide.notna(), "no such judgement").rename_axis(columns=None)
     table = table.rename_axis("Judgement").reset_index()
-    headline = f"{GRADE[now].capitalize() if now else 'No grade'} overall in {month(found.date)}"
+    headline = f"{GRADE[now].capitalize() if now else NO_GRADE[found.state()]} overall in {month(found.date)}"
     care = found.grade("in_care")
     if care:
         headline += f"; children in care: {GRADE[care]}"
-    data = shown[["date", "framework", "judgement", "grade", "inspection_id", "source_id"]]
+    data = shown[["date", "framework", "judgement", "grade", "inspection_id", "source_id", "also", "disagrees"]]
     return Exhibit(
         key="grades",
         headline=headline,
@@ -113,6 +125,23 @@ def grades(case: Case) -> Exhibit:
         sources=cited(case, shown),
         notes=tuple(notes),
     )  # fmt: skip
+
+
+def _agreement(case: Case, here: pd.DataFrame) -> str:
+    """Whether the sources of the place's grades agree, and where not, which grade each gives."""
+    apart = graded.contested(here)
+    if len(apart):
+        told = [
+            f"{lower_first(JUDGEMENT[r['judgement']])} in {month(r['date'])}: {GRADE[r['grade']]} by "
+            f"{case.store.source(r['source_id']).citation()} (shown), {GRADE[r['other']]} by "
+            f"{case.store.source(r['other_source']).citation()}"
+            for r in apart.to_dict("records")
+        ]
+        return f"Sources disagree. {'; '.join(told)}."
+    twice = int((graded.published(here)["also"] != "").sum())
+    if not twice:
+        return "Each grade rests on one source."
+    return f"{things(twice, 'grade').capitalize()} stand in more than one source, and all of them agree."
 
 
 MOVED = {

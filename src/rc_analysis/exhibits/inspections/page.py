@@ -5,11 +5,13 @@ import pandas as pd
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData
 from rc_analysis.exhibits import common
-from rc_analysis.exhibits.inspections.ahead import ahead, intervals, table_of_waits, window
+from rc_analysis.exhibits.inspections.ahead import horizon, intervals, table_of_waits, window
+from rc_analysis.exhibits.inspections.change import improvement, transitions
 from rc_analysis.exhibits.inspections.demand import demand, practice
 from rc_analysis.exhibits.inspections.documents import plan, recommendations
 from rc_analysis.exhibits.inspections.grades import grades, moderation, movement
-from rc_analysis.exhibits.inspections.standing import groups, judgement_shares, listed_latest, neighbours, standing
+from rc_analysis.exhibits.inspections.standing import groups, listed_latest, neighbours, standing
+from rc_analysis.exhibits.inspections.themes import themes
 from rc_analysis.exhibits.inspections.words import (
     GRADE,
     OFSTED,
@@ -17,6 +19,7 @@ from rc_analysis.exhibits.inspections.words import (
     capital,
     known,
     month,
+    no_overall,
     out_of,
     seen_to,
 )
@@ -47,6 +50,8 @@ def opening(case: Case) -> Words:
             words = {graded.UP: "up from", graded.DOWN: "down from"}.get(way)
             line += f", {words} {GRADE[was]} in {month(when)}" if words else f", as in {month(when)}"
         lines.append(line)
+    else:
+        lines.append(f"The newest full inspection of {case.place}, in {month(found.date)}, {no_overall(found)}")
     care = found.grade("in_care")
     if care:
         lines.append(f"Its grade for the experiences of children in care was {GRADE[care]}")
@@ -64,17 +69,21 @@ def opening(case: Case) -> Words:
 def _before(found: Known, judgement: str) -> tuple[str, pd.Timestamp] | None:
     """The grade before the newest on a judgement and when it was given; None where there was none."""
     rows = graded.full(found.here)
-    rows = rows[(rows["judgement"] == judgement) & (rows["date"] < found.date)].sort_values("date")
+    rows = rows[
+        (rows["judgement"] == judgement) & (rows["date"] < found.date) & rows["grade"].isin([*graded.RANK, "adequate"])
+    ].sort_values("date")
     return None if rows.empty else (str(rows["grade"].iloc[-1]), rows["date"].iloc[-1])
 
 
 def _grade_headline(case: Case, found: Known, judgement: str) -> Headline | None:
     now = found.grade(judgement)
-    if now is None:
+    if now is None and found.state(judgement) == graded.MISSING:
         return None
     said, direction, meaning = "no earlier grade is held", "level", "neither"
     before = _before(found, judgement)
-    if before is not None:
+    if before is not None and now is None:
+        said = f"last graded {GRADE[before[0]]}, in {month(before[1])}"
+    elif before is not None and now is not None:
         was, when = before
         way = graded.direction(was, now)
         direction, meaning = MEANING.get(way, ("level", "neither"))
@@ -95,7 +104,7 @@ def _grade_headline(case: Case, found: Known, judgement: str) -> Headline | None
         key=f"grade-{judgement}",
         topic=case.notebook,
         label=LABELS[judgement],
-        value=GRADE[now].capitalize(),
+        value=GRADE[now or found.state(judgement)].capitalize(),
         period=month(found.date),
         change=said,
         direction=direction,
@@ -114,7 +123,8 @@ def _since_headline(case: Case, found: Known) -> Headline:
     span = window(found, table_of_waits(case, found)[0])
     said = "no range of waits can be told for its grade"
     if span:
-        said = f"others with its grade mostly waited {span[2]['low']:.1f} to {span[2]['high']:.1f} years"
+        who = "others with its grade" if found.grade() else "others"
+        said = f"{who} mostly waited {span[2]['low']:.1f} to {span[2]['high']:.1f} years"
     return Headline(
         key="years-since-inspection",
         topic=case.notebook,
@@ -156,7 +166,7 @@ def headlines(case: Case) -> Headlines:
 def sources(case: Case) -> Words:
     """Everything that the page rests on, each once."""
     made = (
-        grades, movement, moderation, recommendations, plan, standing, judgement_shares, neighbours, intervals, ahead,
-        demand, practice,
+        grades, movement, moderation, recommendations, themes, plan, standing, neighbours, transitions, improvement,
+        intervals, horizon, demand, practice,
     )  # fmt: skip
     return common.sources(make(case) for make in made)

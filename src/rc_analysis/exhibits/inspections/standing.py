@@ -17,8 +17,10 @@ from rc_analysis.exhibits.inspections.words import (
     known,
     lower_first,
     month,
+    no_overall,
     out_of,
     seen_to,
+    things,
 )
 from rc_analysis.present import charts, prose
 from rc_analysis.present.exhibit import Exhibit, exhibit
@@ -98,11 +100,18 @@ def standing(case: Case) -> Exhibit:
     table = table.rename_axis("Group").reset_index()
     table["Good or outstanding"] = [f"{told[g][0]} of {told[g][1]}" for g in table["Group"]]
     table["Share"] = [f"{told[g][0] / told[g][1]:.0%}" for g in table["Group"]]
+    none_made = int(((listing["judgement"] == "overall") & (listing["grade"] == graded.NONE_MADE)).sum())
     notes = [_as_listed(found), "Groups of ten or twelve are small: one authority is a tenth or a twelfth of the bar."]
     if case.area.code in authorities(case, case.region.code):
         notes.append(f"The {case.region.name} and England include {case.place}.")
     if caution := seen_to(case, found):
         notes.append(caution)
+    if none_made:
+        notes.append(
+            f"{capital(things(none_made, 'authority', 'authorities'))} without an overall judgement: not counted."
+        )
+    if now is None:
+        notes.append(f"No grade of {case.place} is marked: its newest inspection {no_overall(found)}.")
     near = told.get("Statistical neighbours", (0, 0))
     return Exhibit(
         key="standing",
@@ -127,95 +136,39 @@ def standing(case: Case) -> Exhibit:
     )  # fmt: skip
 
 
-@exhibit("judgement_shares")
-def judgement_shares(case: Case) -> Exhibit:
-    """England's grades on each judgement, with the place's own marked; neighbours and region in the table."""
-    found = known(case)
-    listing = listed_latest(found)
-    parts = []
-    for name in graded.JUDGEMENTS:
-        for group, codes in groups(case).items():
-            part = graded.shares(listing, codes, name)
-            parts.append(part.assign(judgement=name, group=group, mark=found.grade(name)))
-    frame = pd.concat(parts, ignore_index=True)
-    frame = frame[frame["of"] > 0].reset_index(drop=True)
-    england = frame[frame["group"] == "England"].copy()
-    england["row"] = [f"{JUDGEMENT[j]} ({n})" for j, n in zip(england["judgement"], england["of"], strict=True)]
-    rows = []
-    share = {}
-    for name in dict.fromkeys(frame["judgement"]):
-        part = frame[frame["judgement"] == name]
-        row = {"Judgement": JUDGEMENT[name], case.place: GRADE.get(found.grade(name) or "", "no such judgement")}
-        for group in groups(case):
-            inside = part[part["group"] == group]
-            if inside.empty:
-                row[group] = "none graded"
-                continue
-            good, of = graded.good_or_better(inside)
-            row[group] = f"{good} of {of}"
-            if group == "England":
-                share[name] = good / of
-        rows.append(row)
-    table = pd.DataFrame(rows)
-    low = min((j for j in share if j != "overall"), key=lambda j: share[j])
-    high = max((j for j in share if j != "overall"), key=lambda j: share[j])
-    finding = (
-        f"Across England the judgement most often good or outstanding is {lower_first(JUDGEMENT[high])} "
-        f"({share[high]:.0%} of authorities graded on it) and the one least often so is {lower_first(JUDGEMENT[low])} "
-        f"({share[low]:.0%}). "
-    )
-    below = [j for j in share if j != "overall" and found.grade(j) not in (None, *graded.GOOD)]
-    if below:
-        said = [f"{lower_first(JUDGEMENT[j])}, {GRADE[str(found.grade(j))]} ({share[j]:.0%})" for j in below]
-        finding += (
-            f"Below good in {case.place} in {month(found.date)}, with the share of England good or outstanding on the "
-            f"same judgement: {'; '.join(said)}."
-        )
-    else:
-        finding += f"In {case.place}, in {month(found.date)}, each judgement was good or outstanding."
-    notes = [
-        _as_listed(found),
-        "Care leavers have had a judgement of their own since January 2023, so fewer authorities are graded on it.",
-    ]
-    if caution := seen_to(case, found):
-        notes.append(caution)
-    return Exhibit(
-        key="judgement_shares",
-        headline=f"In England, {lower_first(JUDGEMENT[low])} is the judgement least often good",
-        subtitle=(
-            f"Grades on each judgement at the newest full inspection begun by {day(found.listed_to)}, England, "
-            "number of authorities"
-        ),
-        finding=finding,
-        alt=f"Bars of equal length cut by grade, one for each judgement. {finding}",
-        draw=lambda: charts.grade_shares(
-            england, row="row", grade="grade", n="n", marked="mark", marked_label=f"Grade of {case.place}"
-        ),
-        data=frame[["judgement", "group", "grade", "n", "of", "percent"]],
-        view=Table(frame=table, caption="Authorities graded good or outstanding, by judgement and group", numbers=()),
-        sources=cited(case, found.latest, more=(OFSTED,)),
-        notes=tuple(notes),
-    )  # fmt: skip
+INSPECTIONS_SHOWN = 2
+"""How many of each authority's newest full inspections the panels show."""
 
 
 @exhibit("neighbours")
 def neighbours(case: Case) -> Exhibit:
-    """The newest grades of each statistical neighbour, with the month in which its inspection began."""
+    """The newest grades of the neighbours and of the region, a panel an authority, with those before them."""
     found = known(case)
     codes = [a.code for a in case.neighbours]
-    listing = listed_latest(found)
-    others = listing[listing["area_code"].isin(codes) & listing["judgement"].isin(graded.JUDGEMENTS)]
+    region = [c for c in authorities(case, case.region.code) if c not in {case.area.code, *codes}]
+    every = graded.full(graded.with_missing(graded.published(found.every), found.rules))
+    every = every[every["judgement"].isin(graded.JUDGEMENTS)]
+    before = every[(every["date"] <= found.listed_to) | (every["area_code"] == case.area.code)]
+    newest = listed_latest(found)
+    others = newest[newest["area_code"].isin(codes)]
     if others["area_code"].nunique() < 2:
         raise NoData(f"No inspections of the statistical neighbours of {case.place} are listed.")
-    mine = found.latest[found.latest["judgement"].isin(graded.JUDGEMENTS)]
-    names = {a.code: a.name for a in case.neighbours} | {case.area.code: case.place}
-    rows = pd.concat([mine, others], ignore_index=True)
+    headings = {"This authority": [case.area.code], "Statistical neighbours, nearest first": codes}
+    if region:
+        headings[f"Others of {prose.the(case.region.name)}"] = region
+    names = case.store.areas().set_index("area_code")["name"].to_dict() | {case.area.code: case.place}
+    parts = []
+    for heading, members in headings.items():
+        part = before[before["area_code"].isin(members)]
+        dates = part.drop_duplicates(["area_code", "date"]).groupby("area_code")["date"].rank(ascending=False)
+        kept = part.assign(turn=dates).groupby(["area_code", "date"])["turn"].transform("max") <= INSPECTIONS_SHOWN
+        rank = {code: i for i, code in enumerate(members)}
+        part = part[kept].assign(group=heading, rank=part["area_code"].map(rank))
+        parts.append(part.sort_values(["rank", "date"], kind="stable"))
+    rows = pd.concat(parts, ignore_index=True)
     rows["name"] = rows["area_code"].map(names)
-    rows["label"] = [f"{n}, {month(d, short=True)}" for n, d in zip(rows["name"], rows["date"], strict=True)]
-    rows["title"] = rows["judgement"].map(JUDGEMENT)
-    rows["rank"] = rows["area_code"].map({code: i for i, code in enumerate([case.area.code, *codes])})
-    rows = rows.sort_values(["rank", "judgement"], ignore_index=True)
-    overall = others[others["judgement"] == "overall"]
+    rows["when"] = [month(d, short=True) for d in rows["date"]]
+    overall = others[(others["judgement"] == "overall") & others["grade"].isin(graded.GRADES)]
     good = int(overall["grade"].isin(graded.GOOD).sum())
     now = found.grade()
     finding = f"{capital(out_of(good, len(overall)))} statistical neighbours of {case.place} "
@@ -229,38 +182,63 @@ def neighbours(case: Case) -> Exhibit:
         )
     finding += (
         f". Their inspections began between {month(overall['date'].min())} and {month(overall['date'].max())}"
-        f"{_apart(overall['date'])}."
+        f"{_apart(overall['date'])}. {_moves(rows, codes)}"
     )
-    wide = rows.assign(cell=rows["grade"].map(GRADE)).pivot(index="rank", columns="judgement", values="cell")
-    first = rows.drop_duplicates("rank").set_index("rank")
-    table = pd.DataFrame({"Authority": first["name"], "Inspection began": first["date"].map(day)})
+    wide = rows.assign(cell=rows["grade"].map(GRADE)).pivot(
+        index=["group", "rank", "date", "name"], columns="judgement", values="cell"
+    )
+    wide = wide.loc[list(dict.fromkeys(zip(rows["group"], rows["rank"], rows["date"], rows["name"], strict=True)))]
+    wide = wide.reset_index()
+    table = pd.DataFrame({"Authority": wide["name"], "Inspection began": wide["date"].map(day), "Group": wide["group"]})
     for name in graded.JUDGEMENTS:
         if name in wide:
             table[JUDGEMENT[name]] = wide[name].fillna("no such judgement")
-    table["Published"] = [day(d) if pd.notna(d) else "not stated" for d in first["published"]]
     notes = [
-        "An empty cell: the inspection had no such judgement (care leavers, before 2023).",
-        "Neighbours are the ten of the Department for Education's 2025 model, nearest first.",
+        "A dash: the inspection had no such judgement (care leavers, under ILACS before 2023).",
+        "The two newest full inspections of each are shown where two are held, the older above. Inspections under "
+        "the single inspection framework (to 2018) are held only where their report was read.",
+        "Neighbours are the ten of the Department for Education's 2025 model, nearest first; one that is in the region "
+        "too stands among the neighbours.",
         f"Other authorities as on {found.listing}; {case.place} at its newest inspection.",
     ]
     if caution := seen_to(case, found):
         notes.append(caution)
     order = [JUDGEMENT[j] for j in graded.JUDGEMENTS]
+    rows["title"] = rows["judgement"].map(JUDGEMENT)
     return Exhibit(
         key="neighbours",
         headline=f"{capital(out_of(good, len(overall)))} statistical neighbours are good or outstanding overall",
-        subtitle=f"Grades at the newest full inspection, {case.place} and its statistical neighbours, month it began",
-        finding=finding,
-        alt=f"Grid of grades, authorities down and judgements across. {finding}",
-        draw=lambda: charts.grade_grid(
-            rows, row="label", column="title", grade="grade", row_order=list(dict.fromkeys(rows["label"])),
-            column_order=[t for t in order if (rows["title"] == t).any()],
+        subtitle=(
+            f"Grades at the two newest full inspections, {case.place}, its statistical neighbours and "
+            f"{prose.the(case.region.name)}, month the inspection began"
         ),
-        data=rows[["area_code", "name", "date", "published", "judgement", "grade", "source_id"]],
-        view=Table(frame=table.reset_index(drop=True), caption="Newest grades and their dates", numbers=()),
+        finding=finding,
+        alt=f"Small grids of grades, one for each authority. {finding}",
+        draw=lambda: charts.grade_panels(
+            rows, panel="name", line="when", column="title", grade="grade", group="group", focus=case.place,
+            column_order=order, legend="Tiles from the left: " + ", ".join(lower_first(t) for t in order),
+        ),
+        data=rows[["group", "area_code", "name", "date", "published", "judgement", "grade", "source_id"]],
+        view=Table(frame=table, caption="Newest grades and their dates", numbers=()),
         sources=cited(case, rows),
         notes=tuple(notes),
     )  # fmt: skip
+
+
+def _moves(rows: pd.DataFrame, codes: list[str]) -> str:
+    """How many of the neighbours' overall grades rose and fell between the two newest inspections held."""
+    held = rows[rows["area_code"].isin(codes) & (rows["judgement"] == "overall")]
+    ways = []
+    for _, part in held.sort_values("date").groupby("area_code"):
+        if len(part) > 1:
+            ways.append(graded.direction(part["grade"].iloc[0], part["grade"].iloc[1]))
+    if not ways:
+        return "None of them is held at two full inspections."
+    up, same, down = ways.count(graded.UP), ways.count(graded.SAME), ways.count(graded.DOWN)
+    return (
+        f"Of the {count(len(ways))} held at two full inspections, {count(up)} rose, {count(same)} stayed and "
+        f"{count(down)} fell from the one to the other."
+    )
 
 
 def _stands(n: int) -> str:

@@ -17,6 +17,8 @@ GRADE = {
     "adequate": "adequate",
     "inadequate": "inadequate",
     "not_judged": "not judged",
+    graded.NONE_MADE: "no such judgement made",
+    graded.MISSING: "not held here",
 }
 LETTER = {
     "outstanding": "O",
@@ -25,6 +27,8 @@ LETTER = {
     "adequate": "A",
     "inadequate": "I",
     "not_judged": "–",
+    graded.NONE_MADE: "×",
+    graded.MISSING: "?",
 }
 JUDGEMENT = {
     "overall": "Overall effectiveness",
@@ -53,6 +57,8 @@ class Known:
     newer: bool
     listing: str
     """Ofsted's list in words, with the day to which it is read."""
+    rules: pd.DataFrame
+    """The dated rules of inspection."""
 
     @property
     def date(self) -> pd.Timestamp:
@@ -60,15 +66,36 @@ class Known:
         return self.latest["date"].iloc[0]
 
     def grade(self, judgement: str = "overall") -> str | None:
-        """The place's newest grade on a judgement, None where the inspection had no such judgement."""
+        """The place's newest grade on a judgement; None where there is none, for whatever reason (see `state`)."""
+        state = self.state(judgement)
+        return state if state in graded.RANK or state == "adequate" else None
+
+    def state(self, judgement: str = "overall") -> str:
+        """The newest grade, or why there is none: not_judged, none_made (by a dated rule), missing."""
         found = self.latest.loc[self.latest["judgement"] == judgement, "grade"]
-        return str(found.iloc[0]) if len(found) else None
+        return str(found.iloc[0]) if len(found) else graded.MISSING
+
+    def none_since(self, judgement: str = "overall") -> pd.Timestamp:
+        """From when inspections make no such judgement. Raises KeyError where no rule says so."""
+        rules = self.rules[(self.rules["effect"] == "no_judgement") & (self.rules["judgement"] == judgement)]
+        if rules.empty:
+            raise KeyError(judgement)
+        return rules["date_from"].iloc[0]
+
+
+def no_overall(found: Known) -> str:
+    """Why the newest inspection has no overall grade, as the end of a sentence on that inspection."""
+    state = found.state()
+    if state == graded.NONE_MADE:
+        return f"made no overall judgement, as no inspection has since {month(found.none_since())}"
+    return "did not judge overall effectiveness" if state == "not_judged" else "has no overall grade that is held here"
 
 
 def known(case: Case) -> Known:
     """What is known of inspections by the case's date. Raises NoData where no full inspection of the place is."""
     today = pd.Timestamp(case.as_of)
-    every = graded.known_by(case.store.judgements(), today)
+    rules = case.store.framework_rules()
+    every = graded.with_rules(graded.known_by(case.store.judgements(), today), rules)
     here = every[every["area_code"] == case.area.code].reset_index(drop=True)
     newest = graded.latest(here)
     if newest.empty:
@@ -76,7 +103,7 @@ def known(case: Case) -> Known:
     whole = list_date(case)
     end = min(whole, today)
     listing = f"Ofsted's list {'of' if end == whole else 'as far as'} {day(end)}"
-    return Known(every, here, end, newest, bool(newest["date"].iloc[0] > end), listing)
+    return Known(every, here, end, newest, bool(newest["date"].iloc[0] > end), listing, rules)
 
 
 def list_date(case: Case) -> pd.Timestamp:
@@ -93,10 +120,15 @@ def authorities(case: Case, region: str | None = None) -> list[str]:
 
 
 def cited(case: Case, *frames: pd.DataFrame, more: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Citations of the sources that frames name, each once, those with most rows first, then sources named besides."""
+    """Citations of the sources that frames name, each once, those with most rows first, then sources named besides.
+
+    A source that only gives the same grade as another (`also`) is cited after those whose grade stands.
+    """
     rows = pd.concat([frame["source_id"] for frame in frames]).value_counts()
     ids = sorted(rows.index, key=lambda i: (-rows[i], i))
-    return tuple(case.store.source(i).citation() for i in [*ids, *(i for i in more if i not in rows)])
+    also = {i for frame in frames if "also" in frame for text in frame["also"] for i in str(text).split()}
+    rest = dict.fromkeys([*sorted(also), *more])
+    return tuple(case.store.source(i).citation() for i in [*ids, *(i for i in rest if i not in rows)])
 
 
 def month(day: pd.Timestamp, short: bool = False) -> str:
@@ -120,6 +152,11 @@ def by_grade(frame: pd.DataFrame) -> str:
         ]
         if names:
             parts.append(f"Graded {GRADE[grade]}: {', '.join(names)}.")
+    left = [
+        JUDGEMENT[j].lower() for j in JUDGEMENT if ((frame["judgement"] == j) & (frame["grade"] == "not_judged")).any()
+    ]
+    if left:
+        parts.append(f"Not judged: {', '.join(left)}.")
     return " ".join(parts)
 
 

@@ -5,20 +5,21 @@ import pandas as pd
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData
 from rc_analysis.exhibits import common
-from rc_analysis.exhibits.sufficiency import parts
-from rc_analysis.exhibits.sufficiency.homes import foster_places, mix, moves, other, provider, settled
-from rc_analysis.exhibits.sufficiency.numbers import ages, flows, rate
+from rc_analysis.exhibits.sufficiency import ahead, parts
+from rc_analysis.exhibits.sufficiency.ahead import assumptions, kinds, need, pooling
+from rc_analysis.exhibits.sufficiency.homes import foster_places, mix, moves, other
+from rc_analysis.exhibits.sufficiency.numbers import flows, rate
 from rc_analysis.exhibits.sufficiency.outlook import projected, projection
 from rc_analysis.exhibits.sufficiency.statements import statements
-from rc_analysis.exhibits.sufficiency.where import far, new_placements, others_here, outside
+from rc_analysis.exhibits.sufficiency.where import far, others_here, outside
 from rc_analysis.present import prose
 from rc_analysis.present.exhibit import Words
 from rc_analysis.present.headlines import Headlines
 from rc_analysis.topics.sufficiency import FAR, OUTSIDE
 
 EXHIBITS = (
-    rate, flows, ages, mix, other, provider, foster_places, outside, far, new_placements, others_here, moves, settled,
-    projection, statements,
+    rate, flows, projection, need, kinds, mix, other, foster_places, pooling, outside, far, others_here, moves,
+    statements, assumptions,
 )  # fmt: skip
 """Every exhibit of the page, in its order."""
 
@@ -32,14 +33,14 @@ HEADLINES = {
 """What the overview may show: key to measure, breakdown and label, most telling first."""
 
 __all__ = [
-    "ages", "far", "flows", "foster_places", "headlines", "mix", "moves", "new_placements", "opening", "other",
-    "others_here", "outside", "projection", "provider", "rate", "settled", "sources", "statements",
+    "assumptions", "far", "flows", "foster_places", "headlines", "kinds", "mix", "moves", "need", "opening", "other",
+    "others_here", "outside", "pooling", "projection", "rate", "sources", "statements",
 ]  # fmt: skip
 
 
 def opening(case: Case) -> Words:
-    """The page's finding in a few sentences: how many, where and in what, and what may come."""
-    said = [_how_many(case), _where(case), _ahead(case)]
+    """The page's finding in a few sentences: how many, where and in what, what may come, and what would be short."""
+    said = [_how_many(case), _where(case), _ahead(case), _short(case), _shared(case)]
     if not any(said):
         said = [f"No figures on homes for children looked after are published for {case.place}"]
     return common.in_brief([s for s in said if s])
@@ -88,6 +89,32 @@ def _ahead(case: Case) -> str:
     return (
         f"If the number moves no more than most authorities' numbers have, it would lie between "
         f"{prose.number(last['lo80'])} and {prose.number(last['hi80'])} on 31 March {int(last['year'])}"
+    )
+
+
+def _short(case: Case) -> str:
+    try:
+        made = ahead.needed(case)
+    except NoData:
+        return ""
+    rows = made.short[made.short["service"] == 80].set_index("kind")["short"]
+    return (
+        f"On this edition's assumptions, {prose.number(rows[ahead.BEDS])} beds in children's homes and "
+        f"{prose.number(rows[ahead.FOSTER_PLACES])} foster places more would be needed to be 80% sure of enough on "
+        f"31 March {made.year + made.steps}"
+    )
+
+
+def _shared(case: Case) -> str:
+    try:
+        made = ahead.pooled(case)
+    except NoData:
+        return ""
+    saved = made.case("together")["saved"]
+    return (
+        f"One pool of beds for the {len(made.places)} authorities of {prose.the(case.region.name)} would need "
+        f"{prose.number(saved.min())} to {prose.number(saved.max())} fewer than each planning alone; "
+        "the more their needs move together, the less it saves"
     )
 
 

@@ -105,50 +105,6 @@ def other(case: Case) -> Exhibit:
     return replace(made, notes=(*made.notes, note))
 
 
-@exhibit("provider")
-def provider(case: Case) -> Exhibit:
-    """Who provides the placements: the council, private firms, voluntary bodies and others."""
-    now, trend = parts.mixed(case, "cla_provider_percent", "cla_provider_number", sufficiency.PROVIDERS)
-    rows = now.set_index("category")
-    own, private = rows["place"].get("The council's own"), rows["place"].get("Private")
-    if own is None or private is None or pd.isna(own) or pd.isna(private):
-        raise NoData(f"Who provides placements for children looked after is not published for {case.place}.")
-    period = prose.period(now["period"].iloc[0])
-    whole = parts.newest(case, "cla_number")
-    text = [
-        f"On 31 March {period}, {prose.number(own, 'percent', 0)} of the children looked after by {case.place} were "
-        f"with the council's own carers and homes, and {prose.number(private, 'percent', 0)} with private providers, "
-        "such as companies that run children's homes or fostering agencies.",
-    ]
-    stands = common.beside(
-        case,
-        private,
-        rows["neighbours"]["Private"],
-        rows["region"]["Private"],
-        rows["england"]["Private"],
-        "percent",
-        0,
-    )
-    if stands:
-        text.append(f"The private share is {stands}.")
-    text.append(parts.moved(trend, ["The council's own", "Private"]))
-    text.append(parts.care(whole.value if whole else float("nan")))
-    return parts.mix_exhibit(
-        case,
-        "provider",
-        now,
-        trend,
-        shares="cla_provider_percent",
-        numbers="cla_provider_number",
-        title="Children looked after on 31 March by who provides the placement",
-        label="Provider",
-        headline=f"Private providers have {prose.number(private, 'percent', 0)} of placements, "
-        f"the council {prose.number(own, 'percent', 0)}",
-        finding=" ".join(t for t in text if t),
-        notes=("“Not reported” is largely the same children as those in “other placements”.",),
-    )
-
-
 @exhibit("moves")
 def moves(case: Case) -> Exhibit:
     """Children who lived in three or more places in the year."""
@@ -165,29 +121,6 @@ def moves(case: Case) -> Exhibit:
             parts.out_of(case, share, "cla_three_placements_number", "had three or more placements in the year"),
         ),
         zero=True,
-    )
-
-
-@exhibit("settled")
-def settled(case: Case) -> Exhibit:
-    """Children looked after for long who have lived in the same place for two years."""
-    share = parts.figure(case, "cla_same_placement_percent", "Total", "long stays in the same placement")
-    count, whole = parts.newest(case, "cla_same_placement_number"), parts.newest(case, "cla_same_placement_cohort")
-    extra = ""
-    if count and whole and count.period == whole.period == share.period:
-        extra = f"In {prose.period(share.period)} that was {prose.number(count.value)} of {parts.children(whole.value)}"
-        if 0 < whole.value < FEW:
-            extra += f", so each child counts for {prose.number(100 / whole.value, 'percentage_points', 1)}"
-        extra += "."
-    return common.over_time(
-        case,
-        "settled",
-        "cla_same_placement_percent",
-        what="the share of children in long-term care who had been in the same placement for two years",
-        unit_words="% of children under 16 looked after for at least two and a half years",
-        short="Same placement for two years",
-        zero=True,
-        extra=parts.joined(parts.year_before(share), extra),
     )
 
 

@@ -59,47 +59,6 @@ def far(case: Case) -> Exhibit:
     )
 
 
-@exhibit("new_placements")
-def new_placements(case: Case) -> Exhibit:
-    """Where the placements that began in the year were."""
-    now, trend = parts.mixed(case, "new_placements_percent", "new_placements_number", sufficiency.NEW_PLACEMENTS)
-    rows = now.set_index("category")["place"]
-    near, gone = rows.get("Inside the boundary, under 20 miles"), rows.get("Outside the boundary, over 20 miles")
-    if near is None or pd.isna(near):
-        raise NoData(f"Where new placements in the year were is withheld or missing for {case.place}.")
-    period = prose.period(now["period"].iloc[0])
-    whole = parts.newest(case, "new_placements_number")
-    text = f"In the year to 31 March {period}, {prose.number(near, 'percent', 0)} of the "
-    if whole is not None and prose.period(whole.period) == period:
-        text += f"{prose.number(whole.value)} "
-    text += (
-        f"placements that began for children looked after by {case.place} were inside the boundary and under 20 miles "
-        "from home"
-    )
-    if gone is not None and pd.notna(gone):
-        text += f"; {prose.number(gone, 'percent', 0)} were outside it and over 20 miles away"
-    told = [f"{text}."]
-    own = now[now["category"] == "Outside the boundary, over 20 miles"]
-    if len(own) and pd.notna(own["place"].iloc[0]):
-        stands = parts.comparison_words(case, own.iloc[0])
-        told.append(stands.replace("That is", "The share outside and over 20 miles away is", 1))
-    told.append(parts.moved(trend, ["Inside the boundary, under 20 miles", "Outside the boundary, over 20 miles"]))
-    told.append(parts.care(whole.value if whole else float("nan")))
-    return parts.mix_exhibit(
-        case,
-        "new_placements",
-        now,
-        trend,
-        shares="new_placements_percent",
-        numbers="new_placements_number",
-        title="Placements that began in the year to 31 March by distance from home",
-        label="Where",
-        headline=f"{prose.number(near, 'percent', 0)} of new placements were near home and inside the boundary",
-        finding=" ".join(t for t in told if t),
-        notes=("A child who moves more than once in the year is counted at each new placement.",),
-    )
-
-
 @exhibit("others_here")
 def others_here(case: Case) -> Exhibit:
     """Other authorities' children who live in the area, beside the council's own who live elsewhere."""

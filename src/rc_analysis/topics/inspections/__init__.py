@@ -1,5 +1,5 @@
-"""Inspections: grades, what inspectors asked for, and how long authorities wait for the next one."""
+"""Inspections: grades and what followed them, what inspectors asked for, and how long authorities wait."""
 
-from rc_analysis.topics.inspections import documents, judgements, waits
+from rc_analysis.topics.inspections import documents, judgements, themes, transitions, waits
 
-__all__ = ["documents", "judgements", "waits"]
+__all__ = ["documents", "judgements", "themes", "transitions", "waits"]

@@ -78,6 +78,22 @@ def plan(
     return pd.concat([actions.reset_index(drop=True), pd.DataFrame(columns)], axis=1)
 
 
+def said_later(table: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
+    """What the running text of later reports says on the themes of each recommendation that a plan answers.
+
+    In: actions with `recommendation`, `due` and `themes`; findings dated by their inspection (`date`, `theme`,
+    `balance`). Out: a row for each recommendation, theme and finding of an inspection begun after the recommendation's
+    last due date: recommendation, theme, date, inspection_id, balance, summary, source_id, locator. A recommendation or
+    theme of which nothing is said has no row; that is not the same as a finding that all is well.
+    """
+    due = table.groupby("recommendation")["due"].max()
+    long = by_theme(table)[["recommendation", "theme"]].drop_duplicates()
+    both = long.merge(findings, on="theme")
+    both = both[both["date"] > both["recommendation"].map(due)]
+    columns = ["recommendation", "theme", "date", "inspection_id", "balance", "summary", "source_id", "locator"]
+    return both.sort_values(["recommendation", "theme", "date", "ordinal"], ignore_index=True)[columns]
+
+
 def rows_of_plan(table: pd.DataFrame) -> pd.DataFrame:
     """The plan with one row for each recommendation, due date and set of themes: what its timeline draws.
 

@@ -23,6 +23,15 @@ GRADES = ("outstanding", "good", "requires_improvement", "inadequate")
 
 GOOD = ("outstanding", "good")
 
+NONE_MADE = "none_made"
+"""Stands where an inspection makes no such judgement by a dated rule (no overall one from April 2026).
+
+It is not `not_judged`, which the report itself prints, and not a missing row, which says that nothing is held.
+"""
+
+MISSING = "missing"
+"""Stands, in what is shown, where an inspection gave a grade that no source here holds."""
+
 UP, SAME, DOWN, NEW, GONE, UNLIKE = "up", "same", "down", "new", "gone", "unlike"
 
 
@@ -37,8 +46,55 @@ def known_by(frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     return frame[public <= day].reset_index(drop=True)
 
 
+def with_rules(frame: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
+    """Judgements with a row of grade `none_made` wherever a dated rule says that none is made.
+
+    In: judgements; framework rules (`framework`, `effect`, `judgement`, `date_from`). A rule with the effect
+    `no_judgement` holds for inspections of its framework begun on its date or later; a grade given in spite of it
+    is kept as it is.
+    """
+    added = []
+    for rule in rules[rules["effect"] == "no_judgement"].to_dict("records"):
+        under = frame[(frame["framework"] == rule["framework"]) & (frame["stage"] == "published")]
+        under = under[when(under) >= rule["date_from"]]
+        given = under.loc[under["judgement"] == rule["judgement"], "inspection_id"]
+        lacking = under[~under["inspection_id"].isin(given)].drop_duplicates("inspection_id")
+        added.append(lacking.assign(judgement=rule["judgement"], grade=NONE_MADE))
+    return pd.concat([frame, *(rows for rows in added if len(rows))], ignore_index=True)
+
+
+def with_missing(frame: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
+    """Judgements with a row of grade `missing` for each that a full inspection must have made and is not held.
+
+    For showing only: a judgement that the framework did not have is no missing one. Rules with the effect
+    `own_judgement` say from when a judgement is made; before that day it is not missed.
+    """
+    held = frame.assign(date=when(frame))
+    held = held[held["framework"].isin(FULL) & (held["stage"] == "published")]
+    later = rules[rules["effect"] == "own_judgement"].set_index("judgement")["date_from"].to_dict()
+    added = []
+    for _, part in held.groupby("inspection_id", sort=False):
+        one = part.iloc[[0]]
+        sif = one["framework"].iloc[0] == "SIF"
+        made = [j for j in JUDGEMENTS if sif or j not in later or one["date"].iloc[0] >= later[j]]
+        lacking = [j for j in made if j not in set(part["judgement"])]
+        added += [one.assign(judgement=j, grade=MISSING) for j in lacking]
+    return pd.concat([frame, *(row[frame.columns] for row in added)], ignore_index=True)
+
+
+def contested(frame: pd.DataFrame) -> pd.DataFrame:
+    """Grades that a second source gives otherwise than the one that stands, the two side by side.
+
+    Out: inspection_id, date, judgement, grade, source_id (what stands), other, other_source; empty where none is.
+    """
+    other = frame[frame["stage"] == "contested"]
+    both = other.merge(published(frame), on=["area_code", "inspection_id", "judgement"], suffixes=("_other", ""))
+    both = both.assign(date=both["start"]).rename(columns={"grade_other": "other", "source_id_other": "other_source"})
+    return both[["inspection_id", "date", "judgement", "grade", "source_id", "other", "other_source"]]
+
+
 def published(frame: pd.DataFrame) -> pd.DataFrame:
-    """Judgements as Ofsted published them: grades told before moderation are left out."""
+    """Judgements as Ofsted published them: without grades told before moderation or a second source's other grade."""
     return frame[frame["stage"] == "published"].reset_index(drop=True)
 
 
@@ -63,7 +119,8 @@ def movement(frame: pd.DataFrame) -> pd.DataFrame:
     In: judgements of ONE area. Out: a row for each pair of consecutive inspections and each judgement that either
     has: `before_date`, `after_date`, `judgement`, `before`, `after` (grades, NA where it had no such judgement),
     `moved` (up, same, down; new or gone where only the later or the earlier graded it; unlike where a grade is not
-    on the four-grade scale). Empty for fewer than two inspections. Judgements in the order of JUDGEMENTS, then others.
+    on the four-grade scale: adequate, not judged, or no such judgement made any more). Empty for fewer than two
+    inspections. Judgements in the order of JUDGEMENTS, then others.
     """
     kept = full(frame)
     dates = sorted(kept["date"].unique())

@@ -8,6 +8,9 @@ from rc_analysis.methods import survival
 from rc_analysis.topics.inspections.judgements import GRADES, full
 
 YEAR = 365.25
+ANY = "any"
+"""All waits together, for an inspection that gave no overall grade."""
+
 LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9
 """The waits told: those by which a tenth, half and nine tenths of authorities had been inspected again."""
 
@@ -60,13 +63,14 @@ def waits(frame: pd.DataFrame, until: pd.Timestamp, closed: dict[str, pd.Timesta
 def by_grade(table: pd.DataFrame) -> pd.DataFrame:
     """The range of waits by the grade that began them.
 
-    In: what `waits` gave. Out: a row a grade, highest first: grade, n (inspections), ended (those followed by
-    another), low, middle, high (years by which a tenth, half and nine tenths had been inspected again, by the
-    product-limit estimate; NaN where that many have not been seen), calendar_middle (as `middle`, the pause counted).
+    In: what `waits` gave. Out: a row a grade, highest first, and one for `any` grade or none: grade, n
+    (inspections), ended (those followed by another), low, middle, high (years by which a tenth, half and nine tenths
+    had been inspected again, by the product-limit estimate; NaN where that many have not been seen), calendar_middle
+    (as `middle`, the pause counted).
     """
     rows = []
-    for grade in GRADES:
-        part = table[table["grade"] == grade]
+    for grade in (*GRADES, ANY):
+        part = table if grade == ANY else table[table["grade"] == grade]
         curve = survival.product_limit(part)
         calendar = survival.product_limit(part.assign(wait=part["days"]))
         years = [survival.quantile(curve, share) / YEAR for share in (LOW, MIDDLE, HIGH)]

@@ -22,8 +22,8 @@ GROUPS = (LOOKED_AFTER, ON_PLAN, IN_NEED, ALL)
 
 WORKING = "Total in education, employment or training"
 SUITABLE = "Accommodation considered suitable"
-FEW = 50
-"""A share of fewer than this is always told with its number, and a change in an average of fewer is not told."""
+FEW = intervals.FEW
+"""A share of fewer than this is always told with its number, and a change that may be chance is "too few to say"."""
 FEWEST_NEIGHBOURS = 3
 """A mean over fewer neighbours than this is not shown."""
 SEPTEMBER = 9
@@ -115,7 +115,7 @@ def _one(frame: pd.DataFrame, role: str) -> float:
 
 @dataclass(frozen=True)
 class Movement:
-    """A share in two periods. `verdict`: up, down, unclear (chance might explain it), or empty (numbers unknown)."""
+    """A share in two periods. `verdict`: one of `intervals.VERDICTS`, or empty (numbers unknown)."""
 
     first_period: str
     first: float

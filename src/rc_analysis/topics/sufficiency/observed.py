@@ -1,4 +1,4 @@
-"""Homes for children looked after: flows, the mix of homes, where they are, and a first projection.
+"""Homes for children looked after as published: flows, the mix of homes, where they are, and statements.
 
 Pure: observations in (the store's columns with `role`), frames and dataclasses out. Withheld figures stay
 withheld: nothing is worked out from what a total leaves over.
@@ -10,15 +10,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from rc_analysis.methods import forecast
-
 FEWEST_NEIGHBOURS = 3
 """The neighbours' mean is shown where at least so many of them have a published figure."""
 FEWEST_IN_MIX = 5
 """In a mix it takes more, since small numbers are withheld and those published lean high."""
-ROUND_TO = 5
-"""A projected number of children is shown to the nearest five; its range is rounded outward to fives."""
-
 PLACEMENTS = {
     "Foster placements": "Foster homes",
     "Secure homes and children's homes": "Children's homes and secure homes",
@@ -30,35 +25,6 @@ PLACEMENTS = {
     "Residential schools": "Residential schools",
 }
 """Placement types of the yearly return, in the order shown, and their short names."""
-
-PROVIDERS = {
-    "Own provision (by the LA)": "The council's own",
-    "Private provision": "Private",
-    "Voluntary/third sector provision": "Voluntary",
-    "Parents or other person with parental responsibility": "Own parents",
-    "Placement provider not reported": "Not reported",
-    "Other LA provision": "Another council",
-    "Other public provision (e.g. by a PCT etc)": "Another public body",
-}
-"""Who provides the placement, in the order shown."""
-
-AGES = {
-    "Under 1 year": "Under 1",
-    "1 to 4 years": "1 to 4",
-    "5 to 9 years": "5 to 9",
-    "10 to 15 years": "10 to 15",
-    "16 years and over": "16 and over",
-}
-"""Age groups, youngest first."""
-
-NEW_PLACEMENTS = {
-    "Placed inside LA boundary less than 20 miles from home": "Inside the boundary, under 20 miles",
-    "Placed inside LA boundary more than 20 miles from home": "Inside the boundary, over 20 miles",
-    "Placed outside LA boundary less than 20 miles from home": "Outside the boundary, under 20 miles",
-    "Placed outside LA boundary more than 20 miles from home": "Outside the boundary, over 20 miles",
-    "Distance not known or not recorded": "Distance not known",
-}
-"""Where placements that began in the year were, nearest first."""
 
 INSIDE = "Placed inside the local authority boundary"
 OUTSIDE = "Placed outside the local authority boundary"
@@ -240,61 +206,6 @@ def compared(frame: pd.DataFrame, value: str, *, place: str, region: str, englan
     return out.sort_values(
         ["series", "period_end"], key=lambda s: s.map(order) if s.name == "series" else s
     ).reset_index(drop=True)
-
-
-@dataclass(frozen=True)
-class Projection:
-    """A first projection of the number looked after, with what it rests on.
-
-    `ahead` has one row a year: step, year (int), value, lo80, hi80, lo95, hi95 (rounded, see `ROUND_TO`), changes,
-    places. `tested` counts earlier ranges made the same way (`forecast.backtest`) at the last row's step, `inside`
-    of which held what came, `below` and `above` of which missed it on that side; `wanted` is the horizon asked for.
-    """
-
-    last: float
-    last_year: int
-    wanted: int
-    ahead: pd.DataFrame
-    tested: int
-    inside: int
-    below: int
-    above: int
-    tested_from: int
-    tested_to: int
-
-
-def project(numbers: pd.DataFrame, area_code: str, years: int) -> Projection | None:
-    """The number looked after carried forward `years` years, with ranges from past changes in all `numbers`' places.
-
-    In: observations of one measure for local authorities (columns area_code, period_end, value), none later than may
-    be known. Out: None where the place has no figure above nought, or where the pool is too small for any year.
-    """
-    wide = forecast.panel(numbers)
-    if area_code not in wide.index:
-        return None
-    own = wide.loc[[area_code]].iloc[0].dropna()
-    last, year = float(own.iloc[-1]), int(own.index[-1])
-    raw = forecast.carry_forward(last, wide, years, until=int(wide.columns.max()))
-    if raw.empty:
-        return None
-    ahead = raw.assign(year=year + raw["step"], value=raw["value"])
-    for level in forecast.LEVELS:
-        ahead[f"lo{level}"] = (raw[f"lo{level}"] / ROUND_TO).map(math.floor) * float(ROUND_TO)
-        ahead[f"hi{level}"] = (raw[f"hi{level}"] / ROUND_TO).map(math.ceil) * float(ROUND_TO)
-    past = forecast.backtest(wide, int(raw["step"].max()))
-    verdicts = past["verdict"].value_counts()
-    return Projection(
-        last=last,
-        last_year=year,
-        wanted=years,
-        ahead=ahead,
-        tested=len(past),
-        inside=int(verdicts.get("inside", 0)),
-        below=int(verdicts.get("below", 0)),
-        above=int(verdicts.get("above", 0)),
-        tested_from=int(past["start"].min()) if len(past) else 0,
-        tested_to=int(past["start"].max()) if len(past) else 0,
-    )
 
 
 AGREES = "agrees"

@@ -1,0 +1,118 @@
+"""How ranges of `forecast` would have fared: every place and every start year, against what came.
+
+Two ways of knowing. "then" makes each range from changes that had ended by the start year: nothing later is used.
+"others" makes it from the changes of every other start year, later ones too, save the place's own that share a year
+with the one tested: more years stand behind each range, as they do behind one made today, but some of them came
+after. What is carried forward is made of nothing later than the start year in both.
+
+Source of the score: Bracher and others, Evaluating epidemic forecasts in an interval format, 2021, equation 1.
+"""
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from rc_analysis.methods import forecast
+from rc_analysis.methods.forecast import LEVELS, LIMITS
+
+Knowing = Literal["others", "then"]
+SIZES = ("small", "middle", "large")
+"""Thirds of the places by their figure in the start year."""
+CASES = ["area_code", "origin", "horizon", "actual", "last_value", "point", *LIMITS]
+
+
+def cases(
+    wide: pd.DataFrame, years: int, *, knowing: Knowing = "others", weight: float = 1.0, origins: range | None = None
+) -> pd.DataFrame:
+    """Every range of one to `years` years that can be tested.
+
+    In: `forecast.panel`'s frame; `weight`, as `forecast.level` takes it; `origins`, the start years wanted (all).
+    Out: one row a place, origin and horizon with columns `CASES` and size ("small", "middle", "large"), plain_lo80 to
+    plain_hi95 (the last value with the middle 80% and 95% of all the pool's changes, in proportion to size: what the
+    score is set beside). Origins whose pool is too small are left out; a later year's range is never the narrower.
+    """
+    parts: list[pd.DataFrame] = []
+    widest: dict[int, pd.DataFrame] = {}
+    for horizon in range(1, years + 1):
+        known = forecast.changes(wide, horizon, weight=weight)
+        straight = forecast.changes(wide, horizon)
+        for origin in sorted(set(known["start"])):
+            if origins is not None and origin not in origins:
+                continue
+            pick = known["start"] != origin if knowing == "others" else known["start"] + horizon <= origin
+            pool, here = known[pick], known[known["start"] == origin].reset_index(drop=True)
+            if not forecast.enough(pool):
+                continue
+            codes = here["area_code"].to_numpy(dtype=object)
+            same = pool["area_code"].to_numpy(dtype=object)[None, :] == codes[:, None]
+            overlaps = ((pool["start"] - origin).abs() < horizon).to_numpy()
+            reaches = forecast.reach(here["level"].to_numpy(), pool, same & overlaps[None, :])
+            far = pd.DataFrame(reaches, index=here["area_code"])
+            # A range of fewer years from the same origin bounds this one from within.
+            before = widest.get(origin)
+            far = far if before is None else far.combine(before.reindex(far.index).fillna(0.0), np.maximum)
+            widest[origin] = far
+            plain = straight[pick.to_numpy()]["change"]
+            parts.append(_tested(here, far.to_numpy(), plain.to_numpy(), horizon))
+    if not parts:
+        return pd.DataFrame(columns=[*CASES, "size", *(f"plain_{name}" for name in LIMITS)])
+    return pd.concat(parts, ignore_index=True)
+
+
+def _tested(here: pd.DataFrame, far: np.ndarray, plain: np.ndarray, horizon: int) -> pd.DataFrame:
+    out = here.rename(columns={"start": "origin", "last": "last_value", "level": "point"}).assign(horizon=horizon)
+    out = out.join(forecast.limits(out["point"].to_numpy(), far))
+    for held in LEVELS:
+        low, high = np.quantile(plain, [(1 - held / 100) / 2, (1 + held / 100) / 2])
+        out[f"plain_lo{held}"] = out["last_value"] * np.exp(low)
+        out[f"plain_hi{held}"] = out["last_value"] * np.exp(high)
+    thirds = pd.qcut(out["last_value"].rank(method="first"), len(SIZES), labels=list(SIZES))
+    return out.assign(size=thirds.astype("str"))[[*CASES, "size", *(f"plain_{name}" for name in LIMITS)]]
+
+
+def held(tested: pd.DataFrame, level: int) -> pd.Series:
+    """Whether what came lay inside the range of that level (80 or 95), its ends counted in."""
+    return (tested["actual"] >= tested[f"lo{level}"]) & (tested["actual"] <= tested[f"hi{level}"])
+
+
+def interval_score(tested: pd.DataFrame, point: str = "point", prefix: str = "") -> pd.Series:
+    """The weighted interval score of each case: lower is better, in the figure's own unit.
+
+    In: `cases`' frame; `point` and `prefix` choose the columns ("last_value" and "plain_" for the plain ranges).
+    """
+    actual = tested["actual"]
+    total = 0.5 * (actual - tested[point]).abs()
+    for level in LEVELS:
+        alpha = 1 - level / 100
+        low, high = tested[f"{prefix}lo{level}"], tested[f"{prefix}hi{level}"]
+        missed = (low - actual).clip(lower=0) + (actual - high).clip(lower=0)
+        total = total + alpha / 2 * (high - low) + missed
+    return total / (len(LEVELS) + 0.5)
+
+
+def summary(tested: pd.DataFrame) -> pd.DataFrame:
+    """What a backtest shows, one row a horizon.
+
+    Out: columns horizon, cases, places, wape and wape_last (the sum of misses over the sum of what came, percent,
+    for the point and for the last value), in80 and in95 (percent held), in80_small to in95_large, score and
+    score_plain (mean interval scores) and gain (percent by which the score is below the plain one).
+    """
+    rows = []
+    for horizon, part in tested.groupby("horizon"):
+        row: dict[str, float] = {
+            "horizon": int(str(horizon)),
+            "cases": len(part),
+            "places": part["area_code"].nunique(),
+        }
+        for name, point in (("wape", "point"), ("wape_last", "last_value")):
+            row[name] = 100 * (part["actual"] - part[point]).abs().sum() / part["actual"].sum()
+        for level in LEVELS:
+            inside = held(part, level)
+            row[f"in{level}"] = 100 * inside.mean()
+            row |= {f"in{level}_{size}": 100 * inside[part["size"] == size].mean() for size in SIZES}
+        row["score"] = interval_score(part).mean()
+        row["score_plain"] = interval_score(part, "last_value", "plain_").mean()
+        row["gain"] = 100 * (1 - row["score"] / row["score_plain"])
+        rows.append(row)
+    return pd.DataFrame(rows)

@@ -1,0 +1,139 @@
+"""Spending ahead: the projected number of children times paths of what is spent for each, with and without levers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from rc_analysis.methods import forecast, scenario_paths
+from rc_analysis.methods.forecast import carry_forward, panel
+from rc_analysis.methods.scenario_paths import LEVELS, Range
+from rc_analysis.topics.budgets.rates import average_number, ratio
+
+SEED = 20250331
+COPIES = 8
+"""How often each past stretch is used, each time with another draw of the levers."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Spending ahead of the last published year.
+
+    `plain` and `levered`: a row a financial year with year (int, in which it ends), lo95, lo80, value (median), hi80,
+    hi95 in pounds, and chance (0 to 1) of spending above `line`; without and with the levers. `children`: the
+    projected number on 31 March at each year's end. `growth`: the pool's median yearly rise in spending for each
+    child, in percent, with its middle 80%. `stretches`: how many past stretches the paths are made of.
+    """
+
+    last_year: int
+    last_spend: float
+    last_each: float
+    line: float
+    plain: pd.DataFrame
+    levered: pd.DataFrame
+    children: pd.DataFrame
+    growth: Range
+    stretches: int
+    places: int
+
+
+def pools(spend: pd.DataFrame, counts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Every place's number of children on 31 March, and spending for each child on average over the year.
+
+    In: observations of spending and of counts on 31 March over many places. Out: two frames, a row a place and a
+    column a year, as `forecast.panel` gives them.
+    """
+    return panel(counts), panel(ratio(spend, average_number(counts)))
+
+
+def outlook(
+    area: str,
+    spend: pd.DataFrame,
+    counts: pd.DataFrame,
+    until: int,
+    *,
+    line: float | None = None,
+    savings: dict[int, Range] | None = None,
+) -> Outlook | None:
+    """Spending of an area up to the financial year that ends in `until`.
+
+    In: observations of spending and of children looked after on 31 March, of the area and of those that stand behind
+    the ranges, none later than may be known; `line`, pounds (None for the newest year's spending); `savings` by year
+    in prices of the newest year. Out: None where the area has no figures or the pool is too small for any year.
+    """
+    number, each = pools(spend, counts)
+    if area not in number.index or area not in each.index or each.loc[area].dropna().empty:
+        return None
+    last = int(each.loc[area].dropna().index[-1])
+    known = spend[(spend["area_code"] == area) & (spend["period_end"].dt.year == last)]["value"]
+    last_number, last_each = float(number[last][area]), float(each[last][area])
+    last_spend = float(known.iloc[0])
+    ahead = carry_forward(last_number, number, until - last) if until > last else pd.DataFrame()
+    past = scenario_paths.stretches(number, each, len(ahead)) if len(ahead) else np.empty((0, 0, 2))
+    if len(past) < scenario_paths.FEWEST:
+        return None
+    projection = [{name: float(row[name]) for name in LEVELS} for _, row in ahead.iterrows()]
+    paths = scenario_paths.product_paths(past, last_number, last_each, projection)
+    years = [last + n for n in range(1, len(ahead) + 1)]
+    threshold = last_spend if line is None else line
+    saved = [(savings or {}).get(year, Range(0.0, 0.0, 0.0)) for year in years]
+    many, prices = np.tile(paths, (COPIES, 1)), np.tile(np.exp(past[:, :, 1]), (COPIES, 1))
+    levered = many - scenario_paths.drawn(saved, len(many), SEED) * prices
+    yearly = np.expm1(scenario_paths.stretches(number, each, 1)[:, 0, 1]) * 100
+    low, middle, high = np.quantile(yearly, [0.1, 0.5, 0.9])
+    return Outlook(
+        last,
+        last_spend,
+        last_each,
+        threshold,
+        _told(many, years, threshold),
+        _told(levered, years, threshold),
+        ahead[["value", "lo80", "hi80", "lo95", "hi95"]].assign(year=years),
+        Range(float(low), float(middle), float(high)),
+        len(past),
+        int(each.index.isin(number.index).sum()),
+    )
+
+
+def backtest(spend: pd.DataFrame, counts: pd.DataFrame, years: int) -> pd.DataFrame:
+    """How ranges made the same way in earlier years, from what was known then, held what was spent.
+
+    Out: one row an area, origin and horizon: area_code, origin, horizon, actual, value, lo80, hi80, lo95, hi95 in
+    pounds. Origins with too few past stretches are left out.
+    """
+    number, each = pools(spend, counts)
+    actual = panel(spend)
+    rows = []
+    for origin in (int(y) for y in each.columns):
+        past = scenario_paths.stretches(number, each, years, until=origin)
+        if len(past) < scenario_paths.FEWEST or origin + years not in actual:
+            continue
+        seen = actual[origin + years].reindex(each.index)
+        areas = each.index[each[origin].notna() & seen.notna() & number[origin].reindex(each.index).notna()]
+        ahead = _projected(number.loc[areas, origin].to_numpy(dtype="float64"), number, years, origin)
+        scores = scenario_paths.normal_scores(past[:, :, 0])
+        for n, area in enumerate(areas if len(ahead) == years else ()):
+            projection = [{name: float(step[name].iloc[n]) for name in LEVELS} for step in ahead]
+            paths = scenario_paths.product_paths(
+                past, float(number[origin][area]), float(each[origin][area]), projection, scores
+            )
+            made = scenario_paths.quantiles(paths[:, -1:]).iloc[0].to_dict()
+            rows.append({"area_code": area, "origin": origin, "horizon": years, "actual": float(seen[area])} | made)
+    return pd.DataFrame(rows, columns=["area_code", "origin", "horizon", "actual", *LEVELS])
+
+
+def _projected(sizes: np.ndarray, number: pd.DataFrame, years: int, until: int) -> list[pd.DataFrame]:
+    """What `forecast.carry_forward` gives, for many places at once: a frame a step, a row a place."""
+    out: list[pd.DataFrame] = []
+    widest = np.zeros((len(sizes), len(forecast.LEVELS)))
+    for step in range(1, years + 1):
+        pool = forecast.changes(number, step, until)
+        if not forecast.enough(pool):
+            break
+        widest = np.maximum(widest, forecast.reach(sizes, pool))
+        out.append(forecast.limits(sizes, widest).assign(value=sizes))
+    return out
+
+
+def _told(paths: np.ndarray, years: list[int], line: float) -> pd.DataFrame:
+    return scenario_paths.quantiles(paths).assign(year=years, chance=scenario_paths.chance_above(paths, line))

@@ -1,0 +1,283 @@
+"""The tables of an authority's own records that may be published: small counts withheld, and what would give them away.
+
+A table that shares a figure with another (the number looked after stands in several) is left out where it would have
+to withhold that figure while another shows it. A rate or a length that rests on a withheld count is withheld with it.
+"""
+
+import math
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+
+from rc_analysis.disclosure import HIGHEST, LOWEST, WITHHELD, withhold
+from rc_analysis.errors import NoData, ParameterError
+from rc_analysis.sources.ssda903 import Returns, spell_table
+from rc_analysis.topics.care_records import counts
+from rc_analysis.topics.care_records.counts import MOVED, STARTED, STOPPED, TOTAL, Window
+from rc_analysis.topics.care_records.states import looked_after, pieces
+
+FEWEST_LENGTHS = 20
+"""Lengths are shown for at least so many: a quarter of fewer would rest on four or less."""
+STOCK, START, ENTRIES, EXITS = "stock", "start", "entries", "exits"
+Cell = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class SafeTable:
+    """A table fit to be published. `values`: numbers, NA where withheld; `symbols`: of the same shape, `c` or NA."""
+
+    title: str
+    unit: str
+    values: pd.DataFrame
+    symbols: pd.DataFrame
+    note: str = ""
+
+    def shown(self) -> pd.DataFrame:
+        """The cells as text: thousands parted by commas, rates and lengths to one decimal, [c] where withheld."""
+        whole = self.values.map(lambda v: "" if pd.isna(v) else f"{v:,.0f}" if float(v).is_integer() else f"{v:,.1f}")
+        return whole.where(self.symbols.isna(), f"[{WITHHELD}]")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """`tables`: name to `SafeTable`, in a page's order. `left_out`: a sentence for each table that is not there."""
+
+    as_of: date
+    tables: dict[str, SafeTable]
+    left_out: tuple[str, ...]
+
+
+@dataclass
+class _Draft:
+    """A table of counts before withholding. `shared`: cells that stand in other tables too, and what they are."""
+
+    title: str
+    counts: pd.DataFrame
+    note: str = ""
+    total_row: str | None = None
+    total_column: str | None = None
+    shared: dict[Cell, str] = field(default_factory=dict)
+
+
+def check_day(returns: Returns, as_of: date, months: int) -> None:
+    """Raise ParameterError where the returns do not tell of every day of the months up to `as_of`."""
+    begin = (pd.Timestamp(as_of) - pd.DateOffset(months=months)).date()
+    needed = [year for year in range(begin.year, as_of.year + 2) if _overlaps(year, begin, as_of)]
+    if set(needed) - set(returns.years):
+        raise ParameterError(
+            "as_of",
+            seen=as_of.isoformat(),
+            allowed=f"a day with the {months} months before it in the returns for the years to March "
+            f"{', '.join(map(str, returns.years))}",
+            mend="choose such a day, or add the missing year's episodes to the folder",
+        )
+
+
+def _overlaps(year: int, first: date, last: date) -> bool:
+    return date(year - 1, 4, 1) <= last and date(year, 3, 31) > first
+
+
+def summary(returns: Returns, as_of: date) -> Summary:
+    """All tables of the records as they stood on a day, safe to publish.
+
+    In: `Returns`; `as_of`, a day that they cover with the twelve months before it. Out: `Summary`: stock (by age and
+    placement), years (number looked after each 31 March), turnover, moves, rates, so_far, lengths, placements (begun,
+    and as an emergency), homes, same_home, unregistered, faults. Raises ParameterError for a day that the returns do
+    not cover so, NoData where no child is looked after in the twelve months.
+    """
+    check_day(returns, as_of, 12)
+    day = pd.Timestamp(as_of)
+    window = Window.year_to(day)
+    spells = looked_after(spell_table(returns))
+    cut = pieces(spells)
+    drafts = _drafts(spells, cut, window, returns)
+    if not drafts["stock"].counts.loc[TOTAL, TOTAL] and not drafts["turnover"].counts.loc[TOTAL, TOTAL]:
+        raise NoData(f"no child looked after in the year to {_named(day)}")
+    tables, left_out = _withheld(drafts)
+    safe: dict[str, SafeTable] = {}
+    for name in ("stock", "years", "turnover", "moves"):
+        safe |= {name: tables[name]} if name in tables else {}
+    safe["rates"] = _rates(spells, window, tables)
+    safe |= {name: tables[name] for name in ("so_far",) if name in tables}
+    safe["lengths"] = _lengths(spells, returns, day)
+    safe |= {name: table for name, table in tables.items() if name not in safe}
+    safe["unregistered"] = _unregistered(spells, window)
+    safe["faults"] = _faults(returns)
+    return Summary(as_of, safe, left_out)
+
+
+def _drafts(spells: pd.DataFrame, cut: pd.DataFrame, window: Window, returns: Returns) -> dict[str, _Draft]:
+    day, when = window.last, _named(window.last)
+    year = f"in the year to {when}"
+    ends = [end for y in returns.years if (end := pd.Timestamp(y, 3, 31)) < day]
+    history = pd.Series({_named(end): len(counts.in_care(spells, end)) for end in [*ends, day]}, dtype="int64")
+    shared = {(when, "Children"): STOCK} | {(_named(end), "Children"): START for end in ends if end == window.first}
+    grid = {"total_row": TOTAL, "total_column": TOTAL}
+    drafts = {
+        "stock": _Draft(
+            f"Children looked after on {when}, by age and placement",
+            counts.age_by_placement(cut, day),
+            shared={(TOTAL, TOTAL): STOCK},
+            **grid,
+        ),
+        "years": _Draft("Children looked after", history.to_frame("Children"), shared=shared),
+        "turnover": _Draft(
+            f"Periods of care {year}",
+            counts.turnover(spells, window),
+            shared={
+                ("Looked after at the start", TOTAL): START,
+                (STARTED, TOTAL): ENTRIES,
+                (TOTAL, STOPPED): EXITS,
+                (TOTAL, "Still looked after"): STOCK,
+            },
+            **grid,
+        ),
+        "moves": _Draft(
+            f"Moves between kinds of placement {year}",
+            counts.moves(cut, window),
+            "A move within one kind of placement is not among them.",
+            shared={(STARTED, TOTAL): ENTRIES, (TOTAL, STOPPED): EXITS},
+            **grid,
+        ),
+        "so_far": _single(f"Children looked after on {when}, by how long so far", counts.so_far(spells, day), STOCK),
+        "placements": _Draft(
+            f"Placements begun {year}",
+            counts.emergencies(spells, window),
+            "As an emergency: begun under police protection or an emergency protection order. The return marks no "
+            "other, so this is the least there can have been.",
+            shared={(STARTED, TOTAL): ENTRIES},
+            **grid,
+        ),
+        "homes": _single(
+            f"Children looked after on {when}, by placements {year}",
+            counts.homes_in_year(spells, window),
+            STOCK,
+            "Temporary placements are not counted.",
+        ),
+    }
+    if _since(returns, day) <= day - pd.DateOffset(months=counts.STABLE_CARE):
+        title = "Children under 16 looked after for two and a half years, by time in their placement"
+        drafts["same_home"] = _single(f"{title}, {when}", counts.same_home(spells, day), "")
+    return drafts
+
+
+def _named(day: pd.Timestamp) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _since(returns: Returns, day: pd.Timestamp) -> pd.Timestamp:
+    """The day from which the returns tell of every year up to `day`."""
+    year = day.year + (day.month >= 4)
+    while year - 1 in returns.years:
+        year -= 1
+    return pd.Timestamp(year - 1, 4, 1)
+
+
+def _single(title: str, found: pd.Series, total: str, note: str = "") -> _Draft:
+    shared = {(TOTAL, "Number"): total} if total else {}
+    return _Draft(title, found.to_frame("Number"), note, total_row=TOTAL, shared=shared)
+
+
+def _withheld(drafts: dict[str, _Draft]) -> tuple[dict[str, SafeTable], tuple[str, ...]]:
+    """Withhold in each table; leave out any that withholds a figure which another table shows."""
+    found = {
+        name: withhold(draft.counts, total_row=draft.total_row, total_column=draft.total_column)
+        for name, draft in drafts.items()
+    }
+    shown: set[str] = set()
+    hides: dict[str, set[str]] = {}
+    for name, draft in drafts.items():
+        hidden = found[name][1].notna()
+        marks = {what: bool(hidden.loc[cell]) for cell, what in draft.shared.items()}
+        shown |= {what for what, hidden in marks.items() if not hidden}
+        hides[name] = {what for what, hidden in marks.items() if hidden}
+    left = [name for name in drafts if hides[name] & shown]
+    tables = {
+        name: SafeTable(draft.title, "count", *found[name], draft.note)
+        for name, draft in drafts.items()
+        if name not in left
+    }
+    return tables, tuple(f"{drafts[n].title}: left out, as small counts could be worked out from it." for n in left)
+
+
+def _rates(spells: pd.DataFrame, window: Window, tables: dict[str, SafeTable]) -> SafeTable:
+    """Starts, stops and moves of home in twelve months, and for 100 children looked after for a year: those that the
+    other tables show."""
+    on_average = counts.average(spells, window)
+    cells = {
+        "Started to be looked after": ("turnover", STARTED, TOTAL),
+        "Stopped being looked after": ("turnover", TOTAL, STOPPED),
+        "Moved from one home to another": ("placements", MOVED, TOTAL),
+    }
+    rows, marks = {}, {}
+    for name, (table, row, column) in cells.items():
+        frame = tables[table].values.astype("float64") if table in tables else pd.DataFrame(math.nan, [row], [column])
+        number = float(frame.loc[row, column])  # type: ignore[arg-type]
+        rows[name] = (number, round(100 * number / on_average, 1) if on_average > HIGHEST else math.nan)
+        marks[name] = tuple(WITHHELD if math.isnan(value) else None for value in rows[name])
+    columns = ["Number", "For 100 children looked after"]
+    return SafeTable(
+        f"Rates in the year to {_named(window.last)}",
+        "count, and per 100 children looked after for a year",
+        pd.DataFrame.from_dict(rows, orient="index", columns=columns).astype("Float64"),
+        pd.DataFrame.from_dict(marks, orient="index", columns=columns, dtype="str"),
+    )
+
+
+def _lengths(spells: pd.DataFrame, returns: Returns, day: pd.Timestamp) -> SafeTable:
+    """Lengths, with the number that they rest on to the nearest five, since no total here guards it."""
+    since = _since(returns, day)
+    found = counts.lengths(spells, since - pd.Timedelta(days=1), day)
+    few = found["begun"].between(LOWEST, FEWEST_LENGTHS - 1).to_numpy()[:, None]
+    withheld = pd.DataFrame(few & (found.columns != "begun"), found.index, found.columns)
+    withheld["begun"] = found["begun"].map(is_small)
+    values = found.round(1).assign(begun=5 * (found["begun"] / 5).round()).astype("Float64").mask(withheld)
+    symbols = pd.DataFrame(None, index=values.index, columns=values.columns, dtype="str").mask(withheld, WITHHELD)
+    names = {
+        "begun": "Begun (to the nearest five)",
+        "quarter": "A quarter ended by",
+        "half": "Half ended by",
+        "three_quarters": "Three quarters ended by",
+    }
+    return SafeTable(
+        f"How long periods of care and stays last, of those begun since {_named(since)}",
+        "count, and months",
+        values.rename(columns=names),
+        symbols.rename(columns=names),
+        "Blank where so many have not ended yet, or none has begun.",
+    )
+
+
+def _unregistered(spells: pd.DataFrame, window: Window) -> SafeTable:
+    children, days = counts.unregistered(spells, window)
+    hidden = is_small(children)
+    index, columns = ["Placed under code Z1"], ["Children", "Days"]
+    values = pd.DataFrame([[pd.NA, pd.NA] if hidden else [children, days]], index, columns).astype("Int64")
+    symbols = pd.DataFrame([[WITHHELD if hidden else None] * 2], index, columns, dtype="str")
+    return SafeTable(
+        f"Other placements (Z1) in the year to {_named(window.last)}", "count", values, symbols,
+        "Homes that are not registered with Ofsted are returned under Z1, and so are other placements: a proxy.",
+    )  # fmt: skip
+
+
+def _faults(returns: Returns) -> SafeTable:
+    """Every rule and its count; counts of records from 1 to 5 are withheld, those of files and years are not."""
+    table = returns.faults
+    name = table["title"] + (": " + table["field"]).where(table["field"] != "", "")
+    hidden = table["found"].map(is_small) & ~table["counts"].isin(["files", "years"])
+    frame = pd.DataFrame({"Found": table["found"].astype("Int64").mask(hidden)}).set_index(pd.Index(name))
+    symbols = pd.DataFrame({"Found": pd.Series(pd.NA, index=table.index, dtype="str").mask(hidden, WITHHELD)})
+    return SafeTable("Faults in the returns, by rule", "count", frame, symbols.set_index(frame.index))
+
+
+def is_small(number: int) -> bool:
+    """Whether a count is one that is withheld."""
+    return LOWEST <= number <= HIGHEST
+
+
+def placement_margin(returns: Returns, as_of: date) -> pd.Series:
+    """Which kinds of placement, and the total, the stock table withholds (bool), so that nothing else shows them."""
+    cut = pieces(looked_after(spell_table(returns)))
+    _, symbols = withhold(counts.age_by_placement(cut, pd.Timestamp(as_of)), total_row=TOTAL, total_column=TOTAL)
+    return symbols.notna().T[TOTAL]

@@ -1,0 +1,171 @@
+"""How many children may need each kind of home, and how many places are then short.
+
+Simulated: the number looked after (its own ranges) times the mix of homes (spread as far as authorities' mixes have
+moved), each seeded, so that the same inputs give the same figures.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from rc_analysis.methods import composition, forecast
+
+FOSTER = "Foster placements"
+HOMES = "Secure homes and children's homes"
+SUPPORTED = "Independent and semi-independent living arrangements/supported accommodation"
+PARENTS = "Placed with parents or other person with parental responsibility"
+OTHER = "Other placements"
+GROUPS = {
+    FOSTER: "Foster homes",
+    HOMES: "Children's homes and secure homes",
+    SUPPORTED: "Supported accommodation",
+    PARENTS: "With own parents",
+    OTHER: "“Other placements”",
+}
+"""The kinds that are projected, by the return's name; what is left is "rest"."""
+REST = "All other kinds"
+BROKEN = (2024,)
+"""Years whose kinds are not counted as the year before: supported accommodation had to register in October 2023."""
+SERVICES = (50, 80, 95)
+"""Chances, in percent, that every child who needs a place of the kind has one."""
+DRAWS = 4000
+SEED = 20260930
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """What is assumed, not published; each is a key of the edition's parameters.
+
+    home_beds: beds in children's homes that the place can count on; None: as many as the children in homes now
+    need at the occupancy. home_occupancy: share of beds with a child in them at best. other_need_homes: share of
+    children in "other placements" who need a bed in a registered home. foster_unfilled_usable: share of approved
+    foster places without a child that could take one. children_per_foster_home: children in a foster home.
+    """
+
+    home_beds: int | None = None
+    home_occupancy: float = 0.85
+    other_need_homes: float = 0.5
+    foster_unfilled_usable: float = 0.25
+    children_per_foster_home: float = 1.5
+
+
+@dataclass(frozen=True)
+class Need:
+    """Need by kind `steps` years after `year`, and what is short of it.
+
+    kinds: one row a kind with columns kind, now (children), value (median), lo80, hi80, lo95, hi95.
+    short: one row a kind of place and service with columns kind, service (percent), children (who need the kind),
+    needed (places), supply (places), short (places, never below nought), chance (percent of simulated futures in
+    which the supply is too small). changes: past changes of mix drawn from.
+    """
+
+    year: int
+    steps: int
+    kinds: pd.DataFrame
+    short: pd.DataFrame
+    changes: int
+    assumptions: Assumptions
+
+
+def group_counts(frame: pd.DataFrame) -> list[str]:
+    """The kinds of `GROUPS` whose number is published, in a place's newest year (a withheld one joins the rest)."""
+    newest = frame[frame["period_end"] == frame["period_end"].max()]
+    held = newest.dropna(subset="value")["breakdown"]
+    return [name for name in GROUPS if name in set(held)]
+
+
+def need(
+    placements: pd.DataFrame,
+    numbers: pd.DataFrame,
+    area_code: str,
+    years: int,
+    assumed: Assumptions,
+    unfilled: float = 0.0,
+) -> Need | None:
+    """The need for each kind of home `years` years on, and the places short at each service.
+
+    In: observations for local authorities of the number by placement type and of the number looked after, none later
+    than may be known; `unfilled`, approved foster places of the place without a child now. Out: None where the
+    place's mix is not published or the past changes are too few. Raises ValueError for a count below nought or parts
+    that come to more than their whole.
+    """
+    own = placements[placements["area_code"] == area_code]
+    kinds = group_counts(own)
+    wide = forecast.panel(numbers)
+    if FOSTER not in kinds or HOMES not in kinds or area_code not in wide.index:
+        return None
+    mixes = composition.mixes(placements, list(GROUPS))
+    moved = composition.moves(mixes, BROKEN)
+    if area_code not in mixes.index.get_level_values("area_code") or len(moved) < composition.FEWEST:
+        return None
+    mine = mixes.xs(area_code, level="area_code")
+    year = int(mine.index.max())
+    newest = mine[mine.index == year].iloc[0]
+    now: pd.Series = newest[kinds].astype("float64")
+    now["rest"] = float(newest["whole"]) - float(now.sum())
+    steps = years
+    while steps and not forecast.enough(forecast.changes(wide, steps)):
+        steps -= 1
+    if not steps:
+        return None
+    rng = np.random.default_rng(SEED)
+    whole = float(newest["whole"])
+    chances = (rng.permutation(DRAWS) + 0.5) / DRAWS
+    total = whole * np.exp(forecast.quantiles(whole, forecast.changes(wide, steps), chances))
+    spreads = pd.Series({name: composition.spread(moved, whole, steps, str(name)) for name in now.index})
+    shares = composition.draw(now, spreads, DRAWS, rng)
+    drawn = pd.DataFrame(total[:, None] * shares, columns=list(now.index))
+    return Need(year, steps, _kinds(drawn, now), short(drawn, now, assumed, unfilled), len(moved), assumed)
+
+
+def _kinds(drawn: pd.DataFrame, now: pd.Series) -> pd.DataFrame:
+    rows = []
+    for name in now.index:
+        low95, low80, middle, high80, high95 = np.quantile(drawn[name], [0.025, 0.1, 0.5, 0.9, 0.975])
+        rows.append(
+            {
+                "kind": GROUPS.get(str(name), REST),
+                "now": float(now[name]),
+                "value": middle,
+                "lo80": math.floor(low80),
+                "hi80": math.ceil(high80),
+                "lo95": math.floor(low95),
+                "hi95": math.ceil(high95),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def short(drawn: pd.DataFrame, now: pd.Series, assumed: Assumptions, unfilled: float) -> pd.DataFrame:
+    """Places needed, at hand and short, as `Need.short` has them.
+
+    In: `drawn`, simulated children, one column a kind (the return's names); `now`, the children there are by kind.
+    """
+    other = drawn.get(OTHER, 0.0)
+    in_homes = drawn[HOMES] + assumed.other_need_homes * other
+    beds = float(now[HOMES]) / assumed.home_occupancy if assumed.home_beds is None else float(assumed.home_beds)
+    foster = float(now[FOSTER]) + assumed.foster_unfilled_usable * unfilled
+    asked = [
+        ("Beds in children's homes", in_homes, in_homes / assumed.home_occupancy, round(beds)),
+        ("Foster places", drawn[FOSTER], drawn[FOSTER], math.floor(foster)),
+    ]
+    if SUPPORTED in drawn:
+        asked.append(("Supported accommodation", drawn[SUPPORTED], drawn[SUPPORTED], round(float(now[SUPPORTED]))))
+    rows = []
+    for kind, children, places, supply in asked:
+        for service in SERVICES:
+            wanted = math.ceil(float(np.quantile(places, service / 100)))
+            rows.append(
+                {
+                    "kind": kind,
+                    "service": service,
+                    "children": math.ceil(float(np.quantile(children, service / 100))),
+                    "needed": wanted,
+                    "supply": supply,
+                    "short": max(wanted - supply, 0),
+                    "chance": 100 * float((places > supply).mean()),
+                }
+            )
+    return pd.DataFrame(rows)

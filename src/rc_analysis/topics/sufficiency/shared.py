@@ -1,0 +1,158 @@
+"""Beds in children's homes that a region's authorities need, each alone or from one shared pool."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from rc_analysis.methods import forecast, pooling
+from rc_analysis.topics.sufficiency.needs import SEED, SERVICES
+
+DRAWS = 4000
+CORRELATIONS = (0.0, 0.25, 0.5, 0.75)
+"""How far the authorities' needs may move together, in the comparison."""
+HOME_ONLY = (0.25, 0.5, 0.75)
+"""Shares of children whom only a bed of their own authority, kept for them, may suit, in the comparison."""
+
+
+COMBINED = (
+    ("E06000005", "E06000001", "E06000002", "E06000003", "E06000004"),
+    ("E06000047", "E08000037", "E08000021", "E08000022", "E06000057", "E08000023", "E08000024"),
+)
+"""The North East's authorities by combined authority (Tees Valley; North East), as two pools nearer home."""
+MOST_LEFT_OUT = 0.25
+"""No pool is made where more of a region's authorities than this share have no published number."""
+
+COLUMNS = [
+    "limit", "level", "service", "alone", "together", "saved", "gain", "own_alone", "own_share", "own_saved",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Pooling:
+    """Beds alone against a shared pool, `steps` years after `year`.
+
+    cases: one row a case, columns `COLUMNS`: limit ("base", "together", "local", "pools"), level (the correlation,
+    the share of children, the number of pools; the base's own correlation), service (percent), alone and together
+    (beds of all), saved (beds), gain (percent), own_alone, own_share (the place's part of the pool, by its children
+    in homes) and own_saved (beds). The base is told at each of `SERVICES`, a limit at 80. places: one row an
+    authority with area_code, area_name, now (children in homes), alone (beds at 80% service). observed: see
+    `observed_correlation`. left_out: names of authorities without a published number.
+    """
+
+    year: int
+    steps: int
+    observed: float
+    cases: pd.DataFrame
+    places: pd.DataFrame
+    left_out: tuple[str, ...]
+
+    def case(self, limit: str, service: int = 80) -> pd.DataFrame:
+        """The rows of one limit at one service."""
+        return self.cases[(self.cases["limit"] == limit) & (self.cases["service"] == service)]
+
+
+def pool(
+    homes: pd.DataFrame,
+    members: pd.DataFrame,
+    area_code: str,
+    years: int,
+    *,
+    occupancy: float,
+    correlation: float,
+) -> Pooling | None:
+    """Beds needed by a region's authorities, alone and together.
+
+    In: observations of the number of children in homes for local authorities, none later than may be known;
+    `members`, the region's authorities (area_code, area_name); `occupancy`, share of beds filled at best;
+    `correlation` between any two authorities' needs, assumed. Out: None where the place has no number, fewer than
+    three members or three quarters of them have one, or past changes are too few. Raises ValueError for a count
+    below nought, or an occupancy not above 0 and at most 1.
+    """
+    if not 0 < occupancy <= 1:
+        raise ValueError(f"an occupancy of {occupancy} is not above 0 and at most 1")
+    wide = forecast.panel(homes)
+    year = int(wide.columns.max()) if len(wide.columns) else 0
+    held = members[members["area_code"].isin(wide.index[wide[year].notna()])] if year else members.iloc[:0]
+    few = len(held) < 3 or len(held) < (1 - MOST_LEFT_OUT) * len(members)
+    if few or area_code not in set(held["area_code"]):
+        return None
+    steps = years
+    while steps and not forecast.enough(forecast.changes(wide, steps)):
+        steps -= 1
+    if not steps:
+        return None
+    changes = forecast.changes(wide, steps)
+    now = wide.loc[held["area_code"], year]
+    codes = list(held["area_code"])
+    rows = _cases(now, changes, occupancy, correlation, codes, codes.index(area_code))
+    drawn = _drawn(now, changes, correlation)
+    places = held[["area_code", "area_name"]].assign(
+        now=now.to_numpy(), alone=np.ceil(pooling.needed(drawn, 0.8).alone / occupancy)
+    )
+    return Pooling(
+        year=year,
+        steps=steps,
+        observed=observed_correlation(wide.loc[codes]),
+        cases=pd.DataFrame(rows, columns=COLUMNS),
+        places=places.sort_values("now", ascending=False).reset_index(drop=True),
+        left_out=tuple(members.loc[~members["area_code"].isin(codes), "area_name"]),
+    )
+
+
+def _drawn(now: pd.Series, changes: pd.DataFrame, correlation: float) -> np.ndarray:
+    """Simulated children in homes: one row a draw, one column an authority."""
+
+    def distribution(size: float) -> pooling.Distribution:
+        return lambda chances: size * np.exp(forecast.quantiles(size, changes, chances))
+
+    rng = np.random.default_rng(SEED)
+    return pooling.demands([distribution(float(size)) for size in now], correlation, DRAWS, rng)
+
+
+def _cases(
+    now: pd.Series, changes: pd.DataFrame, occupancy: float, correlation: float, codes: list[str], own: int
+) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    share = float(now.iloc[own] / now.sum())
+
+    def add(limit: str, level: float, service: int, found: pooling.Pooled) -> None:
+        alone, together = math.ceil(found.alone.sum() / occupancy), math.ceil(found.together / occupancy)
+        own_alone, own_share = math.ceil(found.alone[own] / occupancy), math.ceil(share * together)
+        rows.append(
+            dict(
+                zip(
+                    COLUMNS,
+                    (limit, level, service, alone, together, alone - together, found.gain,
+                     own_alone, own_share, own_alone - own_share),
+                    strict=True,
+                )
+            )
+        )  # fmt: skip
+
+    base = _drawn(now, changes, correlation)
+    for service in SERVICES:
+        add("base", correlation, service, pooling.needed(base, service / 100))
+    for other in CORRELATIONS:
+        add("together", other, 80, pooling.needed(_drawn(now, changes, other), 0.8))
+    for part in HOME_ONLY:
+        rng = np.random.default_rng(SEED)
+        add("local", part, 80, pooling.needed(base, 0.8, home_only=part, rng=rng))
+    groups = [[codes.index(code) for code in group if code in codes] for group in COMBINED]
+    if all(groups) and sum(map(len, groups)) == len(codes):
+        add("pools", len(groups), 80, pooling.needed(base, 0.8, groups=groups))
+    return rows
+
+
+def observed_correlation(wide: pd.DataFrame) -> float:
+    """The mean correlation of yearly changes between pairs of places; NaN where there are fewer than three years.
+
+    In: `forecast.panel`'s frame of the members. Few years make it a very rough figure.
+    """
+    logs: pd.DataFrame = wide.apply(np.log)
+    steps = logs.diff(axis=1).iloc[:, 1:].T.dropna(axis=1)
+    if len(steps) < 3 or steps.shape[1] < 2:
+        return math.nan
+    found = steps.corr().to_numpy()
+    return float(np.nanmean(found[np.triu_indices_from(found, k=1)]))

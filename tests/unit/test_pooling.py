@@ -1,0 +1,171 @@
+"""Mixes, needs and shared pools, on made-up figures."""
+
+import math
+from statistics import NormalDist
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rc_analysis.methods import composition, pooling
+from rc_analysis.topics import sufficiency
+
+NORMAL = np.vectorize(NormalDist().inv_cdf)
+
+
+def _normal(mean: float, spread: float) -> pooling.Distribution:
+    return lambda chances: np.maximum(mean + spread * NORMAL(chances), 0.0)
+
+
+def _drawn(correlation: float, places: int = 12) -> np.ndarray:
+    return pooling.demands([_normal(50, 10)] * places, correlation, 4000, np.random.default_rng(1))
+
+
+def test_a_pool_of_unrelated_places_comes_near_the_square_root_law() -> None:
+    found = pooling.needed(_drawn(0.0), 0.95)
+    spare = NormalDist().inv_cdf(0.95) * 10
+    assert found.alone.sum() == pytest.approx(12 * (50 + spare), rel=0.01)
+    assert found.together == pytest.approx(12 * 50 + math.sqrt(12) * spare, rel=0.01)
+
+
+def test_the_gain_shrinks_with_correlation_and_is_gone_where_needs_move_as_one() -> None:
+    gains = [pooling.needed(_drawn(c), 0.8).gain for c in (0.0, 0.25, 0.5, 0.75, 1.0)]
+    assert gains == sorted(gains, reverse=True)
+    assert gains[-1] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_the_gain_shrinks_as_more_is_kept_local_and_with_smaller_pools() -> None:
+    drawn = _drawn(0.2)
+    gains = [pooling.needed(drawn, 0.8, home_only=share).gain for share in (0.0, 0.3, 0.6, 1.0)]
+    assert gains == sorted(gains, reverse=True)
+    assert gains[-1] == pytest.approx(0.0, abs=1e-9)
+    halves = pooling.needed(drawn, 0.8, groups=[range(6), range(6, 12)]).gain
+    assert 0 < halves < gains[0]
+
+
+@settings(max_examples=30, deadline=None)
+@given(correlation=st.floats(0, 1), service=st.floats(0.05, 0.99), share=st.floats(0, 1), factor=st.floats(0.5, 4))
+def test_a_pool_never_needs_more_than_all_alone(
+    correlation: float, service: float, share: float, factor: float
+) -> None:
+    drawn = pooling.demands([_normal(50, 10), _normal(20, 8), _normal(90, 12)], correlation, 500,
+                            np.random.default_rng(2))  # fmt: skip
+    found = pooling.needed(drawn, service, home_only=share)
+    assert found.together <= found.alone.sum() + 1e-9
+    whole, scaled = pooling.needed(drawn, service), pooling.needed(drawn * factor, service)
+    assert scaled.gain == pytest.approx(whole.gain, abs=1e-9)
+
+
+def test_each_place_keeps_its_own_distribution() -> None:
+    for correlation in (0.0, 0.9):
+        assert np.quantile(_drawn(correlation)[:, 3], 0.8) == pytest.approx(50 + 8.416, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("given_", "words"),
+    [({"service": 1.0}, "service"), ({"service": 0.8, "home_only": 1.2}, "share"), ({"service": 0.0}, "service")],
+)
+def test_impossible_services_and_shares_are_refused(given_: dict[str, float], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        pooling.needed(_drawn(0.0), **given_)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="correlation"):
+        pooling.demands([_normal(5, 1)], 1.5, 10, np.random.default_rng(0))
+    with pytest.raises(ValueError, match="below nought"):
+        pooling.needed(-_drawn(0.0), 0.5)
+
+
+def _placements(places: int = 60, *, wrong: float = 0.0) -> pd.DataFrame:
+    rng = np.random.default_rng(5)
+    rows = []
+    kinds = {**dict.fromkeys(sufficiency.GROUPS, 0.0), "Total": 0.0}
+    for place in range(places):
+        shares = np.array([0.65, 0.15, 0.08, 0.05, 0.04, 0.03])
+        whole = 200 + 20 * place
+        for year in range(2021, 2026):
+            shares = rng.dirichlet(shares * 400)
+            counts = np.floor(shares * whole)
+            for kind, count in zip(kinds, [*counts[:5], whole], strict=True):
+                rows.append((f"L{place}", pd.Timestamp(year, 3, 31), kind, float(count)))
+    frame = pd.DataFrame(rows, columns=["area_code", "period_end", "breakdown", "value"])
+    frame.loc[0, "value"] += wrong
+    return frame
+
+
+def test_simulated_shares_sum_to_one_and_centre_on_now() -> None:
+    now = pd.Series({"a": 60.0, "b": 30.0, "c": 10.0, "d": 0.0})
+    drawn = composition.draw(now, pd.Series(0.01, index=now.index), 20000, np.random.default_rng(3))
+    assert np.allclose(drawn.sum(axis=1), 1.0)
+    assert np.allclose(drawn.mean(axis=0), [0.6, 0.3, 0.1, 0.0], atol=0.005)
+    assert drawn[:, 0].var() == pytest.approx(0.01 * 0.6 * 0.4, rel=0.05)
+
+
+def test_the_spread_grows_with_years_and_falls_with_size() -> None:
+    pool = composition.moves(composition.mixes(_placements(), list(sufficiency.GROUPS)))
+    for part in ("Foster placements", "rest"):
+        assert composition.spread(pool, 700, 1, part) == pytest.approx(1 / 401, rel=0.5)
+        assert composition.spread(pool, 700, 3, part) == pytest.approx(3 * composition.spread(pool, 700, 1, part))
+        assert composition.spread(pool, 100, 1, part) >= composition.spread(pool, 1000, 1, part)
+    with pytest.raises(ValueError, match="fewer than"):
+        composition.spread(pool.iloc[:10], 300, 1, "Foster placements")
+
+
+def test_years_counted_otherwise_are_left_out_of_the_spread() -> None:
+    mixes = composition.mixes(_placements(), list(sufficiency.GROUPS))
+    kept = composition.moves(mixes, broken=(2024,)).index.get_level_values("year")
+    assert 2023 not in set(kept)
+
+
+def test_parts_that_come_to_more_than_their_whole_are_refused() -> None:
+    with pytest.raises(ValueError, match="more than their whole"):
+        composition.mixes(_placements(wrong=500.0), list(sufficiency.GROUPS))
+    with pytest.raises(ValueError, match="below nought"):
+        composition.mixes(_placements(wrong=-5000.0), list(sufficiency.GROUPS))
+    with pytest.raises(ValueError, match="no shares"):
+        composition.draw(pd.Series({"a": 0.0}), pd.Series({"a": 0.1}), 5, np.random.default_rng(0))
+
+
+def _numbers() -> pd.DataFrame:
+    rng = np.random.default_rng(9)
+    rows = []
+    for place in range(60):
+        size = 200.0 + 20 * place
+        for year in range(2016, 2026):
+            size *= math.exp(rng.normal(0, 0.06))
+            rows.append((f"L{place}", pd.Timestamp(year, 3, 31), round(size)))
+    return pd.DataFrame(rows, columns=["area_code", "period_end", "value"]).astype({"value": "float64"})
+
+
+def test_need_rises_with_service_and_short_is_needed_less_supply() -> None:
+    made = sufficiency.need(_placements(), _numbers(), "L5", 3, sufficiency.Assumptions(), unfilled=40)
+    assert made is not None
+    assert made.kinds["now"].sum() == 300
+    for _, rows in made.short.groupby("kind"):
+        assert rows["needed"].is_monotonic_increasing
+        assert (rows["short"] == (rows["needed"] - rows["supply"]).clip(lower=0)).all()
+        assert rows["chance"].between(0, 100).all()
+
+
+def test_a_withheld_kind_joins_the_rest_and_is_not_worked_out() -> None:
+    frame = _placements()
+    newest = (frame["area_code"] == "L5") & (frame["period_end"].dt.year == 2025)
+    frame.loc[newest & (frame["breakdown"] == "Other placements"), "value"] = math.nan
+    made = sufficiency.need(frame, _numbers(), "L5", 3, sufficiency.Assumptions())
+    assert made is not None
+    assert "“Other placements”" not in set(made.kinds["kind"])
+    frame.loc[newest & (frame["breakdown"] == "Foster placements"), "value"] = math.nan
+    assert sufficiency.need(frame, _numbers(), "L5", 3, sufficiency.Assumptions()) is None
+
+
+def test_a_pool_is_not_made_for_a_region_that_is_mostly_missing() -> None:
+    frame = _placements()
+    homes = frame[frame["breakdown"] == "Secure homes and children's homes"]
+    members = pd.DataFrame({"area_code": ["L1", "L2", "L3", "L4"], "area_name": list("abcd")})
+    made = sufficiency.pool(homes, members, "L1", 3, occupancy=0.85, correlation=0.2)
+    assert made is not None
+    assert made.left_out == ()
+    absent = members.assign(area_code=["L1", "L2", "X3", "X4"])
+    assert sufficiency.pool(homes, absent, "L1", 3, occupancy=0.85, correlation=0.2) is None
+    with pytest.raises(ValueError, match="occupancy"):
+        sufficiency.pool(homes, members, "L1", 3, occupancy=0.0, correlation=0.2)

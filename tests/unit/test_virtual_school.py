@@ -1,0 +1,102 @@
+"""An authority's own record of pupils: made-up files only. No id is ever shown and no small count can be got back."""
+
+import itertools
+import random
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from rc_analysis import paths
+from rc_analysis.errors import DataError, NoData
+from rc_analysis.exhibits import education
+from rc_analysis.exhibits.education.own_records import withheld
+from rc_analysis.present import tables
+from rc_analysis.sources.virtual_school import COLUMNS, made_up, read_virtual_school
+from rc_analysis.topics.education import school
+
+DAY = pd.Timestamp(2026, 3, 31)
+
+
+def written(folder: Path, frame: pd.DataFrame) -> Path:
+    path = folder / "virtual_school.csv"
+    frame.to_csv(path, index=False)
+    return path
+
+
+def pupils(folder: Path, n: int = 160, seed: int = 2) -> pd.DataFrame:
+    return read_virtual_school(written(folder, made_up(n, random.Random(seed).random)))
+
+
+def test_a_made_up_file_is_read_without_its_ids(tmp_path: Path) -> None:
+    read = pupils(tmp_path)
+    assert len(read) == 160 and "pupil_id" not in read
+    assert set(COLUMNS) - {"pupil_id"} == set(read.columns)
+    assert read["ks4_attainment8"].notna().sum() == (read["year_group"] == "11").sum() > 0
+
+
+def test_every_fault_is_told_at_once_by_line_and_no_id_is_shown(tmp_path: Path) -> None:
+    frame = made_up(8, random.Random(1).random)
+    frame.loc[3, "pupil_id"] = frame.loc[0, "pupil_id"]
+    frame.loc[1, "ks4_attainment8"] = "140"
+    frame.loc[2, "sessions_missed"] = "131"
+    frame.loc[4, ["year_group", "pep_due"]] = ["14", "31/01/2026"]
+    frame.loc[5, ["ks4_attainment8", "results_version"]] = ["20", "provisional"]
+    frame.loc[6, ["ks4_attainment8", "results_version"]] = ["20", "final"]
+    with pytest.raises(DataError) as fault:
+        read_virtual_school(written(tmp_path, frame))
+    text = str(fault.value)
+    assert "MADE-UP" not in text
+    for said in (
+        "pupil_id, line 2, 5", "one pupil in two rows", "ks4_attainment8, line 3", "sessions_missed, line 4",
+        "more half days missed than possible", "year_group, line 6", "pep_due, line 6", "provisional from line",
+        "final from line 8",
+    ):  # fmt: skip
+        assert said in text, said
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_small_counts_are_withheld_and_cannot_be_worked_out(tmp_path: Path, seed: int) -> None:
+    read = pupils(tmp_path, 70, seed)
+    made = withheld(read, DAY)
+    whole = school.counts(read, DAY)
+    for name, part in made.groupby("table"):
+        true = whole[str(name)]
+        for r in part.itertuples():
+            count = true.at[r.row, r.column]
+            assert (r.symbol == "c") == pd.isna(r.value) and (pd.isna(r.value) or r.value == count)
+            assert not (1 <= count <= 5 and pd.notna(r.value))
+        if true.shape[1] == 1:
+            hidden = part[(part["row"] != school.TOTAL) & part["value"].isna()]
+            assert len(hidden) != 1, "one withheld count beside its total would be told by subtraction"
+        else:
+            grid = part.pivot(index="row", columns="column", values="value")
+            for line in itertools.chain(grid.to_numpy().tolist(), grid.T.to_numpy().tolist()):
+                assert sum(pd.isna(v) for v in line) != 1
+
+
+def test_the_page_marks_itself_internal_and_shows_no_pupil(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import rc_analysis as rc
+
+    case = rc.open_case("education", edition="redcar-2026-q3", area="E06000003", as_of="2026-09-30")
+    path = written(tmp_path, made_up(160, random.Random(2).random))
+    monkeypatch.setattr(paths, "local", lambda *_: path)
+    made = education.own_records(case)
+    assert made.headline.startswith("Internal use only") and "not for publication" in made.finding
+    html = tables.to_html(made.view)  # type: ignore[arg-type]
+    assert "Internal use only" in html and "[c]" in html
+    assert "MADE-UP" not in html + made.finding + made.data.to_csv()
+    assert made.data["value"].dropna().isin([1, 2, 3, 4, 5]).sum() == 0
+
+
+def test_too_few_pupils_are_not_shown_at_all(tmp_path: Path) -> None:
+    with pytest.raises(NoData, match="too few"):
+        withheld(pupils(tmp_path, 4), DAY)
+
+
+def test_without_a_record_the_page_says_so_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import rc_analysis as rc
+
+    case = rc.open_case("education", edition="redcar-2026-q3", area="E06000003", as_of="2026-09-30")
+    monkeypatch.setattr(paths, "local", lambda *_: tmp_path / "none.csv")
+    assert education.own_records(case).missing.endswith("held here.")
