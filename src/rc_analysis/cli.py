@@ -9,6 +9,7 @@ import click
 
 from rc_analysis import __version__
 from rc_analysis.cli_calibrate import calibrate
+from rc_analysis.cli_inspections import inspections
 from rc_analysis.cli_methods import backtest
 from rc_analysis.cli_records import records
 from rc_analysis.errors import AreaError, UserError, listed
@@ -50,6 +51,7 @@ def cli() -> None:
 
 cli.add_command(calibrate)
 cli.add_command(backtest)
+cli.add_command(inspections)
 cli.add_command(records)
 
 
@@ -262,41 +264,6 @@ def measures(topic: str | None) -> None:
     frame = open_store().measures()
     for row in frame[frame["topic"] == topic].itertuples() if topic else frame.itertuples():
         click.echo(f"{row.measure:<40} {_blank(row.unit):<16} {row.title}")
-
-
-@cli.group()
-def inspections() -> None:
-    """Read Ofsted's inspection reports.
-
-    \b
-    Example:  rc-analysis inspections read reports/*.pdf --out reports.csv
-    """
-
-
-@inspections.command("read")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="CSV: one row a report.")
-@click.option("--areas", "items", type=click.Path(path_type=Path), help="CSV: one row an area for improvement.")
-def inspections_read(paths: tuple[Path, ...], out: Path, items: Path | None) -> None:
-    """Read inspection reports (PDF files, or folders of them) into CSV files.
-
-    \b
-    Example:  rc-analysis inspections read downloads/ --out reports.csv --areas areas.csv
-    """
-    from tqdm import tqdm
-
-    from rc_analysis.sources.ofsted_report import read_reports, write_reports
-
-    with tqdm(unit=" reports", disable=None) as bar:  # None: no bar where nobody looks
-
-        def told(done: int, total: int, name: str) -> None:
-            bar.total = total
-            bar.set_postfix_str(Path(name).name[-40:], refresh=False)
-            bar.update(done - bar.n)
-
-        reports, areas_found = read_reports(paths, progress=told)
-    write_reports(reports, areas_found, out, items)
-    click.echo(f"{len(reports)} reports, {len(areas_found)} areas for improvement; written to {out}.")
 
 
 @cli.group()

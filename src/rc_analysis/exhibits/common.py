@@ -156,7 +156,17 @@ def beside(
     for words, other in others:
         if pd.notna(other) and pd.notna(value):
             groups.setdefault(prose.against(value, other, unit, decimals), []).append(words)
-    return "; ".join(f"{how} {listed(names)}" for how, names in groups.items())
+    return contrasted(groups)
+
+
+def contrasted(groups: Mapping[str, Sequence[str]]) -> str:
+    """How a value stands to others, the others by how it stands to them.
+
+    >>> contrasted({"higher than": ["the North East (12%)"], "lower than": ["England (18%)"]})
+    'higher than the North East (12%), but lower than England (18%)'
+    """
+    said = [f"{how} {listed(names)}" for how, names in groups.items()]
+    return ", but ".join(said) if len(said) < 3 else "; ".join(said)
 
 
 def wide(frame: pd.DataFrame, caption: str, unit: str, decimals: int | None) -> Table:

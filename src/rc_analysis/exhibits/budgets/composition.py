@@ -4,6 +4,7 @@ import pandas as pd
 
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData, listed
+from rc_analysis.exhibits import common
 from rc_analysis.exhibits.budgets import figures
 from rc_analysis.exhibits.budgets.figures import ALL, SPEND, year
 from rc_analysis.methods.comparators import Comparison
@@ -112,7 +113,7 @@ def _mix_told(case: Case, place: pd.DataFrame, data: pd.DataFrame, when: str, fr
     for words, v in zip(others, homes.drop(case.place), strict=True):
         groups.setdefault(prose.against(own, v, "percent", 0), []).append(words)
     if groups:
-        joined = "; ".join(f"{how} {listed(names)}" for how, names in groups.items())
+        joined = common.contrasted(groups)
         told.append(f"Residential care's share was {joined}.")
     return " ".join(told)
 
