@@ -1,6 +1,7 @@
 """An authority's own record of pupils: made-up files only. No id is ever shown and no small count can be got back."""
 
 import itertools
+import json
 import random
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from rc_analysis import paths
 from rc_analysis.errors import DataError, NoData
 from rc_analysis.exhibits import education
 from rc_analysis.exhibits.education.own_records import withheld
+from rc_analysis.pipeline.build import is_internal
 from rc_analysis.present import tables
+from rc_analysis.present.exhibit import MIME
 from rc_analysis.sources.virtual_school import COLUMNS, made_up, read_virtual_school
 from rc_analysis.topics.education import school
 
@@ -87,6 +90,15 @@ def test_the_page_marks_itself_internal_and_shows_no_pupil(tmp_path: Path, monke
     assert "Internal use only" in html and "[c]" in html
     assert "MADE-UP" not in html + made.finding + made.data.to_csv()
     assert made.data["value"].dropna().isin([1, 2, 3, 4, 5]).sum() == 0
+    assert made._repr_mimebundle_()[MIME]["internal"] is True
+
+
+@pytest.mark.parametrize(("record", "marked"), [({"internal": True}, True), ({}, False)])
+def test_one_internal_exhibit_marks_the_whole_site(tmp_path: Path, record: dict[str, bool], marked: bool) -> None:
+    cell = {"cell_type": "code", "outputs": [{"output_type": "display_data", "data": {MIME: record}}]}
+    notebook = tmp_path / "education.ipynb"
+    notebook.write_text(json.dumps({"cells": [{"cell_type": "raw"}, cell]}), encoding="utf-8")
+    assert is_internal(notebook) is marked
 
 
 def test_too_few_pupils_are_not_shown_at_all(tmp_path: Path) -> None:

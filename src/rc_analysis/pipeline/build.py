@@ -1,5 +1,6 @@
 """The steps of an edition, each by itself and all in a row, and the check that a second build is the same."""
 
+import json
 import shutil
 import tempfile
 from dataclasses import replace
@@ -14,6 +15,13 @@ from rc_analysis.pipeline import publish as publishing
 from rc_analysis.pipeline.plan import Plan, make_plan
 from rc_analysis.pipeline.progress import Progress
 from rc_analysis.pipeline.render import ORDER, Site
+
+
+def is_internal(notebook: Path) -> bool:
+    """Whether an executed notebook shows anything made from an authority's own records."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", ())]
+    return any(data.get(executing.EXHIBIT, {}).get("internal") for data in outputs)
 
 
 class Build:
@@ -53,6 +61,7 @@ class Build:
             as_of=self.edition.as_of.isoformat(),
             version=__version__,
             notebooks=notebooks,
+            internal=any(map(is_internal, notebooks.values())),
         )
 
     def execute(self, force: bool = False) -> None:

@@ -36,6 +36,7 @@ class Exhibit:
     - `view`: the table as shown; by default made from `data` as it is.
     - `sources`: citations. `notes`: caveats, shown with the table.
     - `missing`: the plain sentence shown in place of all else where nothing is published for the place.
+    - `internal`: made from an authority's own records, so that every page of its site is marked as internal.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Exhibit:
     sources: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     missing: str = ""
+    internal: bool = False
 
     def figure(self) -> None:
         """Display the figure as SVG, with its alternative text in the output's metadata."""
@@ -80,6 +82,7 @@ class Exhibit:
             "sources": list(self.sources),
             "notes": list(self.notes),
             "missing": self.missing or None,
+            **({"internal": True} if self.internal else {}),
         }
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:

@@ -26,6 +26,7 @@ def own_records(case: Case) -> Exhibit:
     whole = made[(made["table"] == "Suspensions") & (made["row"] == school.TOTAL)]["value"].iloc[0]
     return Exhibit(
         key="own_records",
+        internal=True,
         headline=f"{INTERNAL}: the virtual school's pupils this term",
         subtitle=f"{INTERNAL}. Pupils of the virtual school of {case.place} this term, number",
         finding=parts.joined(
