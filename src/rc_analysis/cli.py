@@ -191,16 +191,18 @@ def data() -> None:
 @click.option(
     "--from", "folder", required=True, type=click.Path(path_type=Path), metavar="FOLDER", help="The downloads."
 )
-@click.option("--full", is_flag=True, help="Keep all authorities, in data/local/ (never committed).")
-def data_build(folder: Path, full: bool) -> None:
+@click.option(
+    "--local", is_flag=True, help="Write into data/local/: never committed, and used before what is in data/."
+)
+def data_build(folder: Path, local: bool) -> None:
     """Turn a folder of downloads into the tables of data/, and say what was taken and what was left.
 
     \b
-    Example:  rc-analysis data build --from ~/Downloads/official --full
+    Example:  rc-analysis data build --from ~/Downloads/official
     """
     from rc_analysis.sources.build import build as bring_in
 
-    bring_in(folder, full=full, report=click.echo)
+    bring_in(folder, local=local, report=click.echo)
 
 
 @data.command("register")
@@ -248,7 +250,7 @@ def areas(everything: bool) -> None:
         click.echo(f"{row.area_code:<10} {_blank(row.old_code):<5} {row.name:<38} {ended}".rstrip())
     more = len(current) - len(ready)
     if more and not everything:
-        click.echo(f"{more} more with the full downloads: `rc-analysis data build --from FOLDER --full`", err=True)
+        click.echo(f"{more} more have no figures here: `rc-analysis data build --from FOLDER` brings them in", err=True)
 
 
 @cli.command()
@@ -352,7 +354,7 @@ def _job(params: Path | None, area: str | None, out: Path | None) -> "Build":
             "area",
             seen=place.name,
             allowed=f"a place whose own and whose neighbours' figures are here; those of {names} are not",
-            mend="`rc-analysis areas` lists such places; `rc-analysis data build --from FOLDER --full` adds the rest",
+            mend="`rc-analysis areas` lists such places; `rc-analysis data build --from FOLDER` brings figures in",
         )
     if place.code != store.area(edition.area).code:
         edition = edition.for_area(place.name, place.code)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE",
               help="The table to write, as CSV: one row a case.")  # fmt: skip
 @click.option("--from", "folder", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
-              help="A folder of downloads, or of full data already built; the data here where not given.")  # fmt: skip
+              help="A folder of downloads, or of tables already built; the data here where not given.")  # fmt: skip
 @click.option("--knowing", type=click.Choice(["others", "then"]), default="others", show_default=True,
               help="Make ranges from every other start year, or only from what was known at the start.")  # fmt: skip
 def backtest(out: Path, folder: Path | None, knowing: str) -> None:
@@ -51,6 +51,11 @@ def backtest(out: Path, folder: Path | None, knowing: str) -> None:
             f"(last value {row.wape_last:.1f}%), 80% ranges held {row.in80:.1f}%, 95% ranges {row.in95:.1f}%, "
             f"score {row.gain:+.1f}% on plain ranges"
         )
+    found = sufficiency.coverage(tested)
+    click.echo(
+        f"{int(found['within'].sum())} of {len(found)} shares held, thirds by size among them, lie within 77% to 83% "
+        f"or 92% to 97%; of ranges that hold exactly what they say, {found['by_chance'].sum():.0f} would not by chance."
+    )
     click.echo(f"{out}: {len(tested)} cases of {tested['area_code'].nunique()} authorities.")
 
 
@@ -63,12 +68,12 @@ def _store(folder: Path | None, stack: ExitStack) -> "Store":
     if folder is None:
         return open_store()
     if not folder.is_dir():
-        raise ParameterError("--from", seen=str(folder), allowed="a folder of downloads or of full data")
+        raise ParameterError("--from", seen=str(folder), allowed="a folder of downloads or of built tables")
     held = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rc-analysis-")))
     if (folder / "observations.parquet").is_file() and (folder / "areas.csv").is_file():
         for name in ("observations.parquet", "areas.csv"):
             shutil.copyfile(folder / name, held / name)
     else:
-        build(folder, to_folder=held, full=True)
+        build(folder, to_folder=held, local=True)
     shutil.copyfile(paths.data() / "measures.csv", held / "measures.csv")
     return Store(held)

@@ -1,6 +1,6 @@
 """The only door to data/: places, measures, sources, observations, judgements and the documents' evidence.
 
-`data/` holds the embedded default; where an authority's own downloads were built into `data/local/` those tables
+`data/` holds every authority of England; where a user's own downloads were built into `data/local/` those tables
 win. Nothing here computes a statistic, and no caller gets a frame that it could spoil for the next one.
 """
 
@@ -23,7 +23,7 @@ from rc_analysis.sources.recipes import OBSERVATION_COLUMNS
 from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, MEASURES, OBSERVATIONS, RULES, SOURCES, check
 from rc_analysis.sources.tabular import read_csv
 
-_BRING = "bring in the full downloads: `rc-analysis data build --from FOLDER --full`"
+_BRING = "bring in downloads that have them: `rc-analysis data build --from FOLDER`"
 _DATES = ("start", "end", "published")
 _LOADED = [*OBSERVATION_COLUMNS, "area_name"]
 _ORDER = ["measure", "breakdown", "area_code", "period_end", "period_start"]
@@ -146,7 +146,7 @@ class Store:
         return self._areas.reset_index()[list(AREAS.columns)].copy()
 
     def holds(self, code: str) -> bool:
-        """Whether any observation of this place is held (the embedded default has not all authorities)."""
+        """Whether any observation of this place is held (tables built from few downloads may lack some)."""
         return code in self._held
 
     def measure(self, measure: str) -> Measure:
@@ -238,7 +238,7 @@ class Store:
         return read_breaks(self.folder / "breaks.csv", frozenset(self._measures.index))
 
     def _path(self, name: str) -> Path:
-        """Built from an authority's own downloads where that is there, else the embedded default."""
+        """Built from a user's own downloads where that is there, else the one in `data/`."""
         own = self.folder / "local" / name
         return own if own.is_file() else self.folder / name
 
@@ -300,7 +300,7 @@ class Store:
         return Area(code, row["old_code"], row["name"], row["level"], row["region_code"], row["region_name"], near)
 
     def _nothing(self, measure: str, areas: Sequence[str] | None, breakdowns: Sequence[str]) -> NoData:
-        """A plain sentence that a page can show; what to do only where the embedded default lacks the place."""
+        """A plain sentence that a page can show; what to do only where nothing at all is held on the place."""
         title = self.measure(measure).title
         places = "" if areas is None else f" for {listed([self._names.get(code, code) for code in areas][:5], 'or')}"
         among = f" ({listed(breakdowns, 'or')})" if breakdowns else ""

@@ -1,7 +1,6 @@
-"""Ranges of earlier projections against what came, for the authorities embedded.
+"""Ranges of earlier projections against what came, over every authority of England.
 
-The bounds here are wider than those the method is held to over all of England (docs/methods/projection.md), as there
-are about 50 authorities: with some 250 cases a share of 80% is known to about 5 points either way.
+The method page's tables (docs/methods/projection.md) are held to what is computed here, row by row.
 """
 
 import subprocess
@@ -35,26 +34,58 @@ def test_every_origin_and_horizon_is_tested(tested: pd.DataFrame) -> None:
     found = tested.groupby("horizon")["origin"].agg(["min", "max"])
     assert found.to_numpy().tolist() == [[2019, 2024], [2019, 2023], [2019, 2022]]
     assert set(tested["measure"]) == set(sufficiency.SMOOTHING)
-    assert tested["area_code"].nunique() >= 45
+    assert tested["area_code"].nunique() >= 150
 
 
-def test_ranges_held_about_what_they_say(tested: pd.DataFrame) -> None:
-    for row in sufficiency.summary(tested).to_dict("records"):
-        assert 73 <= row["in80"] <= 88, row
-        assert 90 <= row["in95"] <= 99, row
+def test_ranges_hold_what_they_say_at_every_horizon(tested: pd.DataFrame) -> None:
+    found = sufficiency.coverage(tested)
+    assert len(found) == 72
+    assert found.loc[found["size"] == "all", "within"].all(), found[~found["within"]]
+
+
+def test_no_more_thirds_by_size_miss_their_band_than_chance_would_have_miss(tested: pd.DataFrame) -> None:
+    """A third holds some 200 to 300 cases: of ranges that hold exactly what they say several would miss."""
+    thirds = sufficiency.coverage(tested).query("size != 'all'")
+    assert (~thirds["within"]).sum() <= thirds["by_chance"].sum()
+    assert thirds["held"].where(thirds["level"] == 80).dropna().between(75, 85).all()
+    assert thirds["held"].where(thirds["level"] == 95).dropna().between(91.5, 98).all()
 
 
 def test_the_point_is_no_worse_than_the_last_value(tested: pd.DataFrame) -> None:
-    """Over all of England it is better at every horizon; over these few, one year's stops are 0.1 points worse."""
     found = sufficiency.summary(tested)
-    assert (found["wape"] <= found["wape_last"] + 0.15).all(), found[["measure", "horizon", "wape", "wape_last"]]
+    assert (found["wape"] <= found["wape_last"] + 1e-9).all(), found[["measure", "horizon", "wape", "wape_last"]]
 
 
-def test_the_score_is_no_worse_than_plain_ranges(tested: pd.DataFrame) -> None:
-    """Over all of England it gains at every horizon; over these few, children stopping lose up to 4%."""
-    found = sufficiency.summary(tested).set_index("measure")["gain"]
-    assert (found.drop("cla_ceased_number") > -0.5).all(), found
-    assert (found > -5).all(), found
+def test_the_score_is_better_than_that_of_plain_ranges(tested: pd.DataFrame) -> None:
+    found = sufficiency.summary(tested)
+    assert (found["gain"] > 2).all(), found[["measure", "horizon", "gain"]]
+
+
+@pytest.mark.parametrize("knowing", ["others", "then"])
+def test_the_method_page_shows_what_is_computed(
+    numbers: pd.DataFrame, tested: pd.DataFrame, knowing: scoring.Knowing
+) -> None:
+    frame = tested if knowing == "others" else sufficiency.backtest(numbers, knowing)
+    page = Path(__file__).parents[2].joinpath("docs", "methods", "projection.md").read_text(encoding="utf-8")
+    rows = [_row(row) for row in sufficiency.summary(frame).to_dict("records")]
+    assert [row for row in rows if row not in page] == [], "\n".join(rows)
+
+
+NAMES = {
+    "cla_number": "Looked after, 31 March",
+    "cla_started_number": "Started in the year",
+    "cla_ceased_number": "Stopped in the year",
+}
+
+
+def _row(row: dict[str, float | str]) -> str:
+    shares = [f"{row[f'in{level}{size}']:.1f}" for level in (80, 95) for size in ("", "_small", "_middle", "_large")]
+    cells = [
+        *(NAMES[str(row["measure"])], f"{row['horizon']:.0f}", f"{row['cases']:.0f}"),
+        *(f"{row['wape']:.1f}%", f"{row['wape_last']:.1f}%", *shares),
+        *(f"{row['score']:.2f}", f"{row['score_plain']:.2f}", f"{row['gain']:+.1f}%"),
+    ]
+    return f"| {' | '.join(cells)} |"
 
 
 def test_known_then_uses_nothing_that_came_after(numbers: pd.DataFrame) -> None:
@@ -88,18 +119,3 @@ def test_the_command_writes_every_case(tmp_path: Path, tested: pd.DataFrame) -> 
     assert (written["lo95"] <= written["lo80"]).all()
     assert (written["hi80"] <= written["hi95"]).all()
     assert not list(tmp_path.glob(".*"))
-
-
-def test_over_all_of_england_the_ranges_hold_what_they_say() -> None:
-    """The method page's table: run where the full downloads were brought in."""
-    store = open_store()
-    places = store.areas()
-    current = places[(places["level"] == "local_authority") & (places["status"] == "current")]["area_code"]
-    numbers = store.load(list(sufficiency.SMOOTHING), areas=list(current))
-    if numbers["area_code"].nunique() < 140:
-        pytest.skip("the full downloads are not brought in: `rc-analysis data build --from FOLDER --full`")
-    found = sufficiency.summary(sufficiency.backtest(numbers))
-    assert found["in80"].between(77, 83).all()
-    assert found["in95"].between(92, 97).all()
-    assert (found["wape"] <= found["wape_last"] + 1e-9).all()
-    assert (found["gain"] > 0).all()

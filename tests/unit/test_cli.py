@@ -17,6 +17,7 @@ from rc_analysis.errors import RunError
 from rc_analysis.pipeline import build as steps
 from rc_analysis.pipeline import execute as executing
 from rc_analysis.pipeline.render import ORDER, Site
+from rc_analysis.store import Store
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "tests" / "fixtures" / "notebooks"
@@ -163,12 +164,14 @@ def test_a_fault_is_one_message_and_its_own_exit_code(
     assert not (project / "reports" / "site").exists()
 
 
-def test_a_place_whose_figures_are_not_here_is_told_how_to_bring_them(run: Run, project: Path) -> None:
-    if (ROOT / "data" / "local" / "observations.parquet").exists():
-        pytest.skip("the full downloads are here, so the figures of every authority are")
+def test_a_place_whose_figures_are_not_here_is_told_how_to_bring_them(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Store, "holds", lambda self, code: code == "E06000003")
     code, _, err = run("plan", "--area", "Kent")
     assert code == 3
-    assert "data build --from FOLDER --full" in err
+    assert "those of Kent," in err
+    assert "data build --from FOLDER" in err
 
 
 def test_a_typo_in_a_parameter_file_is_told_before_anything_runs(run: Run, project: Path) -> None:

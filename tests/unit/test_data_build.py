@@ -31,8 +31,8 @@ def small_country() -> Iterator[None]:
         yield
 
 
-def run(folder: Path, target: Path, full: bool = False) -> Build:
-    return build(folder, target, full, definitions=made_up.DEFINITIONS)
+def run(folder: Path, target: Path, local: bool = False) -> Build:
+    return build(folder, target, local, definitions=made_up.DEFINITIONS)
 
 
 @pytest.fixture(scope="module")
@@ -97,18 +97,25 @@ def test_an_authority_under_its_former_code_is_the_same_place(built: Path) -> No
 
 
 def test_an_abolished_authority_has_no_empty_rows_after_its_end(folder: Path, target: Path) -> None:
-    run(folder, target, full=True)
+    run(folder, target)
     found = observations(target)
     gone = found[(found["area_code"] == "E10000905") & (found["measure"] == "cla_number")]
     assert pd.to_datetime(gone["period_end"]).dt.year.tolist() == [2022, 2023]
 
 
-def test_percentiles_are_over_all_authorities_not_only_those_embedded(built: Path) -> None:
+def test_percentiles_are_over_all_authorities(built: Path) -> None:
     found = observations(built)
-    assert "E06000904" not in set(found["area_code"])  # Dale is nobody's neighbour in the North East
     figures = pd.Series([120.0, 210.0, 390.0])
     for code, share in (("P10", 0.1), ("P50", 0.5), ("P90", 0.9)):
         assert one(found, "cla_number", code, "2025-03-31")["value"] == pytest.approx(figures.quantile(share))
+
+
+def test_an_own_set_of_tables_is_not_registered(folder: Path, target: Path) -> None:
+    """Nothing in data/local/ is committed, so that no register of it is kept."""
+    names = {path.name for path in run(folder, target, local=True).written}
+    assert "observations.parquet" in names
+    assert NAME not in names
+    assert not (target / NAME).exists()
 
 
 def test_no_percentile_of_too_few(folder: Path, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:

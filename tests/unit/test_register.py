@@ -15,8 +15,8 @@ def test_every_data_file_is_listed_and_unaltered() -> None:
     check_register()
 
 
-def test_the_embedded_figures_are_small() -> None:
-    assert paths.data("observations.parquet").stat().st_size < 3_000_000
+def test_the_figures_are_small() -> None:
+    assert paths.data("observations.parquet").stat().st_size < 1_500_000
 
 
 def test_every_official_file_names_its_release_and_licence() -> None:

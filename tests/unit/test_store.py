@@ -7,7 +7,7 @@ import pytest
 
 import made_up
 from rc_analysis.errors import AreaError, DataError, NoData, ParameterError
-from rc_analysis.sources.build import build, embedded_codes
+from rc_analysis.sources.build import build
 from rc_analysis.store import Store, _day, open_store
 
 
@@ -85,13 +85,12 @@ def test_every_present_authority_has_ten_neighbours_and_a_region(store: Store) -
     assert set(own["region_code"]) <= set(areas.loc[areas["level"] == "region", "area_code"])
 
 
-def test_the_embedded_default_holds_the_north_east_and_its_neighbours(store: Store) -> None:
+def test_every_authority_region_and_percentile_of_england_is_held(store: Store) -> None:
     areas = store.areas()
-    codes = embedded_codes(areas)
-    assert all(store.holds(code) for code in codes)
+    current = areas[areas["status"] == "current"]
+    assert [code for code in current["area_code"] if not store.holds(code)] == []
     north_east = areas[(areas["region_code"] == "E12000001") & (areas["level"] == "local_authority")]
     assert len(north_east) == 12
-    assert set(north_east["area_code"]) <= codes
 
 
 def test_a_frame_of_observations(store: Store) -> None:
@@ -127,11 +126,11 @@ def test_nothing_held_is_said_in_a_plain_sentence(store: Store) -> None:
     )
 
 
-def test_a_place_that_is_not_in_the_embedded_default_is_told_what_to_do(store: Store) -> None:
-    if store.holds("E09000012"):
-        pytest.skip("the full downloads are in data/local, so every authority is held")
-    with pytest.raises(NoData, match=r"for Hackney.*data build --from FOLDER --full"):
-        store.load("cla_rate", areas=["E09000012"])
+def test_a_place_of_which_nothing_is_held_is_told_what_to_do(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Store, "_by_measure", {})
+    monkeypatch.setattr(Store, "_held", set())
+    with pytest.raises(NoData, match=r"for Hackney.*data build --from FOLDER"):
+        Store(store.folder).load("cla_rate", areas=["E09000012"])
 
 
 def test_unknown_ids_name_the_nearest(store: Store) -> None:

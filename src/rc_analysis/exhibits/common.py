@@ -205,9 +205,10 @@ def sources(exhibits: Iterable[Exhibit]) -> Words:
 
 
 def in_brief(lines: Sequence[str]) -> Words:
-    """The opening of a page: its finding in a sentence or two, the first of which leads it on the overview too."""
-    said = [prose.sentence(line) for line in lines if line]
-    return Words(key="opening", text=" ".join(said), kind="opening", lead=said[0])
+    """The opening of a page: its finding in a sentence, which leads it on the overview too, and the rest as a list."""
+    lead, *others = [prose.sentence(line) for line in lines if line]
+    text = "\n".join([lead, "", *(f"- {line}" for line in others)]).strip()
+    return Words(key="opening", text=text, kind="opening", lead=lead)
 
 
 def headlines_of(case: Case, wanted: Mapping[str, tuple[str, str, str]]) -> tuple[Headline, ...]:

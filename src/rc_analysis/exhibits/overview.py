@@ -7,7 +7,7 @@ import pandas as pd
 
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData, listed
-from rc_analysis.exhibits import common, emitted
+from rc_analysis.exhibits import emitted
 from rc_analysis.present import headlines, prose
 from rc_analysis.present.exhibit import Cards, Exhibit, Words, exhibit
 from rc_analysis.present.headlines import Headline
@@ -32,8 +32,9 @@ def chosen(case: Case) -> list[Headline]:
 
 
 def opening(case: Case) -> Words:
-    """The first sentence of each page's opening: one finding a topic."""
-    return common.in_brief([topic.lead for topic in emitted.of(case)])
+    """The first sentence of each page's opening: a list of one finding a topic."""
+    leads = [prose.sentence(topic.lead) for topic in emitted.of(case)]
+    return Words(key="opening", text="\n".join(f"- {lead}" for lead in leads), kind="opening", lead=leads[0])
 
 
 def cards(case: Case) -> Cards:

@@ -82,19 +82,21 @@ def phased(start: float, months: float, begin: float, end: float) -> float:
     return (area(end) - area(begin)) / (end - begin)
 
 
-def stretches(number: pd.DataFrame, price: pd.DataFrame, steps: int, until: int | None = None) -> np.ndarray:
+def stretches(
+    number: pd.DataFrame, price: pd.DataFrame, steps: int, until: int | None = None, without: int | None = None
+) -> np.ndarray:
     """Every stretch of `steps` years that a pool of places has been through.
 
     In: two frames with a row a place and a column a year (int), values above nought or NaN; `until`, the last year that
-    may be known. Out: array (stretches, steps, 2) of the changes in the logarithm of number and price since the
-    stretch began; only stretches known throughout.
+    may be known; `without`, a start year to leave out. Out: array (stretches, steps, 2) of the changes in the logarithm
+    of number and price since the stretch began; only stretches known throughout.
     """
     places = [p for p in number.index if p in price.index]
     held = sorted({int(str(y)) for y in number.columns} & {int(str(y)) for y in price.columns})
     parts = []
     for start in held:
         years = [start + n for n in range(steps + 1)]
-        if not set(years) <= set(held) or (until is not None and years[-1] > until):
+        if not set(years) <= set(held) or start == without or (until is not None and years[-1] > until):
             continue
         held_both = [frame.loc[places, years].to_numpy(dtype="float64") for frame in (number, price)]
         both = np.stack([np.log(np.where(values > 0, values, np.nan)) for values in held_both], axis=2)

@@ -8,6 +8,7 @@ after. What is carried forward is made of nothing later than the start year in b
 Source of the score: Bracher and others, Evaluating epidemic forecasts in an interval format, 2021, equation 1.
 """
 
+import math
 from typing import Literal
 
 import numpy as np
@@ -19,6 +20,8 @@ from rc_analysis.methods.forecast import LEVELS, LIMITS
 Knowing = Literal["others", "then"]
 SIZES = ("small", "middle", "large")
 """Thirds of the places by their figure in the start year."""
+BANDS = {80: (77.0, 83.0), 95: (92.0, 97.0)}
+"""How far from what it says, in percent held, a range may be and still pass."""
 CASES = ["area_code", "origin", "horizon", "actual", "last_value", "point", *LIMITS]
 
 
@@ -40,14 +43,12 @@ def cases(
         for origin in sorted(set(known["start"])):
             if origins is not None and origin not in origins:
                 continue
-            pick = known["start"] != origin if knowing == "others" else known["start"] + horizon <= origin
+            pick = may_be_known(known["start"], origin, horizon, knowing)
             pool, here = known[pick], known[known["start"] == origin].reset_index(drop=True)
             if not forecast.enough(pool):
                 continue
             codes = here["area_code"].to_numpy(dtype=object)
-            same = pool["area_code"].to_numpy(dtype=object)[None, :] == codes[:, None]
-            overlaps = ((pool["start"] - origin).abs() < horizon).to_numpy()
-            reaches = forecast.reach(here["level"].to_numpy(), pool, same & overlaps[None, :])
+            reaches = forecast.reach(here["level"].to_numpy(), pool, codes, overlapping(codes, pool, origin, horizon))
             far = pd.DataFrame(reaches, index=here["area_code"])
             # A range of fewer years from the same origin bounds this one from within.
             before = widest.get(origin)
@@ -58,6 +59,18 @@ def cases(
     if not parts:
         return pd.DataFrame(columns=[*CASES, "size", *(f"plain_{name}" for name in LIMITS)])
     return pd.concat(parts, ignore_index=True)
+
+
+def may_be_known(starts: pd.Series, origin: int, horizon: int, knowing: Knowing) -> pd.Series:
+    """Which changes over `horizon` years, by their start year, a range from `origin` may be made of."""
+    return starts != origin if knowing == "others" else starts + horizon <= origin
+
+
+def overlapping(codes: np.ndarray, pool: pd.DataFrame, origin: int, horizon: int) -> np.ndarray:
+    """Where a change in the pool is the place's own and shares a year with the one tested: a row a place of `codes`,
+    a column a row of `forecast.changes`' frame."""
+    same = pool["area_code"].to_numpy(dtype=object)[None, :] == codes[:, None]
+    return same & ((pool["start"] - origin).abs() < horizon).to_numpy()[None, :]
 
 
 def _tested(here: pd.DataFrame, far: np.ndarray, plain: np.ndarray, horizon: int) -> pd.DataFrame:
@@ -74,6 +87,36 @@ def _tested(here: pd.DataFrame, far: np.ndarray, plain: np.ndarray, horizon: int
 def held(tested: pd.DataFrame, level: int) -> pd.Series:
     """Whether what came lay inside the range of that level (80 or 95), its ends counted in."""
     return (tested["actual"] >= tested[f"lo{level}"]) & (tested["actual"] <= tested[f"hi{level}"])
+
+
+def coverage(tested: pd.DataFrame) -> pd.DataFrame:
+    """What each range held, over all places and over thirds of them by size.
+
+    Out: one row a horizon, level and size (all, small, middle, large) with columns horizon, level, size, cases, held
+    (percent), within (whether that lies in `BANDS`) and by_chance: how likely a range that holds exactly what it says
+    is to fall outside its band in so many cases. Cases are taken as independent; they share their years, so it is more.
+    """
+    rows = []
+    for (horizon, level), part in [((h, n), p) for h, p in tested.groupby("horizon") for n in LEVELS]:
+        low, high = BANDS[level]
+        for size in ("all", *SIZES):
+            inside = held(part if size == "all" else part[part["size"] == size], level)
+            share = 100 * inside.mean()
+            chance = 1 - _binomial_between(len(inside), level / 100, low / 100, high / 100)
+            rows.append((int(str(horizon)), level, size, len(inside), share, low <= share <= high, chance))
+    return pd.DataFrame(rows, columns=["horizon", "level", "size", "cases", "held", "within", "by_chance"])
+
+
+def _binomial_between(cases: int, chance: float, low: float, high: float) -> float:
+    """The likelihood that the share of successes lies between two shares, ends counted in."""
+    many = range(math.ceil(low * cases - 1e-9), math.floor(high * cases + 1e-9) + 1)
+    return sum(
+        math.exp(
+            math.lgamma(cases + 1) - math.lgamma(k + 1) - math.lgamma(cases - k + 1)
+            + k * math.log(chance) + (cases - k) * math.log(1 - chance)
+        )
+        for k in many
+    )  # fmt: skip
 
 
 def interval_score(tested: pd.DataFrame, point: str = "point", prefix: str = "") -> pd.Series:

@@ -82,7 +82,7 @@ def make_plan(edition: Edition, folders: Folders) -> Plan:
 
 def data_files() -> list[Path]:
     """What the notebooks read: the scenarios in `params/scenarios/`; all of `data/`; of `data/local/` own tables and
-    those made from full downloads, and the inspection reports in `ofsted/`."""
+    those made from a user's own downloads, and the inspection reports in `ofsted/`."""
     local = paths.local()
     shared = [p for p in paths.data().rglob("*") if p.is_file() and local not in p.parents]
     own = [p for p in local.glob("*") if p.suffix in (".parquet", ".csv")] if local.is_dir() else []

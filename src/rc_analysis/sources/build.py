@@ -35,9 +35,6 @@ from rc_analysis.sources.schemas import (
 from rc_analysis.sources.tabular import read_csv
 from rc_analysis.sources.themes import read_themes
 
-EMBEDDED_REGION = "E12000001"
-"""The North East: its authorities and all their statistical neighbours are in the embedded default."""
-
 FEWEST = 30
 """No percentile of England's authorities is made where fewer than this many have a figure."""
 
@@ -73,7 +70,7 @@ class Build:
 def build(
     from_folder: Path,
     to_folder: Path | None = None,
-    full: bool = False,
+    local: bool = False,
     report: Callable[[str], None] | None = None,
     definitions: Path | None = None,
 ) -> Build:
@@ -81,21 +78,19 @@ def build(
     inspection reports, read_reports.csv and theme_counts.csv.
 
     In: `from_folder`, searched to any depth, files known by name or by layout; `to_folder`, default `data/` (or
-    `data/local/` with `full`); `full`, all authorities and not only the North East with its neighbours; `report`,
-    called with each line of the report; `definitions`, the folder of measures.csv, recipes.csv, sources.csv and
-    area_changes.csv (default `data/`). The same input gives the same bytes. Raises DataError with the faults of
-    all files together, before anything is written.
+    `data/local/` with `local`); `local`, an own set of tables, of which no register is kept; `report`, called with
+    each line of the report; `definitions`, the folder of measures.csv, recipes.csv, sources.csv and area_changes.csv
+    (default `data/`). The same input gives the same bytes. Raises DataError with the faults of all files together,
+    before anything is written.
     """
     folder = Path(from_folder)
     if not folder.is_dir():
         raise DataError("--from", seen=str(folder), allowed="a folder of downloads", mend="name a folder that is there")
     tables = read_definitions(definitions or paths.data())
-    target = to_folder or (paths.local() if full else paths.data())
+    target = to_folder or (paths.local() if local else paths.data())
     result, read = _read_all(folder, tables)
     areas = _areas(read, tables["changes"], definitions or paths.data(), result)
     observations = _observations(read, tables["recipes"], areas, result)
-    if not full:
-        observations = _embedded(observations, areas)
     frames: dict[str, pd.DataFrame] = {"areas.csv": areas}
     frames["observations.parquet"] = check(observations, OBSERVATIONS, "observations")
     outcomes = [frame for key, (layout, _, frame) in read.items() if layout == "ofsted"]
@@ -105,7 +100,7 @@ def build(
         frames["read_reports.csv"] = check(record.judgements, READ_REPORTS, "read_reports")
         frames["theme_counts.csv"] = check(record.counts, THEME_COUNTS, "theme_counts")
     result.written = write_whole(target, frames)
-    if not full:
+    if not local:
         result.written.append(write_register(target))
     if report:
         for line in result.lines():
@@ -266,19 +261,6 @@ def _percentiles(observations: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFram
     )
     # Ten decimals: enough for any figure, and the same bytes whatever order a machine adds in.
     return long.assign(value=long["value"].round(10), symbol=pd.Series(pd.NA, index=long.index, dtype="str"))
-
-
-def embedded_codes(areas: pd.DataFrame) -> set[str]:
-    """The North East's authorities, all their statistical neighbours, and every place that is no authority."""
-    own = areas[(areas["region_code"] == EMBEDDED_REGION) & (areas["status"] == "current")]
-    near = own[[f"neighbour_{n}" for n in range(1, 11)]].to_numpy().ravel()
-    others = areas.loc[areas["level"] != "local_authority", "area_code"]
-    return {*own["area_code"], *near, *others} - {""}
-
-
-def _embedded(observations: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
-    kept = observations[observations["area_code"].isin(embedded_codes(areas))]
-    return kept.reset_index(drop=True)
 
 
 def _judgements(outcomes: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from rc_analysis.case import Case
 from rc_analysis.errors import NoData
 from rc_analysis.exhibits import common
 from rc_analysis.exhibits.budgets import figures
-from rc_analysis.exhibits.budgets.ahead import financial_year, looked_ahead, outlook, span_words, too_narrow
+from rc_analysis.exhibits.budgets.ahead import financial_year, looked_ahead, missed_surge, outlook, span_words
 from rc_analysis.exhibits.budgets.assumptions import assumptions
 from rc_analysis.exhibits.budgets.bridge import bridge, ends, of_place
 from rc_analysis.exhibits.budgets.claims import claims
@@ -83,7 +83,7 @@ def _ahead(case: Case) -> list[str]:
         "Were numbers and spending for each child to move as they have elsewhere, it would come to "
         f"{span_words(last)} in {financial_year(int(last['year']))}"
     )
-    return [f"{told}; such ranges have been too narrow before" if too_narrow(case) else told]
+    return [f"{told}; such ranges missed the rise in prices since 2021" if missed_surge(case, made) else told]
 
 
 def _parted(case: Case, first: pd.Series, last: pd.Series) -> str:

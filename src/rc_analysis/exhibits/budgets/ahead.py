@@ -7,9 +7,10 @@ from datetime import date
 import pandas as pd
 
 from rc_analysis.case import Case
-from rc_analysis.errors import NoData
+from rc_analysis.errors import NoData, listed
 from rc_analysis.exhibits.budgets import figures, scenario
 from rc_analysis.exhibits.budgets.figures import COUNT, SPEND, year
+from rc_analysis.methods.scoring import Knowing
 from rc_analysis.present import charts, prose
 from rc_analysis.present.exhibit import Exhibit, exhibit
 from rc_analysis.present.tables import Table
@@ -17,8 +18,10 @@ from rc_analysis.store import Store
 from rc_analysis.topics.budgets import outlook as topic
 from rc_analysis.topics.budgets.outlook import Outlook
 
-COUNTED = {1: "one year", 2: "two years", 3: "three years"}
-"""The years ahead for which ranges made in earlier years are held against what was spent."""
+AHEAD = ("", "one year", "two years", "three years", "four years", "five years", "six years", "seven years")
+"""A horizon in words: the furthest that nine years of spending can test is seven years."""
+THEN = 3
+"""The furthest horizon for which ranges are tested on what was known at the time: beyond, one start year is left."""
 
 
 def pool(store: Store, as_of: date, measure: str) -> pd.DataFrame:
@@ -55,7 +58,7 @@ def outlook(case: Case) -> Exhibit:
     ahead = made.plain.assign(period=made.plain["year"].map(financial_year))
     last, first = ahead.iloc[-1], history["period"].iloc[-1]
     money = ["value", "lo80", "hi80", "lo95", "hi95"]
-    told = " ".join([*_said(case, made), _test_words(case)])
+    told = " ".join(_said(case, made))
     drawn = ahead.assign(**{c: ahead[c] / 1e6 for c in money})
     past = history.assign(value=history["value"] / 1e6)
     return Exhibit(
@@ -77,6 +80,7 @@ def outlook(case: Case) -> Exhibit:
             "together as they did.",
             "Cash: inflation is in the paths as far as it was in the past. The stretches overlap and share the same "
             "few years, so that they know less than their number suggests.",
+            _test_words(case, made),
             _line_note(case, made),
         ),
     )
@@ -116,6 +120,11 @@ def _said(case: Case, made: Outlook) -> list[str]:
             f"With the scenario's levers, {whose}, the range would be {span_words(levered)} and the chance "
             f"{chance(levered['chance'])}."
         )
+    if missed_surge(case, made):
+        out.append(
+            "Ranges made in earlier years missed the rise in prices since 2021: read this one as what the past allows, "
+            "not as a promise."
+        )
     return out
 
 
@@ -135,16 +144,19 @@ def _line_note(case: Case, made: Outlook) -> str:
 
 
 @functools.lru_cache(maxsize=8)
-def _tested(store: Store, as_of: date) -> pd.DataFrame:
+def _tested(store: Store, as_of: date, furthest: int) -> pd.DataFrame:
     """`tested`, once for all cases of a date: it does not depend on the place."""
     spend, counts = pool(store, as_of, SPEND), pool(store, as_of, COUNT)
+    wanted: list[tuple[Knowing, int]] = [("others", years) for years in sorted({1, furthest})]
+    wanted += [("then", years) for years in range(1, min(furthest, THEN) + 1)]
     rows = []
-    for years in COUNTED:
-        found = topic.backtest(spend, counts, years)
+    for knowing, years in wanted:
+        found = topic.backtest(spend, counts, years, knowing) if years < len(AHEAD) else pd.DataFrame()
         if found.empty:
             continue
         rows.append(
             {
+                "knowing": knowing,
                 "horizon": years,
                 "cases": len(found),
                 "inside80": found["actual"].between(found["lo80"], found["hi80"]).mean(),
@@ -152,35 +164,40 @@ def _tested(store: Store, as_of: date) -> pd.DataFrame:
                 "above": (found["actual"] > found["hi80"]).mean(),
             }
         )
-    return pd.DataFrame(rows, columns=["horizon", "cases", "inside80", "inside95", "above"])
+    return pd.DataFrame(rows, columns=["knowing", "horizon", "cases", "inside80", "inside95", "above"])
 
 
-def tested(case: Case) -> pd.DataFrame:
-    """Earlier years' ranges held against what was spent: horizon, cases, inside80, inside95, above (parts of one)."""
-    return _tested(case.store, case.as_of)
+def tested(case: Case, furthest: int) -> pd.DataFrame:
+    """Earlier years' ranges held against what was spent, up to so many years ahead.
+
+    Out: knowing (`methods.scoring`: others, then), horizon, cases, inside80, inside95, above (parts of one).
+    """
+    return _tested(case.store, case.as_of, furthest)
 
 
-def too_narrow(case: Case) -> bool:
-    """Whether 80% ranges made in earlier years held clearly fewer than 80% of what was spent, furthest ahead."""
-    found = tested(case)
-    return not found.empty and bool(found["inside80"].iloc[-1] < 0.7)
-
-
-def _test_words(case: Case) -> str:
-    found = tested(case)
+def missed_surge(case: Case, made: Outlook) -> bool:
+    """Whether ranges made from what was known at the time held clearly fewer than they say, nearly all misses above."""
+    found = tested(case, len(made.plain)).query("knowing == 'then'")
     if found.empty:
+        return False
+    last = found.iloc[-1]
+    return bool(last["inside80"] < 0.7 and last["above"] > 0.75 * (1 - last["inside80"]))
+
+
+def _test_words(case: Case, made: Outlook) -> str:
+    found = tested(case, len(made.plain))
+    others, then = (found[found["knowing"] == way] for way in ("others", "then"))
+    if others.empty:
         return "There are too few earlier years to test such ranges."
-    told = ", ".join(
-        f"{row['inside80'] * 100:.0f}% {COUNTED[int(row['horizon'])]} ahead" for _, row in found.iterrows()
-    )
-    held = found["inside80"].iloc[-1]
-    text = f"Made the same way in earlier years, ranges meant to hold 80% of what was spent held {told}."
-    if too_narrow(case) and found["above"].iloc[-1] > 0.75 * (1 - held):
-        text += (
-            " Nearly all misses lay above, as no earlier year had prices rise as they have since 2021: read the range "
-            "as what the past allows, not as a promise."
-        )
+    text = f"Tested on earlier years, each range made from all other start years: 80% ranges held {_held(others)}."
+    if missed_surge(case, made):
+        text += f" Made from what was known at the time they held only {_held(then)}, nearly all misses above."
     return text
+
+
+def _held(found: pd.DataFrame) -> str:
+    """ "79% one year ahead and 78% four years ahead"."""
+    return listed(f"{row['inside80'] * 100:.0f}% {AHEAD[int(row['horizon'])]} ahead" for _, row in found.iterrows())
 
 
 def _data(made: Outlook) -> pd.DataFrame:

@@ -74,7 +74,7 @@ def nothing_on(case: Case, what: str) -> NoData:
     if case.store.holds(case.area.code):
         return NoData(f"No figures are published for {case.place} on: {what}.")
     return NoData(
-        f"No figures for {case.place} are held here on: {what}. The full downloads hold every authority "
+        f"No figures for {case.place} are held here on: {what}. Downloads that have them can be brought in "
         "(`rc-analysis data build --from FOLDER`)."
     )
 

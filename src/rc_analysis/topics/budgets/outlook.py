@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from rc_analysis.methods import forecast, scenario_paths
+from rc_analysis.methods import forecast, scenario_paths, scoring
 from rc_analysis.methods.forecast import carry_forward, panel
 from rc_analysis.methods.scenario_paths import LEVELS, Range
+from rc_analysis.methods.scoring import Knowing
 from rc_analysis.topics.budgets.rates import average_number, ratio
 
 SEED = 20250331
@@ -68,7 +69,7 @@ def outlook(
     known = spend[(spend["area_code"] == area) & (spend["period_end"].dt.year == last)]["value"]
     last_number, last_each = float(number[last][area]), float(each[last][area])
     last_spend = float(known.iloc[0])
-    ahead = carry_forward(last_number, number, until - last) if until > last else pd.DataFrame()
+    ahead = carry_forward(last_number, number, until - last, place=area) if until > last else pd.DataFrame()
     past = scenario_paths.stretches(number, each, len(ahead)) if len(ahead) else np.empty((0, 0, 2))
     if len(past) < scenario_paths.FEWEST:
         return None
@@ -95,42 +96,50 @@ def outlook(
     )
 
 
-def backtest(spend: pd.DataFrame, counts: pd.DataFrame, years: int) -> pd.DataFrame:
-    """How ranges made the same way in earlier years, from what was known then, held what was spent.
+def backtest(spend: pd.DataFrame, counts: pd.DataFrame, years: int, knowing: Knowing = "others") -> pd.DataFrame:
+    """How ranges made the same way from earlier years held what was spent so many years later.
 
-    Out: one row an area, origin and horizon: area_code, origin, horizon, actual, value, lo80, hi80, lo95, hi95 in
-    pounds. Origins with too few past stretches are left out.
+    In: as `outlook`, over all places; `knowing`, as `methods.scoring` has it: "others" makes each range from every
+    other start year, later ones too; "then" from what was known in the start year alone.
+    Out: one row an area and origin with columns area_code, origin, horizon, actual, last_value, value, lo80, hi80,
+    lo95, hi95 in pounds. Origins with too few past stretches are left out.
     """
     number, each = pools(spend, counts)
     actual = panel(spend)
     rows = []
     for origin in (int(y) for y in each.columns):
-        past = scenario_paths.stretches(number, each, years, until=origin)
+        limit = {"without": origin} if knowing == "others" else {"until": origin}
+        past = scenario_paths.stretches(number, each, years, **limit)
         if len(past) < scenario_paths.FEWEST or origin + years not in actual:
             continue
-        seen = actual[origin + years].reindex(each.index)
+        before, seen = (actual[year].reindex(each.index) for year in (origin, origin + years))
         areas = each.index[each[origin].notna() & seen.notna() & number[origin].reindex(each.index).notna()]
-        ahead = _projected(number.loc[areas, origin].to_numpy(dtype="float64"), number, years, origin)
+        ahead = _projected(number.loc[areas, origin], number, years, origin, knowing)
         scores = scenario_paths.normal_scores(past[:, :, 0])
         for n, area in enumerate(areas if len(ahead) == years else ()):
             projection = [{name: float(step[name].iloc[n]) for name in LEVELS} for step in ahead]
             paths = scenario_paths.product_paths(
                 past, float(number[origin][area]), float(each[origin][area]), projection, scores
             )
+            case = {"area_code": area, "origin": origin, "horizon": years, "actual": float(seen[area])}
             made = scenario_paths.quantiles(paths[:, -1:]).iloc[0].to_dict()
-            rows.append({"area_code": area, "origin": origin, "horizon": years, "actual": float(seen[area])} | made)
-    return pd.DataFrame(rows, columns=["area_code", "origin", "horizon", "actual", *LEVELS])
+            rows.append(case | {"last_value": float(before[area])} | made)
+    return pd.DataFrame(rows, columns=["area_code", "origin", "horizon", "actual", "last_value", *LEVELS])
 
 
-def _projected(sizes: np.ndarray, number: pd.DataFrame, years: int, until: int) -> list[pd.DataFrame]:
-    """What `forecast.carry_forward` gives, for many places at once: a frame a step, a row a place."""
+def _projected(now: pd.Series, number: pd.DataFrame, years: int, origin: int, knowing: Knowing) -> list[pd.DataFrame]:
+    """What `forecast.carry_forward` gives from an earlier year, for many places at once: a frame a step, a row a
+    place."""
     out: list[pd.DataFrame] = []
+    sizes, codes = now.to_numpy(dtype="float64"), now.index.to_numpy(dtype=object)
     widest = np.zeros((len(sizes), len(forecast.LEVELS)))
     for step in range(1, years + 1):
-        pool = forecast.changes(number, step, until)
+        known = forecast.changes(number, step)
+        pool = known[scoring.may_be_known(known["start"], origin, step, knowing)]
         if not forecast.enough(pool):
             break
-        widest = np.maximum(widest, forecast.reach(sizes, pool))
+        barred = scoring.overlapping(codes, pool, origin, step)
+        widest = np.maximum(widest, forecast.reach(sizes, pool, codes, barred))
         out.append(forecast.limits(sizes, widest).assign(value=sizes))
     return out
 

@@ -37,6 +37,7 @@ from rc_analysis.topics.sufficiency.outlook import (
     SMOOTHING,
     Projection,
     backtest,
+    coverage,
     project,
     summary,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "backtest",
     "check_statement",
     "compared",
+    "coverage",
     "exchange",
     "flows",
     "foster_places",

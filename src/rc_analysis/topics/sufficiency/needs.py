@@ -113,7 +113,7 @@ def need(
     rng = np.random.default_rng(SEED)
     whole = float(newest["whole"])
     chances = (rng.permutation(DRAWS) + 0.5) / DRAWS
-    total = whole * np.exp(forecast.quantiles(whole, forecast.changes(wide, steps), chances))
+    total = whole * np.exp(forecast.quantiles(whole, forecast.changes(wide, steps), chances, area_code))
     spreads = pd.Series({name: composition.spread(moved, whole, steps, str(name)) for name in now.index})
     shares = composition.draw(now, spreads, DRAWS, rng)
     drawn = pd.DataFrame(total[:, None] * shares, columns=list(now.index))

@@ -1,7 +1,7 @@
 """What the numbers looked after, starting and stopping may come to, and how such ranges have fared."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -54,7 +54,7 @@ def project(
     own = wide.loc[[area_code]].iloc[0].dropna()
     last, year = float(own.iloc[-1]), int(own.index[-1])
     base = float(forecast.level(wide.loc[[area_code]], weight)[year].iloc[0])
-    raw = forecast.carry_forward(base, wide, years, until=int(wide.columns.max()), weight=weight)
+    raw = forecast.carry_forward(base, wide, years, until=int(wide.columns.max()), weight=weight, place=area_code)
     if raw.empty:
         return None
     ahead = raw.assign(year=year + raw["step"])
@@ -94,8 +94,17 @@ def backtest(numbers: pd.DataFrame, knowing: Knowing = "others") -> pd.DataFrame
 
 def summary(tested: pd.DataFrame) -> pd.DataFrame:
     """`scoring.summary` of each measure, with `measure` first, in the order of `SMOOTHING`."""
+    return _each_measure(tested, scoring.summary)
+
+
+def coverage(tested: pd.DataFrame) -> pd.DataFrame:
+    """`scoring.coverage` of each measure, with `measure` first, in the order of `SMOOTHING`."""
+    return _each_measure(tested, scoring.coverage)
+
+
+def _each_measure(tested: pd.DataFrame, told: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame:
     parts = [
-        scoring.summary(tested[tested["measure"] == measure]).assign(measure=measure)
+        told(tested[tested["measure"] == measure]).assign(measure=measure)
         for measure in SMOOTHING
         if (tested["measure"] == measure).any()
     ]

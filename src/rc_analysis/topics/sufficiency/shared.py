@@ -104,11 +104,12 @@ def pool(
 def _drawn(now: pd.Series, changes: pd.DataFrame, correlation: float) -> np.ndarray:
     """Simulated children in homes: one row a draw, one column an authority."""
 
-    def distribution(size: float) -> pooling.Distribution:
-        return lambda chances: size * np.exp(forecast.quantiles(size, changes, chances))
+    def distribution(code: str, size: float) -> pooling.Distribution:
+        return lambda chances: size * np.exp(forecast.quantiles(size, changes, chances, code))
 
     rng = np.random.default_rng(SEED)
-    return pooling.demands([distribution(float(size)) for size in now], correlation, DRAWS, rng)
+    each = [distribution(str(code), float(size)) for code, size in now.items()]
+    return pooling.demands(each, correlation, DRAWS, rng)
 
 
 def _cases(
