@@ -84,9 +84,9 @@ def record_of(output: dict) -> dict:
     return output.get("data", {}).get(EXHIBIT) or {}
 
 
-def told_after(record: dict, notes: bool) -> str:
-    sources = [f"Source: {escaped(s)}" for s in record.get("sources", ())]
-    told = sources + [f"Note: {escaped(n)}" for n in record.get("notes", ()) if notes]
+def told_after(record: dict, sources: bool, notes: bool) -> str:
+    told = [f"Source: {escaped(s)}" for s in record.get("sources", ()) if sources]
+    told += [f"Note: {escaped(n)}" for n in record.get("notes", ()) if notes]
     return "::: {.source}\n" + "\n\n".join(told) + "\n:::" if told else ""
 
 
@@ -109,7 +109,7 @@ def code_cell(cell: dict, name: str, keys: set[str], data: Path) -> list[dict]:
         caption = ". ".join(escaped(t) for t in (record.get("headline"), record.get("subtitle")) if t)
         if kind == "figure":
             out["metadata"] = {"fig-cap": caption, "fig-alt": record.get("alt", "")}
-            after.append(told_after(record, f"table:{key}" not in keys))
+            after.append(told_after(record, True, f"table:{key}" not in keys))
         elif kind == "table":
             table = text_of(bundle["text/html"])
             found = re.search(r"<caption>(.*?)</caption>", table, re.S)
@@ -126,7 +126,7 @@ def code_cell(cell: dict, name: str, keys: set[str], data: Path) -> list[dict]:
                 (data / f"{name}-{key}.csv").write_text(record["csv"], "utf-8")
                 link = f"[Download the data (CSV)](data/{name}-{key}.csv)"
                 after.append(f'::: {{.download .content-visible when-format="html"}}\n{link}\n:::')
-            after.append(told_after(record, True))
+            after.append(told_after(record, f"figure:{key}" not in keys, True))
             if f"figure:{key}" in keys:
                 after.append("```{=html}\n</details>\n```")
         elif kind == "finding":

@@ -411,7 +411,7 @@ def test_quarto_gets_nothing_it_would_turn_into_attributes_or_show_by_mistake(pr
 def test_quarto_gets_sources_as_text_cards_as_words_and_data_as_files(prepared: Path) -> None:
     nb = nbformat.read(prepared / "budgets.ipynb", as_version=4)
     words = "\n".join(c.source for c in nb.cells if c.cell_type == "markdown")
-    assert words.count("Source: Made-up Office, Invented statistics, 2025, table 1") == 4
+    assert words.count("Source: Made-up Office, Invented statistics, 2025, table 1") == 2  # once an exhibit
     assert words.count("<details") == words.count("</details>") == 2
     cards = next(c for c in nb.cells if c.source == "cards").outputs[0].data
     assert "Spend a child · £1,234 · 2024-25" in cards["text/markdown"]

@@ -204,6 +204,24 @@ def sources(exhibits: Iterable[Exhibit]) -> Words:
     return Words(key="sources", text=text, kind="sources")
 
 
+def said_on(said: str, day: str) -> str:
+    """A statement with the day, month or year it speaks of, as a cell: "Children looked after: 200 (31 March 2016)".
+
+    >>> said_on("Children looked after: 200", "2016-03-31")
+    'Children looked after: 200 (31 March 2016)'
+    >>> said_on("New placements: 40", "2018-11"), said_on("New placements: 40", "2018")
+    ('New placements: 40 (November 2018)', 'New placements: 40 (2018)')
+    """
+    when = pd.Timestamp(day)
+    words = {10: f"{when.day} {when:%B %Y}", 7: f"{when:%B %Y}"}.get(len(day), day)
+    return f"{said} ({words})"
+
+
+def who_says(publishers: Iterable[str], places: Iterable[str]) -> list[str]:
+    """Who made each statement and where in the document it stands, as cells."""
+    return [f"{who}: {place}" for who, place in zip(publishers, places, strict=True)]
+
+
 def in_brief(lines: Sequence[str]) -> Words:
     """The opening of a page: its finding in a sentence, which leads it on the overview too, and the rest as a list."""
     lead, *others = [prose.sentence(line) for line in lines if line]

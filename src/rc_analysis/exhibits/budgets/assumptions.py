@@ -66,15 +66,13 @@ def assumptions(case: Case) -> Exhibit:
     data = pd.DataFrame(rows, columns=["used", "what", "low", "central", "high", "kind"])
     data.insert(5, "unit", [unit for *_, unit in (_split(r[1]) for r in rows)])
     data["what"] = [_split(r[1])[0] for r in rows]
-    view = data.rename(
-        columns={
-            "used": "Used for",
-            "what": "What",
-            "low": "Low",
-            "central": "Central",
-            "high": "High",
-            "unit": "Unit",
-            "kind": "Kind",
+    view = pd.DataFrame(
+        {
+            "Used for": data["used"],
+            "What": [f"{row['what']} ({row['unit']})" if row["unit"] else row["what"] for _, row in data.iterrows()],
+            "Value": data["central"],
+            "Range": [f"{row['low']} to {row['high']}" if row["low"] else "none" for _, row in data.iterrows()],
+            "Kind": data["kind"],
         }
     )
     return Exhibit(
@@ -91,14 +89,13 @@ def assumptions(case: Case) -> Exhibit:
             frame=view,
             caption="Every assumption, by where it is used",
             row_header=("Used for", "What"),
-            numbers=("Low", "Central", "High"),
+            numbers=("Value", "Range"),
             explained="",
         ),
         sources=figures.cited(case, *(case.load(m, who=("place",), need_place=False) for m in (SPEND, COUNT))),
         notes=(
             *note,
-            "A row with only a central value has no range. Published: by the source named on the page. Worked out: "
-            "from published figures by the method described.",
+            "Published: by the source named on the page. Worked out: from published figures by the method described.",
         ),
     )
 
@@ -158,7 +155,7 @@ def _base(case: Case) -> Iterator[Row]:
 
 
 def _lever(made: Scenario, lever: Lever) -> Iterator[Row]:
-    kind = "assumption, made up as an example" if made.status == "example" else "assumption of the council"
+    kind = "made up as an example" if made.status == "example" else "assumption of the council"
     for field, value in lever:
         if field in ("kind", "label"):
             continue

@@ -52,9 +52,9 @@ def claims(case: Case) -> Exhibit:
     view = pd.DataFrame(
         {
             "Statement": [row[0] for _, row in rows],
-            "Who says it": [_who(sources, fact) for fact, _ in rows],
             "Official figures and arithmetic": [row[1] for _, row in rows],
             "Verdict": [prose.sentence(row[2].verdict)[:-1] for _, row in rows],
+            "Who says it, and where": [_who(sources, fact) for fact, _ in rows],
         }
     )
     data = pd.DataFrame(

@@ -24,7 +24,7 @@ SUBJECTS = {
 }
 SPREAD = (
     "Range of an average: how far chance alone could have moved it (95%), from how much more the averages of small "
-    "groups swing, over all authorities held. None is made for children on a protection plan, too few of whom are "
+    "groups swing, over all authorities. None is made for children on a protection plan, too few of whom are "
     "published."
 )
 SLOTS = 10

@@ -260,7 +260,7 @@ def _draw(case: Case, found: list[tuple[Measured, Pool, pd.Series]]) -> Figure:
     titles = [f["panel"].iloc[0] for f in marks]
     return charts.funnels(
         pd.concat(marks, ignore_index=True), pd.concat(lines, ignore_index=True), panel="panel", of="of", value="value",
-        group="group", focus=case.place, others="Other authorities held",
+        group="group", focus=case.place, others="Other authorities",
         units={t: m.unit for t, (m, _, _) in zip(titles, found, strict=True)},
         decimals={t: m.decimals for t, (m, _, _) in zip(titles, found, strict=True)},
     )  # fmt: skip

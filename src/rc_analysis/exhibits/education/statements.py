@@ -10,6 +10,7 @@ import pandas as pd
 
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData, listed
+from rc_analysis.exhibits import common
 from rc_analysis.exhibits.education import parts
 from rc_analysis.present import prose
 from rc_analysis.present.exhibit import Exhibit, exhibit
@@ -297,27 +298,18 @@ def _view(table: pd.DataFrame, caption: str) -> Table:
     frame = pd.DataFrame(
         {
             "What is said": [
-                f"{r.said}: {prose.number(r.stated, r.unit, 0)}" for r in parts.each(table)
+                common.said_on(f"{r.said}: {prose.number(r.stated, r.unit, 0)}", r.as_of) for r in parts.each(table)
             ],
-            "As of": [_day(d) for d in table["as_of"]],
-            "Who says it": table["who"],
-            "Where": table["locator"],
             "Official figure of the time": [official(r.then, r.then_period, r.against) for r in parts.each(table)],
             "Newest official figure": [
                 official(r.newest, r.newest_period, r.against, NONE_HELD if r.verdict == NOT_HELD else NO_LATER)
                 for r in parts.each(table)
             ],
             "How they compare": [v[:1].upper() + v[1:] for v in table["verdict"]],
+            "Who says it, and where": common.who_says(table["who"], table["locator"]),
         }
     )  # fmt: skip
     return Table(frame=frame, caption=caption, numbers=())
-
-
-def _day(text: str) -> str:
-    if len(text) == 10:
-        day = pd.Timestamp(text)
-        return f"{day.day} {day:%B %Y}"
-    return f"{pd.Timestamp(text):%B %Y}" if len(text) == 7 else text
 
 
 def _cited(case: Case, table: pd.DataFrame) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ from rc_analysis.case import Case
 from rc_analysis.errors import NoData
 from rc_analysis.exhibits import common
 from rc_analysis.exhibits.sufficiency import ahead, parts
-from rc_analysis.exhibits.sufficiency.ahead import assumptions, kinds, need, pooling
+from rc_analysis.exhibits.sufficiency.ahead import kinds, need, pooling
+from rc_analysis.exhibits.sufficiency.assumptions import assumptions
 from rc_analysis.exhibits.sufficiency.homes import foster_places, mix, moves, other
 from rc_analysis.exhibits.sufficiency.numbers import flows, rate
 from rc_analysis.exhibits.sufficiency.outlook import projected, projection

@@ -96,7 +96,7 @@ def _tested(made: Projection) -> str:
     start, end = made.tested_from, made.tested_to
     when = f"in {start}" if start == end else f"from {start} to {end}"
     return (
-        f"Ranges made the same way for the years {when}, over all the authorities held, kept in "
+        f"Ranges made the same way for the years {when}, over all authorities, kept in "
         f"{prose.number(made.inside)} of {prose.number(made.tested)} numbers that came "
         f"({prose.number(100 * made.inside / made.tested, 'percent', 0)}, where 80% is meant)."
     )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData, listed
+from rc_analysis.exhibits import common
 from rc_analysis.exhibits.sufficiency import parts
 from rc_analysis.present import prose
 from rc_analysis.present.exhibit import Exhibit, exhibit
@@ -245,21 +246,12 @@ def _outside_words(case: Case, table: pd.DataFrame) -> str:
 def _table(table: pd.DataFrame) -> Table:
     frame = pd.DataFrame(
         {
-            "What is said": table["said"],
-            "As of": [_day(d) for d in table["as_of"]],
-            "Who says it": table["who"],
-            "Where": table["locator"],
+            "What is said": [common.said_on(*row) for row in zip(table["said"], table["as_of"], strict=True)],
             "Published figure": table["published"],
             "How they compare": table["verdict"],
+            "Who says it, and where": common.who_says(table["who"], table["locator"]),
         }
     )
     return Table(
         frame=frame, caption="Statements on homes for children looked after, beside published figures", numbers=()
     )
-
-
-def _day(text: str) -> str:
-    if len(text) == 10:
-        day = pd.Timestamp(text)
-        return f"{day.day} {day:%B %Y}"
-    return f"{pd.Timestamp(text):%B %Y}" if len(text) == 7 else text

@@ -155,6 +155,7 @@ class Reader:
             )
             content = scrolling(content, f"Table {self.tables}: {told['headline']}")
             alone = f"figure:{key}" not in self.drawn
+            told["sources"] = told["sources"] if alone else ()  # they stand under the figure where there is one
             anchor = self._anchor(label or f"tbl-{key}")
             return Block("table", content, anchor, self.tables, csv=csv, alone=alone, **told)
         if "text/html" in data:
