@@ -4,10 +4,15 @@ Department for Education, Children looked after in England including adoptions, 
 each test); Ofsted's foster places through the Local Authority Interactive Tool, April 2026.
 """
 
+from pathlib import Path
+
+import pandas as pd
 import pytest
 
 from rc_analysis.case import Case, open_case
 from rc_analysis.exhibits import sufficiency as page
+from rc_analysis.store import open_store
+from rc_analysis.topics.sufficiency import needs
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +89,40 @@ def test_children_in_homes_of_the_region(redcar: Case) -> None:
     assert places[["Redcar and Cleveland", "County Durham", "Newcastle upon Tyne"]].tolist() == [54, 139, 43]
     assert len(places) == 12
     assert places.sum() == 740
+
+
+@pytest.fixture(scope="module")
+def mixes_tested() -> pd.DataFrame:
+    store = open_store()
+    places = store.areas()
+    current = list(places[(places["level"] == "local_authority") & (places["status"] == "current")]["area_code"])
+    placements, numbers = (store.load(m, areas=current) for m in ("cla_placement_number", "cla_number"))
+    found = needs.backtest(placements, numbers, 3, draws=400)
+    return found.assign(
+        held=found["actual"].between(found["lo80"], found["hi80"]), above=found["actual"] > found["hi80"]
+    )
+
+
+def test_ranges_by_kind_of_home_fared_as_the_page_says(redcar: Case, mixes_tested: pd.DataFrame) -> None:
+    said = page.kinds(redcar).finding
+    assert "such ranges for children's homes held about what they say, but misses were mostly above them" in said
+    assert "those for “other placements” failed" in said
+    homes = mixes_tested[mixes_tested["kind"] == "Children's homes and secure homes"]
+    assert 0.75 <= homes["held"].mean() <= 0.9
+    assert homes["above"].sum() > 3 * (~homes["held"] & ~homes["above"]).sum()
+    other = mixes_tested[(mixes_tested["kind"] == "“Other placements”") & mixes_tested["across"]]
+    assert other["held"].mean() < 0.6
+
+
+def test_the_method_page_shows_how_the_mix_fared(mixes_tested: pd.DataFrame) -> None:
+    text = Path(__file__).parents[2].joinpath("docs", "methods", "sufficiency.md").read_text(encoding="utf-8")
+    shares = mixes_tested.groupby(["kind", "across", "horizon"])["held"].mean()
+    rows = [
+        f"| {kind} | {' | '.join(f'{shares[kind, across, years]:.0%}' for across, years in COLUMNS)} |"
+        for kind in needs.GROUPS.values()
+    ]
+    assert [row for row in rows if row not in text] == [], "\n".join(rows)
+
+
+COLUMNS = ((False, 1), (False, 2), (True, 1), (True, 2), (True, 3))
+"""The table's columns: whether a range reaches over 2024, when what is counted changed, and the years ahead."""

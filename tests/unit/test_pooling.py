@@ -104,11 +104,12 @@ def test_simulated_shares_sum_to_one_and_centre_on_now() -> None:
 def test_the_spread_grows_with_years_and_falls_with_size() -> None:
     pool = composition.moves(composition.mixes(_placements(), list(sufficiency.GROUPS)))
     for part in ("Foster placements", "rest"):
-        assert composition.spread(pool, 700, 1, part) == pytest.approx(1 / 401, rel=0.5)
-        assert composition.spread(pool, 700, 3, part) == pytest.approx(3 * composition.spread(pool, 700, 1, part))
-        assert composition.spread(pool, 100, 1, part) >= composition.spread(pool, 1000, 1, part)
+        found = composition.spread(pool, part)
+        assert found.after(1, 700) == pytest.approx(1 / 401, rel=0.5)
+        assert found.after(3, 700) == pytest.approx(3 * found.after(1, 700))
+        assert found.after(1, 100) >= found.after(1, 1000)
     with pytest.raises(ValueError, match="fewer than"):
-        composition.spread(pool.iloc[:10], 300, 1, "Foster placements")
+        composition.spread(pool.iloc[:10], "Foster placements")
 
 
 def test_years_counted_otherwise_are_left_out_of_the_spread() -> None:

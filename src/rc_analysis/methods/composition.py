@@ -8,6 +8,7 @@ Source of the idea: Aitchison, The Statistical Analysis of Compositional Data, 1
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -53,16 +54,27 @@ def moves(counts: pd.DataFrame, broken: Collection[int] = ()) -> pd.DataFrame:
     return found.assign(whole=counts.loc[both, "whole"])
 
 
-def spread(pool: pd.DataFrame, whole: float, years: int, part: str) -> float:
-    """The spread of a part's share to expect in a whole of that size after `years` years: above nought, below 1.
+@dataclass(frozen=True)
+class Spread:
+    """How a part's share spreads in a year: `base` in a whole of any size, and `slope` over the size besides."""
 
-    In: `moves`' frame. Fitted as a + b / whole with neither below nought, in proportion to the years. A part that
-    is no column of it has the mean of those that are. Raises ValueError where the pool holds fewer than `FEWEST`
-    changes.
+    base: float
+    slope: float
+
+    def after(self, years: int, whole: float) -> float:
+        """The spread to expect after so many years in a whole of that size: above nought, below 1."""
+        return min(max(years * (self.base + self.slope / whole), 1e-6), 0.9)
+
+
+def spread(pool: pd.DataFrame, part: str) -> Spread:
+    """The spread of a part's share, fitted to past changes as base + slope / whole with neither below nought.
+
+    In: `moves`' frame. A part that is no column of it has the mean of those that are. Raises ValueError where the
+    pool holds fewer than `FEWEST` changes.
     """
     if part not in pool:
-        parts = [str(name) for name in pool.columns if name != "whole"]
-        return float(np.mean([spread(pool, whole, years, name) for name in parts]))
+        every = [spread(pool, str(name)) for name in pool.columns if name != "whole"]
+        return Spread(float(np.mean([s.base for s in every])), float(np.mean([s.slope for s in every])))
     held = pool[["whole", part]].dropna()
     if len(held) < FEWEST:
         raise ValueError(f"{len(held)} past changes of mix, fewer than {FEWEST}")
@@ -70,10 +82,10 @@ def spread(pool: pd.DataFrame, whole: float, years: int, part: str) -> float:
     sizes = 1 / held["whole"].to_numpy(dtype=float)
     slope, base = (float(v) for v in np.polyfit(sizes, seen, 1))
     if slope < 0:
-        slope, base = 0.0, float(seen.mean())
-    elif base < 0:
-        slope, base = float((sizes * seen).sum() / (sizes**2).sum()), 0.0
-    return min(max(years * (base + slope / whole), 1e-6), 0.9)
+        return Spread(float(seen.mean()), 0.0)
+    if base < 0:
+        return Spread(0.0, float((sizes * seen).sum() / (sizes**2).sum()))
+    return Spread(base, slope)
 
 
 def draw(now: pd.Series, spreads: pd.Series, count: int, rng: np.random.Generator) -> np.ndarray:

@@ -17,6 +17,8 @@ from rc_analysis.present.charts_lines import period_labels
 from rc_analysis.present.style import amount, plain_unit
 
 NO_FIGURE = "[x]"
+WIDE = 6
+"""A table of more columns than this is set smaller, so that it fits beside its text."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,9 @@ class Table:
 def to_html(table: Table) -> str:
     """The table as one `<table>`: caption with the symbols' line, column and row headings with their scope.
 
-    Cells in `table.numbers` have the class `num`. Everything printed is escaped. Notes follow in a
-    `<ul class="notes">`. Raises ValueError: no column, two columns of one name, a row header not in the frame.
+    Cells in `table.numbers` have the class `num`, a table of more than `WIDE` columns the class `wide`. Everything
+    printed is escaped. Notes follow in a `<ul class="notes">`. Raises ValueError: no column, two columns of one name,
+    a row header not in the frame.
     """
     frame = table.frame
     names = [str(c) for c in frame.columns]
@@ -62,7 +65,7 @@ def to_html(table: Table) -> str:
     top = [escape(table.caption)] if table.caption else []
     if line:
         top.append(f'<span class="symbols">{escape(line)}</span>')
-    out = ['<table class="data">']
+    out = [f'<table class="data{" wide" if len(names) > WIDE else ""}">']
     if top:
         out.append(f"<caption>{' '.join(top)}</caption>")
     out.append("<thead><tr>")

@@ -217,8 +217,8 @@ def _table(case: Case, made: Outlook) -> Table:
             "80% range": [_span(r, 80) for _, r in made.plain.iterrows()],
             "95% range": [_span(r, 95) for _, r in made.plain.iterrows()],
             "80% range with the levers": [_span(r, 80) for _, r in made.levered.iterrows()],
-            "Chance above the line": [chance(v) for v in made.plain["chance"]],
-            "Chance with the levers": [chance(v) for v in made.levered["chance"]],
+            "Chance above the line, in 100": [_of_100(v) for v in made.plain["chance"]],
+            "Chance with the levers, in 100": [_of_100(v) for v in made.levered["chance"]],
         }
     )
     money = dict.fromkeys(("Middle path", "80% range", "95% range", "80% range with the levers"), "£m")
@@ -228,6 +228,10 @@ def _table(case: Case, made: Outlook) -> Table:
         units=money,
         numbers=tuple(frame.columns[1:]),
     )
+
+
+def _of_100(part: float) -> str:
+    return chance(part).removesuffix(" in 100")
 
 
 def _span(row: pd.Series, level: int) -> str:

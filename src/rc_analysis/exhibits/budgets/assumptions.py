@@ -89,7 +89,7 @@ def assumptions(case: Case) -> Exhibit:
             frame=view,
             caption="Every assumption, by where it is used",
             row_header=("Used for", "What"),
-            numbers=("Value", "Range"),
+            numbers=("Value",),
             explained="",
         ),
         sources=figures.cited(case, *(case.load(m, who=("place",), need_place=False) for m in (SPEND, COUNT))),

@@ -325,7 +325,8 @@ def gap_verdict(case: Case) -> str:
         return ""
     first, _, _, verdict = made
     if verdict == intervals.TOO_FEW:
-        return f"They are too few to say whether the gap to all pupils has changed since {first['period']}"
+        since = f"since {first['period']}"
+        return f"Children looked after are too few to say whether the gap to all pupils has changed {since}"
     if verdict == intervals.NO_CLEAR_CHANGE:
         return f"The gap to all pupils shows no clear change since {first['period']}"
     side = "wider" if verdict == intervals.HIGHER else "narrower"

@@ -54,7 +54,7 @@ def opening(case: Case) -> Words:
         lines.append(f"The newest full inspection of {case.place}, in {month(found.date)}, {no_overall(found)}")
     care = found.grade("in_care")
     if care:
-        lines.append(f"Its grade for the experiences of children in care was {GRADE[care]}")
+        lines.append(f"The grade for the experiences of children in care was {GRADE[care]}")
     listing = listed_latest(found)
     good, of = graded.good_or_better(graded.shares(listing, [a.code for a in case.neighbours]))
     if of > 1:

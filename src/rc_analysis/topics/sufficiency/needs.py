@@ -5,6 +5,7 @@ moved), each seeded, so that the same inputs give the same figures.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,22 +103,71 @@ def need(
         return None
     mine = mixes.xs(area_code, level="area_code")
     year = int(mine.index.max())
-    newest = mine[mine.index == year].iloc[0]
-    now: pd.Series = newest[kinds].astype("float64")
-    now["rest"] = float(newest["whole"]) - float(now.sum())
+    now = _parts(mine.loc[year], kinds)
     steps = years
     while steps and not forecast.enough(forecast.changes(wide, steps)):
         steps -= 1
     if not steps:
         return None
-    rng = np.random.default_rng(SEED)
-    whole = float(newest["whole"])
-    chances = (rng.permutation(DRAWS) + 0.5) / DRAWS
-    total = whole * np.exp(forecast.quantiles(whole, forecast.changes(wide, steps), chances, area_code))
-    spreads = pd.Series({name: composition.spread(moved, whole, steps, str(name)) for name in now.index})
-    shares = composition.draw(now, spreads, DRAWS, rng)
-    drawn = pd.DataFrame(total[:, None] * shares, columns=list(now.index))
+    spreads = {str(name): composition.spread(moved, str(name)) for name in now.index}
+    drawn = _drawn(now, forecast.changes(wide, steps), spreads, area_code, steps, DRAWS)
     return Need(year, steps, _kinds(drawn, now), short(drawn, now, assumed, unfilled), len(moved), assumed)
+
+
+def backtest(placements: pd.DataFrame, numbers: pd.DataFrame, years: int, draws: int = 1000) -> pd.DataFrame:
+    """How 80% ranges of the number of children by kind of home, made in earlier years, held what came.
+
+    In: as `need`, over all places; the number looked after is drawn from the changes of every other start year, the
+    spread of the mix from all years, the tested ones among them, since few are published: this flatters.
+    Out: one row an area, origin, horizon and kind with columns area_code, origin, horizon, kind, across (whether the
+    years reach over one of `BROKEN`), actual, lo80, hi80 (children).
+    """
+    wide = forecast.panel(numbers)
+    mixes = composition.mixes(placements, list(GROUPS))
+    moved = composition.moves(mixes, BROKEN)
+    spreads = {name: composition.spread(moved, name) for name in (*GROUPS, "rest")}
+    changes = {horizon: forecast.changes(wide, horizon) for horizon in range(1, years + 1)}
+    held = {(str(code), int(year)): n for n, (code, year) in enumerate(mixes.index)}
+    rows = []
+    for (code, origin), n in held.items():
+        newest = mixes.iloc[n]
+        kinds = [name for name in GROUPS if pd.notna(newest[name])]
+        if FOSTER not in kinds or HOMES not in kinds:
+            continue
+        now = _parts(newest, kinds)
+        for horizon in (h for h in changes if (code, origin + h) in held):
+            pool = changes[horizon][changes[horizon]["start"] != origin]
+            drawn = _drawn(now, pool, spreads, code, horizon, draws)
+            came = mixes.iloc[held[code, origin + horizon]]
+            across = any(origin < broken <= origin + horizon for broken in BROKEN)
+            for name in (k for k in kinds if pd.notna(came[k])):
+                low, high = np.quantile(drawn[name], [0.1, 0.9])
+                rows.append((code, origin, horizon, GROUPS[name], across, came[name], math.floor(low), math.ceil(high)))
+    return pd.DataFrame(rows, columns=["area_code", "origin", "horizon", "kind", "across", "actual", "lo80", "hi80"])
+
+
+def _parts(counts: pd.Series, kinds: list[str]) -> pd.Series:
+    """The children of each kind, and the rest, from a row of `composition.mixes`."""
+    now: pd.Series = counts[kinds].astype("float64")
+    now["rest"] = float(counts["whole"]) - float(now.sum())
+    return now
+
+
+def _drawn(
+    now: pd.Series,
+    changes: pd.DataFrame,
+    spreads: Mapping[str, composition.Spread],
+    area_code: str,
+    steps: int,
+    draws: int,
+) -> pd.DataFrame:
+    """Simulated children by kind, a row a draw: the number looked after times the mix, each drawn by itself."""
+    rng = np.random.default_rng(SEED)
+    whole = float(now.sum())
+    chances = (rng.permutation(draws) + 0.5) / draws
+    total = whole * np.exp(forecast.quantiles(whole, changes, chances, area_code))
+    after = pd.Series({name: spreads[str(name)].after(steps, whole) for name in now.index})
+    return pd.DataFrame(total[:, None] * composition.draw(now, after, draws, rng), columns=list(now.index))
 
 
 def _kinds(drawn: pd.DataFrame, now: pd.Series) -> pd.DataFrame:
