@@ -103,7 +103,7 @@ def need(
         return None
     mine = mixes.xs(area_code, level="area_code")
     year = int(mine.index.max())
-    now = _parts(mine.loc[year], kinds)
+    now = _parts(mine[mine.index == year].iloc[0], kinds)
     steps = years
     while steps and not forecast.enough(forecast.changes(wide, steps)):
         steps -= 1
