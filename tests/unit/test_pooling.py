@@ -163,10 +163,45 @@ def test_a_pool_is_not_made_for_a_region_that_is_mostly_missing() -> None:
     frame = _placements()
     homes = frame[frame["breakdown"] == "Secure homes and children's homes"]
     members = pd.DataFrame({"area_code": ["L1", "L2", "L3", "L4"], "area_name": list("abcd")})
-    made = sufficiency.pool(homes, members, "L1", 3, occupancy=0.85, correlation=0.2)
+    regions = pd.Series("R", index=homes["area_code"].unique())
+    made = sufficiency.pool(homes, members, "L1", 3, regions=regions, occupancy=0.85, correlation=0.2)
     assert made is not None
     assert made.left_out == ()
     absent = members.assign(area_code=["L1", "L2", "X3", "X4"])
-    assert sufficiency.pool(homes, absent, "L1", 3, occupancy=0.85, correlation=0.2) is None
+    assert sufficiency.pool(homes, absent, "L1", 3, regions=regions, occupancy=0.85, correlation=0.2) is None
     with pytest.raises(ValueError, match="occupancy"):
-        sufficiency.pool(homes, members, "L1", 3, occupancy=0.0, correlation=0.2)
+        sufficiency.pool(homes, members, "L1", 3, regions=regions, occupancy=0.0, correlation=0.2)
+
+
+def _moved(
+    correlation: float, groups: int = 60, places: int = 12, drift: float = 0.0
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Made-up changes over one year whose places move together within a group by a known correlation."""
+    rng, places = np.random.default_rng(5), 12
+    shared, own = rng.normal(size=(groups, 1)), rng.normal(size=(groups, places))
+    change = 0.1 * (np.sqrt(correlation) * shared + np.sqrt(1 - correlation) * own + drift)
+    codes = [f"L{n}" for n in range(groups * places)]
+    frame = pd.DataFrame({"area_code": codes, "start": 2024, "level": 50.0 + rng.uniform(0, 200, len(codes))})
+    return frame.assign(change=change.ravel()), pd.Series(np.repeat(range(groups), places), index=codes)
+
+
+@pytest.mark.parametrize("known", [0.0, 0.3, 0.7])
+def test_a_known_correlation_within_groups_is_found(known: float) -> None:
+    found = pooling.moved_together(*_moved(known), np.random.default_rng(1))
+    assert found is not None
+    assert found.value == pytest.approx(known, abs=0.1)
+    assert found.low <= found.value <= found.high
+    assert found.low - 0.05 <= known <= found.high + 0.05
+
+
+def test_a_move_that_all_places_share_counts_as_moving_together() -> None:
+    """A level carried forward misses it everywhere at once: with a drift as large as the spread, one half."""
+    found = pooling.moved_together(*_moved(0.0, drift=1.0), np.random.default_rng(1))
+    assert found is not None
+    assert found.value == pytest.approx(0.5, abs=0.08)
+
+
+def test_too_few_groups_and_years_have_no_correlation() -> None:
+    changes, groups = _moved(0.3, groups=7)
+    assert pooling.moved_together(changes, groups, np.random.default_rng(1)) is None
+    assert pooling.moved_together(changes.iloc[:3], groups, np.random.default_rng(1)) is None

@@ -111,11 +111,11 @@ def _shared(case: Case) -> str:
         made = ahead.pooled(case)
     except NoData:
         return ""
-    saved = made.case("together")["saved"]
+    saved, assumed = made.case("together")["saved"], made.case("base")["saved"].iloc[0]
     return (
-        f"One pool of beds for the {len(made.places)} authorities of {prose.the(case.region.name)} would need "
-        f"{prose.number(saved.min())} to {prose.number(saved.max())} fewer than each planning alone; "
-        "the more their needs move together, the less it saves"
+        f"One pool of beds for the {len(made.places)} authorities of {prose.the(case.region.name)} would need about "
+        f"{prose.number(assumed)} fewer than each planning alone: {prose.number(saved.min())} to "
+        f"{prose.number(saved.max())}, as their needs move together strongly or not at all"
     )
 
 

@@ -230,6 +230,7 @@ def pooled(case: Case) -> Pooling:
         members[["area_code", "area_name"]],
         case.area.code,
         int(str(setting(case, "horizon_years"))),
+        regions=places.set_index("area_code")["region_code"],
         occupancy=float(str(setting(case, "home_occupancy"))),
         correlation=float(str(setting(case, "pool_correlation"))),
     )
@@ -246,7 +247,7 @@ def pooling(case: Case) -> Exhibit:
     """Beds that the region's authorities need alone, and from one shared pool."""
     made = pooled(case)
     base = made.case("base").iloc[0]
-    finding = " ".join([pool_words(case, made), _untrue(made)])
+    finding = pool_words(case, made)
     drawn = _limits(made)
     when = made.year + made.steps
     codes = list(made.places["area_code"])
@@ -257,7 +258,7 @@ def pooling(case: Case) -> Exhibit:
         f"({base['gain']:.0f}%) at the correlation assumed",
         subtitle=f"Beds in children's homes that one pool saves at 80% service in {when}, "
         f"authorities of {prose.the(case.region.name)}, simulated, number of beds",
-        finding=finding,
+        finding=f"{finding}\n\n{_untrue(made)}",
         alt=f"Bar chart of beds saved under each limit. {finding}",
         draw=lambda: charts.bars(drawn, label="case", value="saved", focus=str(drawn["case"].iloc[0]), unit="beds"),
         data=made.cases,
@@ -268,11 +269,7 @@ def pooling(case: Case) -> Exhibit:
             "of like size have seen; a bed is counted for each child, divided by the assumed occupancy. Alone, each "
             "authority has beds enough for all its children with the chance named; a pool has enough for all of its. "
             "Children now in “other placements” are not counted here.",
-            "Published yearly changes of children in homes move together with a correlation of about "
-            f"{_correlation(made.observed)} between pairs of these authorities, over a few years only: too few to rest "
-            "on, so the edition assumes one."
-            if pd.notna(made.observed)
-            else "There are too few years to tell how far the authorities' needs move together.",
+            _together_note(made),
             *((f"Left out, as their number is withheld: {', '.join(made.left_out)}.",) if made.left_out else ()),
         ),
     )
@@ -282,42 +279,52 @@ def _correlation(value: float) -> str:
     return f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
 
 
+def _together_note(made: Pooling) -> str:
+    if made.observed is None:
+        return "There are too few years to tell how far the authorities' needs move together."
+    low, high = _correlation(made.observed.low), _correlation(made.observed.high)
+    years = "one year" if made.steps == 1 else f"{made.steps} years"
+    return (
+        f"Measured over all of England's regions, the numbers in homes of two authorities of one region moved together "
+        f"with a correlation of {_correlation(made.observed.value)} over {years} ({low} to {high} in nine of ten "
+        "resamplings of regions and years). Growth that all of England shared is in it. Few years stand behind it, so "
+        "the edition sets its own."
+    )
+
+
 def pool_words(case: Case, made: Pooling) -> str:
-    """What one pool saves, with its range, and the place's part of it."""
+    """What one pool saves, and the place's part of it."""
     base = made.case("base").iloc[0]
-    each = made.case("together")
-    low, high = each["saved"].min(), each["saved"].max()
-    text = (
+    own = made.places.loc[made.places["area_code"] == case.area.code, "now"].iloc[0]
+    return (
         f"On 31 March {made.year} the {len(made.places)} authorities of {prose.the(case.region.name)} had "
         f"{prose.number(made.places['now'].sum())} children in children's homes and secure homes. Planning alone for "
         f"{made.year + made.steps} at 80% service they would need {prose.number(base['alone'])} beds; one pool would "
-        f"need {prose.number(base['together'])}, {prose.number(base['saved'])} fewer. How far their needs move "
-        f"together is not known: between not at all and strongly (0.75), the pool saves {prose.number(high)} to "
-        f"{prose.number(low)} beds."
-    )
-    own = made.places.loc[made.places["area_code"] == case.area.code, "now"].iloc[0]
-    text += (
-        f" {prose.possessive(case.place)} part of the pool, by its {parts.children(float(own))} in homes, is "
+        f"need {prose.number(base['together'])}, {prose.number(base['saved'])} fewer. "
+        f"{prose.possessive(case.place)} part of the pool, by its {parts.children(float(own))} in homes, is "
         f"{prose.number(base['own_share'])} beds, against {prose.number(base['own_alone'])} alone."
-    )
-    pools = made.case("pools")
-    if len(pools):
-        text += f" Two pools, one for each combined authority, would save {prose.number(pools['saved'].iloc[0])}."
-    local = made.case("local")
-    row = local[local["level"] == 0.5].iloc[0]
-    return (
-        f"{text} If half of the children can only be placed by their own authority, and those beds are kept for them, "
-        f"the pool saves {prose.number(row['saved'])}."
     )
 
 
 def _untrue(made: Pooling) -> str:
-    gain = made.case("base").iloc[0]["gain"]
-    return (
-        "The saving is gone where needs rise and fall as one, where beds cannot be shared because of distance or of "
-        f"who may live with whom, or where more than {gain:.0f} in 100 of the pool's beds stand empty for want of a "
-        "child who fits them."
-    )
+    """What would make the pool save more or less, or nothing, as a list."""
+    base, each, local, pools = made.case("base").iloc[0], *map(made.case, ("together", "local", "pools"))
+    measured = f" ({_correlation(made.observed.value)} over England's regions so far)" if made.observed else ""
+    half = local.loc[local["level"] == 0.5, "saved"].iloc[0]
+    lines = [
+        f"Needs that rise and fall together: {base['level']:g} is assumed{measured}. At 0 the pool saves "
+        f"{prose.number(each['saved'].max())} beds, at 0.75 {prose.number(each['saved'].min())}, at 1 none.",
+        f"Distance: if half of the children can only be placed by their own authority, and those beds are kept for "
+        f"them, it saves {prose.number(half)}."
+        + (
+            f" Two pools, one for each combined authority, save {prose.number(pools['saved'].iloc[0])}."
+            if len(pools)
+            else ""
+        ),
+        f"Matching: where more than {base['gain']:.0f} in 100 of the pool's beds stand empty for want of a child who "
+        "fits them, nothing is saved.",
+    ]
+    return "What would make it untrue:\n\n" + "\n".join(f"- {line}" for line in lines)
 
 
 def _limits(made: Pooling) -> pd.DataFrame:

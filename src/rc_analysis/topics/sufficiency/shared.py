@@ -37,13 +37,14 @@ class Pooling:
     the share of children, the number of pools; the base's own correlation), service (percent), alone and together
     (beds of all), saved (beds), gain (percent), own_alone, own_share (the place's part of the pool, by its children
     in homes) and own_saved (beds). The base is told at each of `SERVICES`, a limit at 80. places: one row an
-    authority with area_code, area_name, now (children in homes), alone (beds at 80% service). observed: see
-    `observed_correlation`. left_out: names of authorities without a published number.
+    authority with area_code, area_name, now (children in homes), alone (beds at 80% service). observed: how far
+    authorities of one region moved together over as many years, all of England's regions; None where too few are
+    known. left_out: names of authorities without a published number.
     """
 
     year: int
     steps: int
-    observed: float
+    observed: pooling.Together | None
     cases: pd.DataFrame
     places: pd.DataFrame
     left_out: tuple[str, ...]
@@ -59,13 +60,15 @@ def pool(
     area_code: str,
     years: int,
     *,
+    regions: pd.Series,
     occupancy: float,
     correlation: float,
 ) -> Pooling | None:
     """Beds needed by a region's authorities, alone and together.
 
     In: observations of the number of children in homes for local authorities, none later than may be known;
-    `members`, the region's authorities (area_code, area_name); `occupancy`, share of beds filled at best;
+    `members`, the region's authorities (area_code, area_name); `regions`, every authority's region by its code;
+    `occupancy`, share of beds filled at best;
     `correlation` between any two authorities' needs, assumed. Out: None where the place has no number, fewer than
     three members or three quarters of them have one, or past changes are too few. Raises ValueError for a count
     below nought, or an occupancy not above 0 and at most 1.
@@ -94,7 +97,7 @@ def pool(
     return Pooling(
         year=year,
         steps=steps,
-        observed=observed_correlation(wide.loc[codes]),
+        observed=pooling.moved_together(changes, regions, np.random.default_rng(SEED)),
         cases=pd.DataFrame(rows, columns=COLUMNS),
         places=places.sort_values("now", ascending=False).reset_index(drop=True),
         left_out=tuple(members.loc[~members["area_code"].isin(codes), "area_name"]),
@@ -144,16 +147,3 @@ def _cases(
     if all(groups) and sum(map(len, groups)) == len(codes):
         add("pools", len(groups), 80, pooling.needed(base, 0.8, groups=groups))
     return rows
-
-
-def observed_correlation(wide: pd.DataFrame) -> float:
-    """The mean correlation of yearly changes between pairs of places; NaN where there are fewer than three years.
-
-    In: `forecast.panel`'s frame of the members. Few years make it a very rough figure.
-    """
-    logs: pd.DataFrame = wide.apply(np.log)
-    steps = logs.diff(axis=1).iloc[:, 1:].T.dropna(axis=1)
-    if len(steps) < 3 or steps.shape[1] < 2:
-        return math.nan
-    found = steps.corr().to_numpy()
-    return float(np.nanmean(found[np.triu_indices_from(found, k=1)]))
