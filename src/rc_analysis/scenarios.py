@@ -225,7 +225,7 @@ def check_against(scenario: Scenario, *, children_in_homes: float, place: str) -
         raise ParameterError(
             f"scenario {scenario.name}",
             seen=f"{asked} children to move or to house",
-            allowed=f"a place whose number of children in children's homes is published; {place}'s is not",
+            allowed=f"none, as no number of children in children's homes is published for {place}",
             mend="leave those levers out for this place",
         )
     if asked > children_in_homes:

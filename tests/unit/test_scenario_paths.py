@@ -12,7 +12,8 @@ from rc_analysis.methods import scenario_paths
 from rc_analysis.methods.scenario_paths import LEVELS, Range, corners, phased
 
 YEARS = list(range(2010, 2020))
-STEP = {"value": 100.0, "lo80": 80.0, "hi80": 125.0, "lo95": 70.0, "hi95": 145.0}
+STEP = pd.DataFrame([{"value": 100.0, "lo80": 80.0, "hi80": 125.0, "lo95": 70.0, "hi95": 145.0}])
+NUMBER, PRICE = np.array([100.0]), np.array([5.0])
 NUMBERS = st.floats(0, 1e6)
 
 
@@ -85,24 +86,25 @@ def test_stretches_are_known_throughout_and_know_nothing_later() -> None:
 
 def test_the_number_takes_the_projections_ranges_and_keeps_its_order() -> None:
     past = np.random.default_rng(3).normal(size=(4000, 1))
-    found = scenario_paths.set_to(scenario_paths.normal_scores(past)[:, 0], STEP)
+    found = scenario_paths.set_to(scenario_paths.normal_scores(past)[:, 0], STEP)[0]
     for name, part in LEVELS.items():
-        assert np.quantile(found, part) == pytest.approx(STEP[name], rel=0.01)
+        assert np.quantile(found, part) == pytest.approx(STEP[name].iloc[0], rel=0.01)
     assert np.array_equal(np.argsort(found), np.argsort(past[:, 0]))
 
 
 @given(factor=st.floats(0.01, 1000))
 def test_paths_scale_with_the_place(factor: float) -> None:
     past = scenario_paths.stretches(panel(), panel(seed=2), 2)
-    one = scenario_paths.product_paths(past, 100.0, 5.0, [STEP, STEP])
-    bigger = [{name: value * factor for name, value in STEP.items()}] * 2
-    other = scenario_paths.product_paths(past, 100.0 * factor, 5.0, bigger)
-    assert np.allclose(other, one * factor, rtol=1e-9)
+    one = scenario_paths.product_paths(past, NUMBER, PRICE, [STEP, STEP])
+    both = pd.concat([STEP, STEP * factor])
+    two = scenario_paths.product_paths(past, np.array([100.0, 100.0 * factor]), np.array([5.0, 5.0]), [both, both])
+    assert np.allclose(two[0], one[0], rtol=1e-9)
+    assert np.allclose(two[1], one[0] * factor, rtol=1e-9)
 
 
 def test_quantiles_rise_and_the_chance_falls_with_the_line() -> None:
     past = scenario_paths.stretches(panel(), panel(seed=2), 3)
-    paths = scenario_paths.product_paths(past, 100.0, 5.0, [STEP] * 3)
+    paths = scenario_paths.product_paths(past, NUMBER, PRICE, [STEP] * 3)[0]
     found = scenario_paths.quantiles(paths)
     assert (found.diff(axis=1).iloc[:, 1:] >= 0).all().all()
     chances = [scenario_paths.chance_above(paths, line)[-1] for line in (0, 300, 500, 700, 1e9)]
@@ -112,7 +114,7 @@ def test_quantiles_rise_and_the_chance_falls_with_the_line() -> None:
 
 def test_too_few_stretches_are_refused() -> None:
     with pytest.raises(ValueError, match="at least 50"):
-        scenario_paths.product_paths(np.zeros((10, 1, 2)), 100.0, 5.0, [STEP])
+        scenario_paths.product_paths(np.zeros((10, 1, 2)), NUMBER, PRICE, [STEP])
 
 
 def test_draws_lie_within_their_range_and_move_together() -> None:

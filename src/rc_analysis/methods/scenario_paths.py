@@ -119,41 +119,37 @@ def _scores(many: int) -> np.ndarray:
     return np.array([normal.inv_cdf((i + 0.5) / many) for i in range(many)])
 
 
-def set_to(scores: np.ndarray, row: Mapping[str, float]) -> np.ndarray:
-    """Values with the order of `scores` and the quantiles of a projection (`LEVELS`), in logarithms between them.
+def set_to(scores: np.ndarray, rows: pd.DataFrame) -> np.ndarray:
+    """Values with the order of `scores` and the quantiles of projections (`LEVELS`), in logarithms between them.
 
-    In: normal scores; `row`, the projection's value and ranges, above nought. Beyond the 95% range the line between
-    the last two quantiles goes on.
+    In: normal scores; `rows`, a projection's value and ranges a row, above nought. Out: a row a projection, a column
+    a score. Beyond the 95% range the line between the last two quantiles goes on.
     """
-    logs = np.log([row[name] for name in LEVELS])
-    inside = np.interp(scores, KNOWN, logs)
-    low = logs[0] + (scores - KNOWN[0]) * (logs[1] - logs[0]) / (KNOWN[1] - KNOWN[0])
-    high = logs[-1] + (scores - KNOWN[-1]) * (logs[-1] - logs[-2]) / (KNOWN[-1] - KNOWN[-2])
-    return np.exp(np.where(scores < KNOWN[0], low, np.where(scores > KNOWN[-1], high, inside)))
+    place = np.clip(np.searchsorted(KNOWN, scores) - 1, 0, len(KNOWN) - 2)
+    part = (scores - KNOWN[place]) / (KNOWN[place + 1] - KNOWN[place])
+    logs = np.log(rows[list(LEVELS)].to_numpy(dtype="float64"))
+    return np.exp(logs[:, place] * (1 - part) + logs[:, place + 1] * part)
 
 
 def product_paths(
-    past: np.ndarray,
-    last_number: float,
-    last_price: float,
-    projection: Sequence[Mapping[str, float]],
-    scores: np.ndarray | None = None,
+    past: np.ndarray, numbers: np.ndarray, prices: np.ndarray, projection: Sequence[pd.DataFrame]
 ) -> np.ndarray:
-    """Paths of number x price, the number averaged over the two ends of each year.
+    """Paths of number x price for many places, the number averaged over the two ends of each year.
 
-    In: `stretches`; the last number (at a year's end) and the last price (over that year), both above nought;
-    `projection`, a row a step with `LEVELS`' columns, to which the number is set; `scores`, the number's
-    `normal_scores` where they are known already. Out: (stretches, steps).
-    Raises ValueError: fewer than `FEWEST` stretches, a row too few, a last value not above nought.
+    In: `stretches`; each place's last number (at a year's end) and last price (over that year), above nought;
+    `projection`, a frame a step with a row a place and `LEVELS`' columns, to which the number is set. Out:
+    (places, stretches, steps). Raises ValueError: fewer than `FEWEST` stretches, a step too few, a last value not
+    above nought.
     """
     if len(past) < FEWEST:
         raise ValueError(f"{len(past)} past stretches; at least {FEWEST} are needed")
-    if len(projection) < past.shape[1] or not (last_number > 0 and last_price > 0):
-        raise ValueError(f"{len(projection)} projected steps from {last_number} at {last_price}")
-    ranks = normal_scores(past[:, :, 0]) if scores is None else scores
-    ends = np.column_stack([set_to(ranks[:, n], projection[n]) for n in range(past.shape[1])])
-    begins = np.column_stack([np.full(len(past), last_number), ends[:, :-1]])
-    return (begins + ends) / 2 * last_price * np.exp(past[:, :, 1])
+    if len(projection) < past.shape[1] or not ((numbers > 0).all() and (prices > 0).all()):
+        raise ValueError(f"{len(projection)} projected steps from {numbers} at {prices}")
+    ranks = normal_scores(past[:, :, 0])
+    ends = np.stack([set_to(ranks[:, n], projection[n]) for n in range(past.shape[1])], axis=2)
+    first = np.broadcast_to(numbers[:, None, None], (*ends.shape[:2], 1))
+    begins = np.concatenate([first, ends[:, :, :-1]], axis=2)
+    return (begins + ends) / 2 * prices[:, None, None] * np.exp(past[None, :, :, 1])
 
 
 def quantiles(paths: np.ndarray) -> pd.DataFrame:

@@ -31,7 +31,10 @@ def of_case(case: Case) -> Scenario:
     try:
         check_against(made, children_in_homes=base(case).in_homes, place=case.place)
     except ParameterError as refused:
-        raise NoData(f"The scenario cannot be used for {case.place}. {str(refused).rstrip('.')}.") from refused
+        raise NoData(
+            f"The levers cannot be worked out for {case.place}: the scenario “{made.name}” has {refused.seen}, and may "
+            f"have {refused.allowed}."
+        ) from refused
     return made
 
 

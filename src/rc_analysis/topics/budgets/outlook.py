@@ -73,8 +73,8 @@ def outlook(
     past = scenario_paths.stretches(number, each, len(ahead)) if len(ahead) else np.empty((0, 0, 2))
     if len(past) < scenario_paths.FEWEST:
         return None
-    projection = [{name: float(row[name]) for name in LEVELS} for _, row in ahead.iterrows()]
-    paths = scenario_paths.product_paths(past, last_number, last_each, projection)
+    projection = [ahead.iloc[[step]] for step in range(len(ahead))]
+    paths = scenario_paths.product_paths(past, np.array([last_number]), np.array([last_each]), projection)[0]
     years = [last + n for n in range(1, len(ahead) + 1)]
     threshold = last_spend if line is None else line
     saved = [(savings or {}).get(year, Range(0.0, 0.0, 0.0)) for year in years]
@@ -106,7 +106,7 @@ def backtest(spend: pd.DataFrame, counts: pd.DataFrame, years: int, knowing: Kno
     """
     number, each = pools(spend, counts)
     actual = panel(spend)
-    rows = []
+    parts: list[pd.DataFrame] = []
     for origin in (int(y) for y in each.columns):
         limit = {"without": origin} if knowing == "others" else {"until": origin}
         past = scenario_paths.stretches(number, each, years, **limit)
@@ -115,16 +115,16 @@ def backtest(spend: pd.DataFrame, counts: pd.DataFrame, years: int, knowing: Kno
         before, seen = (actual[year].reindex(each.index) for year in (origin, origin + years))
         areas = each.index[each[origin].notna() & seen.notna() & number[origin].reindex(each.index).notna()]
         ahead = _projected(number.loc[areas, origin], number, years, origin, knowing)
-        scores = scenario_paths.normal_scores(past[:, :, 0])
-        for n, area in enumerate(areas if len(ahead) == years else ()):
-            projection = [{name: float(step[name].iloc[n]) for name in LEVELS} for step in ahead]
-            paths = scenario_paths.product_paths(
-                past, float(number[origin][area]), float(each[origin][area]), projection, scores
-            )
-            case = {"area_code": area, "origin": origin, "horizon": years, "actual": float(seen[area])}
-            made = scenario_paths.quantiles(paths[:, -1:]).iloc[0].to_dict()
-            rows.append(case | {"last_value": float(before[area])} | made)
-    return pd.DataFrame(rows, columns=["area_code", "origin", "horizon", "actual", "last_value", *LEVELS])
+        if len(ahead) < years or areas.empty:
+            continue
+        paths = scenario_paths.product_paths(
+            past, number.loc[areas, origin].to_numpy(), each.loc[areas, origin].to_numpy(), ahead
+        )
+        made = pd.DataFrame(np.quantile(paths[:, :, -1], list(LEVELS.values()), axis=1).T, columns=list(LEVELS))
+        cases = pd.DataFrame({"area_code": areas, "actual": seen[areas].array, "last_value": before[areas].array})
+        parts.append(cases.join(made).assign(origin=origin, horizon=years))
+    columns = ["area_code", "origin", "horizon", "actual", "last_value", *LEVELS]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
 def _projected(now: pd.Series, number: pd.DataFrame, years: int, origin: int, knowing: Knowing) -> list[pd.DataFrame]:
