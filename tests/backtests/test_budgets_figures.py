@@ -219,6 +219,8 @@ def test_a_changed_scenario_changes_the_page(case: Case, tmp_path: Path, monkeyp
     monkeypatch.setattr(scenario, "load_scenario", lambda name: held)
     for name in ("levers", "outlook", "assumptions"):
         assert not getattr(rc.budgets, name)(case).data.equals(getattr(rc.budgets, name)(other).data)
+    for c, children in ((case, 10), (other, 20)):
+        assert any(f"children moved {children};" in note for note in rc.budgets.levers(c).notes)
     moved = [rc.budgets.levers(c).data.iloc[3] for c in (case, other)]
     assert moved[1]["central"] == pytest.approx(2 * moved[0]["central"])
 

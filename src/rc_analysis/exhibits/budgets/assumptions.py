@@ -6,47 +6,16 @@ import pandas as pd
 
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData
-from rc_analysis.exhibits.budgets import ahead, figures, scenario
+from rc_analysis.exhibits.budgets import ahead, assumed, figures, scenario
 from rc_analysis.exhibits.budgets.ahead import financial_year
 from rc_analysis.exhibits.budgets.figures import COUNT, SPEND
-from rc_analysis.exhibits.budgets.levers import basis
 from rc_analysis.present.exhibit import Exhibit, exhibit
 from rc_analysis.present.tables import Table
-from rc_analysis.scenarios import Lever, Scenario, Span
+from rc_analysis.scenarios import Lever, Scenario
 from rc_analysis.topics.budgets.levers import WEEKS
 
 Row = tuple[str, str, str, str, str, str]
 PUBLISHED, WORKED, SETTING, METHOD = "published figure", "worked out", "setting of the edition", "method"
-FIELDS = {
-    "children": ("Children moved", "children"),
-    "households": ("Foster households recruited", "households"),
-    "beds": ("Beds", "beds"),
-    "start": ("Starts in", "month"),
-    "opens": ("Opens in", "month"),
-    "months": ("Spread evenly over", "months"),
-    "cost_percent": ("Cost of the homes they leave", "% of the published average"),
-    "lasting_percent": ("Moves that last", "%"),
-    "support_a_week": ("Support beside the cost of fostering", "£ a week for each child"),
-    "places_each": ("Places of a household", "children"),
-    "filled_percent": ("Places filled", "%"),
-    "agency_a_week": ("Cost with an independent agency", "£ a week for each child"),
-    "own_a_week": ("Cost with the council's own carers", "£ a week for each child"),
-    "recruiting_each": ("Recruiting a household", "£ once"),
-    "capital": ("Capital", "£ once"),
-    "life_years": ("Capital repaid over", "years"),
-    "interest_percent": ("Interest", "% a year"),
-    "staffing_a_year": ("Staffing", "£ a year"),
-    "running_a_year": ("Running costs", "£ a year"),
-    "occupancy_percent": ("Beds filled", "%"),
-    "external_a_week": ("Price outside", "£ a week for each child"),
-    "percent": ("Fewer starts", "% of starts"),
-    "saved_percent": ("Cost of a place that is not spent", "%"),
-    "help_each": ("Help for a child to stay at home", "£ once for each child"),
-    "covered_percent": ("Spending on children's homes covered", "%"),
-    "price_cut_percent": ("Price cut", "%"),
-    "fee_a_year": ("Fee", "£ a year"),
-}
-"""What each field of a lever is called, and its unit."""
 
 
 @exhibit("assumptions")
@@ -60,7 +29,7 @@ def assumptions(case: Case) -> Exhibit:
     except NoData as refused:
         said = str(refused)
     else:
-        note = (basis(made),)
+        note = (assumed.basis(made),)
         for lever in made.levers:
             rows += _lever(made, lever)
     data = pd.DataFrame(rows, columns=["used", "what", "low", "central", "high", "kind"])
@@ -156,26 +125,6 @@ def _base(case: Case) -> Iterator[Row]:
 
 def _lever(made: Scenario, lever: Lever) -> Iterator[Row]:
     kind = "made up as an example" if made.status == "example" else "assumption of the council"
-    for field, value in lever:
-        if field in ("kind", "label"):
-            continue
-        if field == "would_live_percent":
-            names = {"homes": "a children's home", "fostering": "a foster home", "other": "elsewhere"}
-            for where, share in value.items():
-                yield _one(
-                    lever.label,
-                    f"Would have lived in {names[where]}".replace("in else", "else"),
-                    "%",
-                    f"{share:g}",
-                    kind,
-                )
-            continue
-        what, unit = FIELDS[field]
-        if value == "published":
-            yield _one(lever.label, what, unit, "as published", PUBLISHED)
-        elif isinstance(value, Span) and value.low < value.high:
-            low, middle, high = (f"{v:,.10g}" for v in (value.low, value.central, value.high))
-            yield lever.label, f"{what}|{unit}", low, middle, high, kind
-        else:
-            one = value.central if isinstance(value, Span) else value
-            yield _one(lever.label, what, unit, one if isinstance(one, str) else f"{one:,.10g}", kind)
+    for row in assumed.rows(lever):
+        shown = PUBLISHED if row.published else kind
+        yield lever.label, f"{row.what}|{row.unit}", row.low, row.central, row.high, shown

@@ -6,7 +6,7 @@ import pandas as pd
 
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData, listed
-from rc_analysis.exhibits.budgets import figures, scenario
+from rc_analysis.exhibits.budgets import assumed, figures, scenario
 from rc_analysis.exhibits.budgets.ahead import financial_year
 from rc_analysis.exhibits.budgets.costs import KINDS as UNIT_COSTS
 from rc_analysis.exhibits.budgets.factors import PLACEMENTS
@@ -20,16 +20,6 @@ from rc_analysis.topics.budgets import levers as topic
 from rc_analysis.topics.budgets.levers import Saving
 
 TOGETHER = "All levers added up"
-
-
-def basis(made: Scenario) -> str:
-    """Whose assumptions a scenario holds, for a note."""
-    if made.status == "example":
-        return (
-            f"Every number of the scenario “{made.name}” is an assumption made up as an example. None of them is a "
-            "fact, a plan or a view of the council."
-        )
-    return f"Every number of the scenario “{made.name}” is an assumption of the council's, and none a measured fact."
 
 
 @exhibit("levers")
@@ -68,7 +58,8 @@ def levers(case: Case) -> Exhibit:
             ),
         ),
         notes=(
-            basis(made),
+            assumed.basis(made),
+            *(assumed.sentence(saving.lever) for saving in held),
             "A range runs from every assumption of the lever at its worst to every one at its best. A saving below "
             "nought is a cost.",
             "Each lever is worked out by itself. Levers that reach the same children save less together than their "
@@ -212,7 +203,7 @@ def own_home(case: Case) -> Exhibit:
         view=_home_table(data),
         sources=case.sources(case.load(UNIT_COSTS["Residential care"], breakdown="Total", need_place=False)),
         notes=(
-            basis(made),
+            assumed.basis(made),
             "Break-even occupancy: staffing, running costs and the yearly charge that repays the capital with "
             "interest, divided by the beds times the outside price for a year. Over 100% the home never costs less.",
             "The outside price is spending for each child in residential care, an average over all homes and needs. A "
