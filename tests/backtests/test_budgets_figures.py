@@ -215,10 +215,11 @@ def test_spending_ahead_uses_what_the_edition_sets(case: Case) -> None:
 def test_a_changed_scenario_changes_the_page(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = paths.params("scenarios", "example.yml").read_text(encoding="utf-8").replace("children: 10", "children: 20")
     held = check_scenario(yaml.safe_load(text))
-    other = open_case()
+    other, names = open_case(), ("levers", "outlook", "assumptions")
+    before = [getattr(rc.budgets, name)(case).data for name in names]  # a case keeps what it has made
     monkeypatch.setattr(scenario, "load_scenario", lambda name: held)
-    for name in ("levers", "outlook", "assumptions"):
-        assert not getattr(rc.budgets, name)(case).data.equals(getattr(rc.budgets, name)(other).data)
+    for name, was in zip(names, before, strict=True):
+        assert not was.equals(getattr(rc.budgets, name)(other).data)
     for c, children in ((case, 10), (other, 20)):
         assert any(f"children moved {children};" in note for note in rc.budgets.levers(c).notes)
     moved = [rc.budgets.levers(c).data.iloc[3] for c in (case, other)]

@@ -136,9 +136,9 @@ def _line(case: Case, made: Outlook) -> str:
 
 def _line_note(case: Case, made: Outlook) -> str:
     if case.settings.get("budget_line", 0):
-        return "The budget is the edition's own `budget_line`, an assumption, held level in every year."
+        return "The budget is the edition's own, an assumption, held level in every year."
     return (
-        "No budget is published in the figures held here. Until an edition sets `budget_line`, the newest year's "
+        "No budget is published in the figures held here. Until an edition sets a budget line, the newest year's "
         "spending stands in for one."
     )
 

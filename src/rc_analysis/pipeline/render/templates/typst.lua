@@ -52,21 +52,31 @@ end
 -- elsewhere they share the line: numbers enough for themselves and the longest word of their heading, words by how much
 -- they have to say. Where even the longest words would not fit, the type shrinks.
 local LINE, GLYPH, LEAST = 459, 0.53, 5.8 -- points to a line, ems to a letter, the smallest type
+local KEPT = 7.4 -- the smallest type in which a figure and its range are kept on one line
 local PAD = 2.5 -- letters that the space between columns takes
 
 local function columns_of(rows, count)
-  local full, need, numeric = {}, {}, {}
-  for i = 1, count do full[i], need[i], numeric[i] = 0, 0, true end
+  local full, need, numeric, line = {}, {}, {}, {}
+  for i = 1, count do full[i], need[i], numeric[i], line[i] = 0, 0, true, 0 end
   for r, row in ipairs(rows) do
     for i, cell in ipairs(row.cells) do
       local text = pandoc.utils.stringify(cell.contents)
       full[i] = math.max(full[i], length(text))
       need[i] = math.max(need[i], longest_word(text))
+      if r > 1 then line[i] = math.max(line[i], length(text)) end
       if r > 1 and not cell.classes:includes("num") then numeric[i] = false end
     end
   end
-  local whole, least = 0, 0
-  for i = 1, count do whole, least = whole + full[i] + PAD, least + need[i] + PAD end
+  local whole, least, unbroken = 0, 0, 0
+  for i = 1, count do
+    whole, least = whole + full[i] + PAD, least + need[i] + PAD
+    unbroken = unbroken + (numeric[i] and math.max(need[i], line[i]) or need[i]) + PAD
+  end
+  -- A figure with its range stays on one line where type that can be read allows it.
+  if unbroken <= LINE / (GLYPH * KEPT) then
+    for i = 1, count do need[i] = numeric[i] and math.max(need[i], line[i]) or need[i] end
+    least = unbroken
+  end
   local size = count >= 11 and 6.6 or count >= 8 and 7.4 or count >= 6 and 8.2 or 8.8
   size = math.max(LEAST, math.min(size, LINE / (GLYPH * least)))
   local spare = math.max(0, LINE / (GLYPH * size) - least)
