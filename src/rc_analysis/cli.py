@@ -322,26 +322,36 @@ def params_show(params: Path | None, area: str | None, out: Path | None) -> None
 @params_group.command("check")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 def params_check(files: tuple[Path, ...]) -> None:
-    """Check parameter files against the schema, the areas and the notebooks.
+    """Check parameter files against the schema, the areas and the notebooks, and scenarios (files of a folder of that
+    name) against theirs.
 
     \b
     Example:  rc-analysis params check params/redcar-2026-q3.yml
+              rc-analysis params check params/scenarios/example.yml
     """
+    from rc_analysis.scenarios import read_scenario
+
     for file in files:
         if file.name.startswith("_"):
+            continue
+        if file.parent.name == "scenarios":
+            made = read_scenario(file)
+            click.echo(f"{file.name}: the scenario “{made.name}” is sound ({len(made.levers)} levers, {made.status}).")
             continue
         job = _job(file, None, None)
         click.echo(f"{file.name}: {job.edition.edition} is sound ({len(job.plan.tasks)} notebooks).")
 
 
 def _job(params: Path | None, area: str | None, out: Path | None) -> "Build":
-    """An edition checked, its place looked up, ready to be built."""
+    """An edition and its scenario checked, its place looked up, ready to be built."""
     from rc_analysis.params import load_edition
     from rc_analysis.pipeline import Folders
     from rc_analysis.pipeline.build import Build
+    from rc_analysis.scenarios import load_scenario
     from rc_analysis.store import open_store
 
     edition = load_edition(params)
+    load_scenario(edition.scenario)
     store = open_store()
     place = store.area(area or edition.area)
     if place.level != "local_authority":

@@ -10,6 +10,7 @@ assumption and is shown as one; published figures are read for the place and nev
 import re
 from collections.abc import Mapping
 from math import isfinite
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
@@ -183,6 +184,11 @@ def load_scenario(name: str) -> Scenario:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) or not file.is_file():
         here = sorted(p.stem for p in paths.params("scenarios").glob("*.yml"))
         raise ParameterError("scenario", seen=name, allowed=listed(here, "or"), mend="name a file of params/scenarios")
+    return read_scenario(file)
+
+
+def read_scenario(file: Path) -> Scenario:
+    """A scenario from a file. Raises ParameterError, which lists every fault at once."""
     try:
         held = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as wrong:

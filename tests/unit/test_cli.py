@@ -183,6 +183,29 @@ def test_a_typo_in_a_parameter_file_is_told_before_anything_runs(run: Run, proje
     assert "did you mean 'horizon_years'?" in err
 
 
+def test_a_fault_in_the_editions_scenario_is_told_before_anything_runs(run: Run, project: Path) -> None:
+    scenarios = project / "params" / "scenarios"
+    text = (scenarios / "example.yml").read_text(encoding="utf-8")
+    (scenarios / "ours.yml").write_text(text.replace("percent: [3, 5, 10]", "percent: [3, 500, 10]"), encoding="utf-8")
+    file = project / "params" / "ours.yml"
+    file.write_text("edition: ours\narea: E06000003\nas_of: 2026-09-30\nscenario: ours\n")
+    for words in (
+        ("params", "check", str(file)),
+        ("build", str(file)),
+        ("params", "check", str(scenarios / "ours.yml")),
+    ):
+        code, _, err = run(*words)
+        assert code == 2
+        assert "ours.yml" in err and "rising order" in err
+    code, out, _ = run("params", "check", str(scenarios / "example.yml"))
+    assert code == 0
+    assert "5 levers, example" in out
+    file.write_text("edition: ours\narea: E06000003\nas_of: 2026-09-30\nscenario: theirs\n")
+    code, _, err = run("params", "check", str(file))
+    assert code == 2
+    assert "theirs" in err and "example" in err
+
+
 def test_a_failed_run_has_its_own_exit_code(run: Run, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RunError("budgets failed in cell 6 of 7 (fault)", seen="ValueError: no")
