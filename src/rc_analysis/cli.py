@@ -243,7 +243,7 @@ def areas(everything: bool) -> None:
 
     store = open_store()
     frame = store.areas()
-    current = frame[(frame["level"] == "local_authority") & (frame["status"] == "current")]
+    current = frame[frame["area_code"].isin(store.current())]
     ready = current[[not _absent(store, store.area(code)) for code in current["area_code"]]]
     for row in (frame if everything else ready).sort_values(["level", "name"]).itertuples():
         ended = f"abolished, now {row.successors}" if row.status == "abolished" else _blank(row.region_name)
@@ -334,7 +334,7 @@ def params_check(files: tuple[Path, ...]) -> None:
     for file in files:
         if file.name.startswith("_"):
             continue
-        if file.parent.name == "scenarios":
+        if file.resolve().parent.name == "scenarios":
             made = read_scenario(file)
             click.echo(f"{file.name}: the scenario “{made.name}” is sound ({len(made.levers)} levers, {made.status}).")
             continue

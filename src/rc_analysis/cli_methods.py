@@ -4,13 +4,14 @@ import shutil
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
-from rc_analysis.errors import ParameterError
+from rc_analysis.errors import NoData, ParameterError
 
 if TYPE_CHECKING:
+    from rc_analysis.methods.scoring import Knowing
     from rc_analysis.store import Store
 
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
               help="The table to write, as CSV: one row a case.")  # fmt: skip
 @click.option("--from", "folder", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
               help="A folder of downloads, or of tables already built; the data here where not given.")  # fmt: skip
-@click.option("--knowing", type=click.Choice(["others", "then"]), default="others", show_default=True,
-              help="Make ranges from every other start year, or only from what was known at the start.")  # fmt: skip
+@click.option("--knowing", type=click.Choice(["others", "apart", "then"]), default="others", show_default=True,
+              help="Make ranges from all other start years, those that share no year, or those known.")  # fmt: skip
 def backtest(out: Path, folder: Path | None, knowing: str) -> None:
     """Test the projections of 2019 to 2024, one to three years ahead, for every authority held.
 
@@ -35,14 +36,16 @@ def backtest(out: Path, folder: Path | None, knowing: str) -> None:
         raise ParameterError("--out", seen=str(out), allowed="a file in a folder that is there")
     with ExitStack() as stack:
         store = _store(folder, stack)
-        areas = store.areas()
-        current = areas[(areas["level"] == "local_authority") & (areas["status"] == "current")]["area_code"]
-        numbers = store.load(list(sufficiency.SMOOTHING), areas=list(current))
-    tested = sufficiency.backtest(numbers, "then" if knowing == "then" else "others")
-    columns = ["area_code", "measure", *(name for name in scoring.CASES if name != "area_code")]
+        numbers = store.load(list(sufficiency.SMOOTHING), areas=store.current())
+    tested = sufficiency.backtest(numbers, cast("Knowing", knowing))
+    if tested.empty:
+        raise NoData(
+            "No range can be tested: too few authorities or years are held.",
+            mend="test the data here, or bring in downloads that have more",
+        )
     order = ["area_code", "measure", "origin", "horizon"]
     new = out.with_name(f".{out.name}.new")
-    columns = [*order, *(name for name in columns if name not in order)]
+    columns = [*order, *(name for name in scoring.CASES if name not in order)]
     tested[columns].round(3).to_csv(new, index=False, lineterminator="\n")
     new.replace(out)
     for row in sufficiency.summary(tested).itertuples():
@@ -52,9 +55,10 @@ def backtest(out: Path, folder: Path | None, knowing: str) -> None:
             f"score {row.gain:+.1f}% on plain ranges"
         )
     found = sufficiency.coverage(tested)
+    bands = " or ".join(f"{low:g}% to {high:g}%" for low, high in scoring.BANDS.values())
     click.echo(
-        f"{int(found['within'].sum())} of {len(found)} shares held, thirds by size among them, lie within 77% to 83% "
-        f"or 92% to 97%; of ranges that hold exactly what they say, {found['by_chance'].sum():.0f} would not by chance."
+        f"{int(found['within'].sum())} of {len(found)} shares held, thirds by size among them, lie within {bands}; "
+        f"of ranges that hold exactly what they say, {found['by_chance'].sum():.0f} would not by chance."
     )
     click.echo(f"{out}: {len(tested)} cases of {tested['area_code'].nunique()} authorities.")
 

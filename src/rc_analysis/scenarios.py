@@ -1,7 +1,7 @@
 """Scenarios: levers on spending as assumptions, read from `params/scenarios/*.yml` and checked before use.
 
     scenario = load_scenario("example")        # params/scenarios/example.yml
-    check_against(scenario, children_in_homes=54, starts=175, place="Redcar and Cleveland")
+    check_against(scenario, children_in_homes=54, place="Redcar and Cleveland")
 
 A range is three numbers, low, central and high; one number stands for all three. What is typed in such a file is an
 assumption and is shown as one; published figures are read for the place and never typed.
@@ -123,6 +123,12 @@ class CouncilHome(Lever):
     occupancy_percent: Percent
     external_a_week: Span | Literal["published"]
 
+    @model_validator(mode="after")
+    def _priced(self) -> "CouncilHome":
+        if isinstance(self.external_a_week, Span) and not self.external_a_week.low > 0:
+            raise ValueError("external_a_week: prices above nought, or `published`")
+        return self
+
 
 class ReduceEntries(Lever):
     """Fewer children who start to be looked after."""
@@ -191,8 +197,8 @@ def read_scenario(file: Path) -> Scenario:
     """A scenario from a file. Raises ParameterError, which lists every fault at once."""
     try:
         held = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as wrong:
-        raise ParameterError(file.name, seen=str(wrong)[:200], allowed="YAML in UTF-8") from wrong
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as wrong:
+        raise ParameterError(file.name, seen=str(wrong)[:200], allowed="a file of YAML in UTF-8") from wrong
     return check_scenario(held, where=file.name)
 
 

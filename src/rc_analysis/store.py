@@ -145,6 +145,11 @@ class Store:
         """All places: `areas.csv` as it stands (all text), index 0, 1, 2 ..."""
         return self._areas.reset_index()[list(AREAS.columns)].copy()
 
+    def current(self) -> list[str]:
+        """The codes of all present local authorities, in the order of `areas.csv`."""
+        places = self._areas
+        return list(places.loc[(places["level"] == "local_authority") & (places["status"] == "current"), "area_code"])
+
     def holds(self, code: str) -> bool:
         """Whether any observation of this place is held (tables built from few downloads may lack some)."""
         return code in self._held

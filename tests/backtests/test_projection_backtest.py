@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from doc_tables import rows_below
 from rc_analysis.methods import forecast, scoring
 from rc_analysis.store import open_store
 from rc_analysis.topics import sufficiency
@@ -20,9 +21,7 @@ COLUMNS = ["area_code", "measure", "origin", "horizon", "actual", "last_value", 
 @pytest.fixture(scope="module")
 def numbers() -> pd.DataFrame:
     store = open_store()
-    places = store.areas()
-    current = places[(places["level"] == "local_authority") & (places["status"] == "current")]["area_code"]
-    return store.load(list(sufficiency.SMOOTHING), areas=list(current))
+    return store.load(list(sufficiency.SMOOTHING), areas=store.current())
 
 
 @pytest.fixture(scope="module")
@@ -61,14 +60,24 @@ def test_the_score_is_better_than_that_of_plain_ranges(tested: pd.DataFrame) -> 
     assert (found["gain"] > 2).all(), found[["measure", "horizon", "gain"]]
 
 
-@pytest.mark.parametrize("knowing", ["others", "then"])
+HEADINGS = {
+    "others": "**Leaving out the start year that is tested.**",
+    "apart": "**Leaving out every start year that shares a year with it.**",
+    "then": "**Knowing only what was known then**",
+}
+
+
+@pytest.mark.parametrize("knowing", scoring.KNOWING)
 def test_the_method_page_shows_what_is_computed(
     numbers: pd.DataFrame, tested: pd.DataFrame, knowing: scoring.Knowing
 ) -> None:
     frame = tested if knowing == "others" else sufficiency.backtest(numbers, knowing)
     page = Path(__file__).parents[2].joinpath("docs", "methods", "projection.md").read_text(encoding="utf-8")
     rows = [_row(row) for row in sufficiency.summary(frame).to_dict("records")]
-    assert [row for row in rows if row not in page] == [], "\n".join(rows)
+    assert rows_below(page, HEADINGS[knowing]) == rows, "\n".join(rows)
+    found = sufficiency.coverage(frame)
+    assert f"{found['within'].sum()} of the 72 shares" in page
+    assert f"about {found['by_chance'].sum():.0f} of the 72" in page
 
 
 NAMES = {

@@ -10,7 +10,7 @@ import pytest
 from rc_analysis.case import Case, open_case
 from rc_analysis.errors import ParameterError
 from rc_analysis.exhibits import sufficiency as page
-from rc_analysis.exhibits.sufficiency import ahead, outlook, parts
+from rc_analysis.exhibits.sufficiency import ahead, outlook, parts, pool
 from rc_analysis.params import CaseParameters, SufficiencyParameters
 from rc_analysis.present import tables
 from rc_analysis.present.exhibit import Exhibit
@@ -183,8 +183,8 @@ def test_every_setting_changes_what_rests_on_it() -> None:
         short = ahead.needed(case).short.set_index(["kind", "service"])
         assert (short.loc[row, "short"] > base.loc[row, "short"]) == more, changed
         assert short.loc[row, "short"] != base.loc[row, "short"]
-        assert f" {short.loc[beds, 'short']} beds" in page.opening(case).text
-    little, much = (ahead.pooled(_case(pool_correlation=c)).case("base")["saved"].iloc[0] for c in (0.0, 0.9))
+        assert f" {short.loc[beds, 'short']} more beds" in page.opening(case).text
+    little, much = (pool.pooled(_case(pool_correlation=c)).case("base")["saved"].iloc[0] for c in (0.0, 0.9))
     assert much < little
     carers = page.need(_case(children_per_foster_home=1.0)).finding
     assert carers != page.need(_case()).finding

@@ -13,6 +13,9 @@ from rc_analysis.present.exhibit import Exhibit, Words
 from rc_analysis.present.headlines import Headline
 from rc_analysis.present.tables import Table
 
+NTH = {1: "st", 2: "nd", 3: "rd"}
+FEWEST_RANKED = 10
+"""A place is not ranked among fewer authorities than this."""
 SIZES = ("count", "pounds", "FTE")
 """Units that grow with a place's size, so that no place is called higher or lower than another on them."""
 
@@ -42,21 +45,31 @@ def over_time(
     series = case.series(measure, breakdown)
     if since:
         series = series[series["period_end"] >= pd.Timestamp(since)]
+    comparison = case.compare(measure, breakdown)
+    rank = "" if info.unit in SIZES else ranked(case, comparison, measure, breakdown, info.decimals)
     return compared(
         case,
         key,
-        case.compare(measure, breakdown),
+        comparison,
         series,
         title=title or info.title,
         unit=info.unit,
         decimals=info.decimals,
         what=what,
         unit_words=unit_words,
-        extra=extra,
+        extra=f"{rank} {extra}".strip(),
         short=short,
         zero=zero,
         sources=case.sources(case.load(measure, breakdown=breakdown)),
     )
+
+
+def ranked(case: Case, c: Comparison, measure: str, breakdown: str, decimals: int | None) -> str:
+    """`standing` of a measure's newest figure among all present authorities with one in the same period."""
+    held = case.store.load(measure, areas=case.store.current(), breakdown=breakdown)
+    own = case.load(measure, breakdown=breakdown, who=("place",))
+    ends = own.loc[own["period"] == c.period, "period_end"]
+    return standing(held.loc[held["period_end"].isin(ends), "value"], c.value, decimals) if len(ends) else ""
 
 
 def compared(
@@ -103,6 +116,22 @@ def compared(
         sources=sources,
         notes=(*notes, *neighbour_note(case, comparison)),
     )
+
+
+def standing(values: pd.Series, own: float, decimals: int | None) -> str:
+    """Where a figure stands among all authorities', from the nearer end, in a sentence; empty for fewer than ten.
+
+    >>> standing(pd.Series(range(1, 152)), 149, 0), standing(pd.Series([1.0, 1.0, *range(2, 20)]), 1.0, 0)
+    ('It was the 3rd highest of 151 authorities.', 'It was the joint lowest of 20 authorities.')
+    """
+    shown = values.dropna().round(decimals or 0)
+    mine = round(own, decimals or 0)
+    if len(shown) < FEWEST_RANKED:
+        return ""
+    above, below, same = int((shown > mine).sum()), int((shown < mine).sum()), int((shown == mine).sum())
+    place, end = (above + 1, "highest") if above <= below else (below + 1, "lowest")
+    nth = "" if place == 1 else f"{place}{'th' if 10 < place % 100 < 14 else NTH.get(place % 10, 'th')} "
+    return f"It was the {'joint ' if same > 1 else ''}{nth}{end} of {len(shown)} authorities."
 
 
 def span(frame: pd.DataFrame) -> str:

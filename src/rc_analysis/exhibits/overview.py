@@ -33,8 +33,9 @@ def chosen(case: Case) -> list[Headline]:
 
 def opening(case: Case) -> Words:
     """The first sentence of each page's opening: a list of one finding a topic."""
-    leads = [prose.sentence(topic.lead) for topic in emitted.of(case)]
-    return Words(key="opening", text="\n".join(f"- {lead}" for lead in leads), kind="opening", lead=leads[0])
+    leads = [prose.sentence(topic.lead) for topic in emitted.of(case) if topic.lead]
+    text = "\n".join(f"- {lead}" for lead in leads) or f"No page has a finding on {case.place}."
+    return Words(key="opening", text=text, kind="opening", lead=(leads or [text])[0])
 
 
 def cards(case: Case) -> Cards:

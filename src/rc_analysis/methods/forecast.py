@@ -115,7 +115,10 @@ def reach(
 
 
 def quantiles(size: float, pool: pd.DataFrame, chances: np.ndarray, place: str = "") -> np.ndarray:
-    """The change, as a logarithm, that is not exceeded with each chance: the distribution behind `reach`'s ranges.
+    """The change, as a logarithm, that is not exceeded with each chance, from the same weighted misses as `reach`.
+
+    It is without `reach`'s correction for their number and its widening to earlier years' ranges, which a whole
+    distribution has no room for: ranges drawn from it are narrower by a hundredth or two.
 
     In: one level carried forward; `changes`' frame; `chances` between 0 and 1, of any shape; `place`, the area code
     whose level it is. Out: the same shape, symmetric about nought and rising with the chance.

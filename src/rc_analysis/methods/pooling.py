@@ -61,7 +61,7 @@ def moved_together(changes: pd.DataFrame, groups: pd.Series, rng: np.random.Gene
     (1925), section 38.
     """
     frame = changes.assign(group=changes["area_code"].map(groups)).dropna(subset=["group", "change"])
-    if len(frame) < FEWEST_CELLS:
+    if len(frame) < FEWEST_CELLS:  # no line can be fitted to fewer
         return None
     squares = np.minimum(frame["change"] ** 2, (frame["change"] ** 2).quantile(0.99))
     expected = np.polyval(np.polyfit(1 / frame["level"], squares, 1), 1 / frame["level"])

@@ -9,7 +9,7 @@ models using ensemble copula coupling", Statistical Science 28 (2013).
 
 import functools
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -83,28 +83,39 @@ def phased(start: float, months: float, begin: float, end: float) -> float:
 
 
 def stretches(
-    number: pd.DataFrame, price: pd.DataFrame, steps: int, until: int | None = None, without: int | None = None
+    number: pd.DataFrame, price: pd.DataFrame, steps: int, until: int | None = None, apart: int | None = None
 ) -> np.ndarray:
     """Every stretch of `steps` years that a pool of places has been through.
 
     In: two frames with a row a place and a column a year (int), values above nought or NaN; `until`, the last year that
-    may be known; `without`, a start year to leave out. Out: array (stretches, steps, 2) of the changes in the logarithm
-    of number and price since the stretch began; only stretches known throughout.
+    may be known; `apart`, a start year whose own years no stretch may share. Out: array (stretches, steps, 2) of the
+    changes in the logarithm of number and price since the stretch began; only stretches known throughout.
     """
-    places = [p for p in number.index if p in price.index]
+    known = [both for _, both in _known(number, price, steps, until, apart)]
+    return np.concatenate(known) if known else np.empty((0, steps, 2))
+
+
+def contributing(number: pd.DataFrame, price: pd.DataFrame, steps: int) -> int:
+    """How many places `stretches` come from."""
+    return len({place for places, _ in _known(number, price, steps) for place in places})
+
+
+def _known(
+    number: pd.DataFrame, price: pd.DataFrame, steps: int, until: int | None = None, apart: int | None = None
+) -> Iterator[tuple[list[str], np.ndarray]]:
+    """The stretches of each start year, with their places."""
+    places = np.array([p for p in number.index if p in price.index], dtype=object)
     held = sorted({int(str(y)) for y in number.columns} & {int(str(y)) for y in price.columns})
-    parts = []
     for start in held:
         years = [start + n for n in range(steps + 1)]
-        if not set(years) <= set(held) or start == without or (until is not None and years[-1] > until):
+        late = until is not None and years[-1] > until
+        if not set(years) <= set(held) or late or (apart is not None and abs(start - apart) < steps):
             continue
-        held_both = [frame.loc[places, years].to_numpy(dtype="float64") for frame in (number, price)]
-        both = np.stack([np.log(np.where(values > 0, values, np.nan)) for values in held_both], axis=2)
-        parts.append(both[:, 1:, :] - both[:, :1, :])
-    if not parts:
-        return np.empty((0, steps, 2))
-    whole = np.concatenate(parts)
-    return whole[np.isfinite(whole).all(axis=(1, 2))]
+        values = [frame.loc[places, years].to_numpy(dtype="float64") for frame in (number, price)]
+        both = np.stack([np.log(np.where(v > 0, v, np.nan)) for v in values], axis=2)
+        moved = both[:, 1:, :] - both[:, :1, :]
+        whole = np.isfinite(moved).all(axis=(1, 2))
+        yield list(places[whole]), moved[whole]
 
 
 def normal_scores(values: np.ndarray) -> np.ndarray:

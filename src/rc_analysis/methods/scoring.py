@@ -1,15 +1,17 @@
 """How ranges of `forecast` would have fared: every place and every start year, against what came.
 
-Two ways of knowing. "then" makes each range from changes that had ended by the start year: nothing later is used.
+Three ways of knowing. "then" makes each range from changes that had ended by the start year: nothing later is used.
 "others" makes it from the changes of every other start year, later ones too, save the place's own that share a year
-with the one tested: more years stand behind each range, as they do behind one made today, but some of them came
-after. What is carried forward is made of nothing later than the start year in both.
+with the one tested: more years stand behind each range, as they do behind one made today, but some of them came after,
+and other places' changes share years with the tested one. "apart" leaves out every start year that shares a year with
+it, so that fewer stand behind a range than behind one made today. What is carried forward is made of nothing later than
+the start year in all three.
 
 Source of the score: Bracher and others, Evaluating epidemic forecasts in an interval format, 2021, equation 1.
 """
 
 import math
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -17,7 +19,8 @@ import pandas as pd
 from rc_analysis.methods import forecast
 from rc_analysis.methods.forecast import LEVELS, LIMITS
 
-Knowing = Literal["others", "then"]
+Knowing = Literal["others", "apart", "then"]
+KNOWING: tuple[Knowing, ...] = get_args(Knowing)
 SIZES = ("small", "middle", "large")
 """Thirds of the places by their figure in the start year."""
 BANDS = {80: (77.0, 83.0), 95: (92.0, 97.0)}
@@ -50,12 +53,10 @@ def cases(
             codes = here["area_code"].to_numpy(dtype=object)
             reaches = forecast.reach(here["level"].to_numpy(), pool, codes, overlapping(codes, pool, origin, horizon))
             far = pd.DataFrame(reaches, index=here["area_code"])
-            # A range of fewer years from the same origin bounds this one from within.
-            before = widest.get(origin)
-            far = far if before is None else far.combine(before.reindex(far.index).fillna(0.0), np.maximum)
-            widest[origin] = far
+            # A range of fewer years from the same origin bounds this one from within, of a place gone a year too.
+            widest[origin] = far.combine(widest.get(origin, far), np.maximum, fill_value=0.0)
             plain = straight[pick.to_numpy()]["change"]
-            parts.append(_tested(here, far.to_numpy(), plain.to_numpy(), horizon))
+            parts.append(_tested(here, widest[origin].loc[codes].to_numpy(), plain.to_numpy(), horizon))
     if not parts:
         return pd.DataFrame(columns=[*CASES, "size", *(f"plain_{name}" for name in LIMITS)])
     return pd.concat(parts, ignore_index=True)
@@ -63,7 +64,9 @@ def cases(
 
 def may_be_known(starts: pd.Series, origin: int, horizon: int, knowing: Knowing) -> pd.Series:
     """Which changes over `horizon` years, by their start year, a range from `origin` may be made of."""
-    return starts != origin if knowing == "others" else starts + horizon <= origin
+    if knowing == "then":
+        return starts + horizon <= origin
+    return starts != origin if knowing == "others" else (starts - origin).abs() >= horizon
 
 
 def overlapping(codes: np.ndarray, pool: pd.DataFrame, origin: int, horizon: int) -> np.ndarray:
@@ -80,8 +83,13 @@ def _tested(here: pd.DataFrame, far: np.ndarray, plain: np.ndarray, horizon: int
         low, high = np.quantile(plain, [(1 - held / 100) / 2, (1 + held / 100) / 2])
         out[f"plain_lo{held}"] = out["last_value"] * np.exp(low)
         out[f"plain_hi{held}"] = out["last_value"] * np.exp(high)
-    thirds = pd.qcut(out["last_value"].rank(method="first"), len(SIZES), labels=list(SIZES))
-    return out.assign(size=thirds.astype("str"))[[*CASES, "size", *(f"plain_{name}" for name in LIMITS)]]
+    return out.assign(size=thirds(out["last_value"]))[[*CASES, "size", *(f"plain_{name}" for name in LIMITS)]]
+
+
+def thirds(values: pd.Series) -> pd.Series:
+    """Which third of `SIZES` each value lies in, by its rank; ties go by their order."""
+    place = ((values.rank(method="first") - 1) * len(SIZES) // max(len(values), 1)).astype(int)
+    return place.map(dict(enumerate(SIZES))).astype("str")
 
 
 def held(tested: pd.DataFrame, level: int) -> pd.Series:

@@ -6,7 +6,7 @@ from rc_analysis.case import Case
 from rc_analysis.errors import NoData
 from rc_analysis.exhibits import common
 from rc_analysis.exhibits.budgets import figures
-from rc_analysis.exhibits.budgets.ahead import financial_year, looked_ahead, missed_surge, outlook, span_words
+from rc_analysis.exhibits.budgets.ahead import financial_year, looked_ahead, outlook, span_words, too_narrow
 from rc_analysis.exhibits.budgets.assumptions import assumptions
 from rc_analysis.exhibits.budgets.bridge import bridge, ends, of_place
 from rc_analysis.exhibits.budgets.claims import claims
@@ -80,10 +80,12 @@ def _ahead(case: Case) -> list[str]:
         return []
     last = made.plain.iloc[-1]
     told = (
-        "Were numbers and spending for each child to move as they have elsewhere, it would come to "
-        f"{span_words(last)} in {financial_year(int(last['year']))}"
+        f"The newest outturn held is that of {financial_year(made.last_year)}. Were numbers and spending for each "
+        f"child to move from there as they have elsewhere, it would come to {span_words(last)} in "
+        f"{financial_year(int(last['year']))}"
     )
-    return [f"{told}; such ranges missed the rise in prices since 2021" if missed_surge(case, made) else told]
+    held = too_narrow(case)
+    return [f"{told}; three years ahead such ranges have held {held * 100:.0f}%, not 80%" if held < 1 else told]
 
 
 def _parted(case: Case, first: pd.Series, last: pd.Series) -> str:
@@ -156,10 +158,10 @@ def inflation(case: Case) -> Words:
     """That the figures are cash, and that no budget is held to set them against."""
     return Words(
         key="inflation",
-        text="Every figure on this page is in the money of its own year. No measure of inflation is among the "
-        "published figures held here, so that none is turned into real terms; inflation is a part of each rise. "
-        "The figures are outturn, which is what was spent. Planned budgets are not among the published figures "
-        "held here; spending ahead is set against a budget only where an edition names one.",
+        text="Every figure on this page is in the money of its own year: no measure of inflation is among the "
+        "published figures held here, so inflation is a part of each rise. The figures are outturn, which is what was "
+        "spent. Planned budgets are not among the published figures held here; spending ahead is set against a budget "
+        "only where an edition names one.",
     )
 
 

@@ -1,6 +1,7 @@
 """Spending ahead: a fan over the projected number of children and the paths of what is spent for each."""
 
 import functools
+import itertools
 import math
 from datetime import date
 
@@ -17,19 +18,16 @@ from rc_analysis.present.tables import Table
 from rc_analysis.store import Store
 from rc_analysis.topics.budgets import outlook as topic
 from rc_analysis.topics.budgets.outlook import Outlook
+from rc_analysis.topics.sufficiency import ROUND_TO
 
-AHEAD = ("", "one year", "two years", "three years", "four years", "five years", "six years", "seven years")
-"""A horizon in words: the furthest that nine years of spending can test is seven years."""
-THEN = 3
-"""The furthest horizon for which ranges are tested on what was known at the time: beyond, one start year is left."""
+TESTED = {1: "one year", 2: "two years", 3: "three years"}
+"""The horizons for which ranges made in earlier years are tested: beyond, a start year or two are left."""
 
 
 def pool(store: Store, as_of: date, measure: str) -> pd.DataFrame:
     """A measure for every current local authority in the data, none later than `as_of`."""
-    places = store.areas()
-    current = places[(places["level"] == "local_authority") & (places["status"] == "current")]["area_code"]
-    frame = store.load(measure, breakdown="Total")
-    return frame[frame["area_code"].isin(current) & (frame["period_end"] <= pd.Timestamp(as_of))]
+    frame = store.load(measure, areas=store.current(), breakdown="Total")
+    return frame[frame["period_end"] <= pd.Timestamp(as_of)]
 
 
 def looked_ahead(case: Case) -> Outlook:
@@ -80,7 +78,7 @@ def outlook(case: Case) -> Exhibit:
             "together as they did.",
             "Cash: inflation is in the paths as far as it was in the past. The stretches overlap and share the same "
             "few years, so that they know less than their number suggests.",
-            _test_words(case, made),
+            _test_words(case),
             _line_note(case, made),
         ),
     )
@@ -92,16 +90,21 @@ def financial_year(ends: int) -> str:
 
 
 def chance(part: float) -> str:
-    """A chance in words that do not claim more than the paths know: to the nearest five in a hundred."""
-    of = round(part * 20) * 5
-    if of <= 0:
-        return "fewer than 5 in 100"
-    return "more than 95 in 100" if of >= 100 else f"about {of} in 100"
+    """A chance in words that do not claim more than the paths know: to the nearest five in a hundred, up to ninety."""
+    if part < 0.1:
+        return "fewer than 10 in 100"
+    return "more than 90 in 100" if part > 0.9 else f"about {round(part * 20) * 5} in 100"
 
 
 def span_words(row: pd.Series, level: int = 80) -> str:
     """A range of spending as a sentence says it: "£48 million to £81 million"."""
     return f"£{row[f'lo{level}'] / 1e6:,.0f} million to £{row[f'hi{level}'] / 1e6:,.0f} million"
+
+
+def children_words(row: pd.Series) -> tuple[str, str]:
+    """The 80% range of a projected number of children, rounded outward as the sufficiency page rounds it."""
+    low, high = row["lo80"] / ROUND_TO, row["hi80"] / ROUND_TO
+    return f"{math.floor(low) * ROUND_TO:,}", f"{math.ceil(high) * ROUND_TO:,}"
 
 
 def _said(case: Case, made: Outlook) -> list[str]:
@@ -111,19 +114,19 @@ def _said(case: Case, made: Outlook) -> list[str]:
         f"{case.place} spent {prose.number(made.last_spend, 'pounds')} on children looked after in "
         f"{financial_year(made.last_year)}. If numbers and spending for each child move as they have in other "
         f"authorities, it would spend {span_words(last)} in {then} (eight in ten past paths), and "
-        f"{span_words(last, 95)} in 19 of 20.",
+        f"{span_words(last, 95)} in 19 of 20; the middle path comes to {prose.number(last['value'], 'pounds', 0)}.",
         f"The chance that it exceeds {_line(case, made)} in {then} is {chance(last['chance'])} on these paths.",
     ]
-    if not made.levered.equals(made.plain):
-        whose = "made up as an example" if scenario.of_case(case).status == "example" else "all of them assumptions"
+    if not made.levered.equals(made.plain) and scenario.of_case(case).status != "example":
         out.append(
-            f"With the scenario's levers, {whose}, the range would be {span_words(levered)} and the chance "
-            f"{chance(levered['chance'])}."
+            f"With the scenario's levers, all of them assumptions, the range would be {span_words(levered)} and the "
+            f"chance {chance(levered['chance'])}."
         )
-    if missed_surge(case, made):
+    if (held := too_narrow(case)) < 1:
         out.append(
-            "Ranges made in earlier years missed the rise in prices since 2021: read this one as what the past allows, "
-            "not as a promise."
+            "Such ranges have been too narrow: three years ahead, those meant to hold 80% of what was spent held "
+            f"{held * 100:.0f}%, as prices rose from 2022 as they had not before. Read this one as what the past "
+            "allows, not as a promise."
         )
     return out
 
@@ -144,14 +147,13 @@ def _line_note(case: Case, made: Outlook) -> str:
 
 
 @functools.lru_cache(maxsize=8)
-def _tested(store: Store, as_of: date, furthest: int) -> pd.DataFrame:
+def _tested(store: Store, as_of: date) -> pd.DataFrame:
     """`tested`, once for all cases of a date: it does not depend on the place."""
     spend, counts = pool(store, as_of, SPEND), pool(store, as_of, COUNT)
-    wanted: list[tuple[Knowing, int]] = [("others", years) for years in sorted({1, furthest})]
-    wanted += [("then", years) for years in range(1, min(furthest, THEN) + 1)]
+    ways: tuple[Knowing, ...] = ("apart", "then")
     rows = []
-    for knowing, years in wanted:
-        found = topic.backtest(spend, counts, years, knowing) if years < len(AHEAD) else pd.DataFrame()
+    for knowing, years in itertools.product(ways, TESTED):
+        found = topic.backtest(spend, counts, years, knowing)
         if found.empty:
             continue
         rows.append(
@@ -167,37 +169,37 @@ def _tested(store: Store, as_of: date, furthest: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["knowing", "horizon", "cases", "inside80", "inside95", "above"])
 
 
-def tested(case: Case, furthest: int) -> pd.DataFrame:
-    """Earlier years' ranges held against what was spent, up to so many years ahead.
+def tested(case: Case) -> pd.DataFrame:
+    """Earlier years' ranges held against what was spent.
 
-    Out: knowing (`methods.scoring`: others, then), horizon, cases, inside80, inside95, above (parts of one).
+    Out: knowing (`methods.scoring`: apart, then), horizon, cases, inside80, inside95, above (parts of one).
     """
-    return _tested(case.store, case.as_of, furthest)
+    return _tested(case.store, case.as_of)
 
 
-def missed_surge(case: Case, made: Outlook) -> bool:
-    """Whether ranges made from what was known at the time held clearly fewer than they say, nearly all misses above."""
-    found = tested(case, len(made.plain)).query("knowing == 'then'")
+def too_narrow(case: Case) -> float:
+    """What 80% ranges furthest ahead held (part of one) if clearly fewer than 80%, nearly all misses above; else 1."""
+    found = tested(case).query("knowing == 'apart'")
     if found.empty:
-        return False
+        return 1.0
     last = found.iloc[-1]
-    return bool(last["inside80"] < 0.7 and last["above"] > 0.75 * (1 - last["inside80"]))
+    return float(last["inside80"]) if last["inside80"] < 0.7 and last["above"] > 0.6 * (1 - last["inside80"]) else 1.0
 
 
-def _test_words(case: Case, made: Outlook) -> str:
-    found = tested(case, len(made.plain))
-    others, then = (found[found["knowing"] == way] for way in ("others", "then"))
-    if others.empty:
+def _test_words(case: Case) -> str:
+    found = tested(case)
+    apart, then = (found[found["knowing"] == way] for way in ("apart", "then"))
+    if apart.empty:
         return "There are too few earlier years to test such ranges."
-    text = f"Tested on earlier years, each range made from all other start years: 80% ranges held {_held(others)}."
-    if missed_surge(case, made):
-        text += f" Made from what was known at the time they held only {_held(then)}, nearly all misses above."
-    return text
+    text = f"Tested on earlier years, made from years apart from those tested: 80% ranges held {_held(apart)}."
+    if len(then):
+        text += f" Made from what was known at the time they held {_held(then)}."
+    return f"{text} Most misses lay above." if too_narrow(case) < 1 else text
 
 
 def _held(found: pd.DataFrame) -> str:
-    """ "79% one year ahead and 78% four years ahead"."""
-    return listed(f"{row['inside80'] * 100:.0f}% {AHEAD[int(row['horizon'])]} ahead" for _, row in found.iterrows())
+    """ "79% one year ahead and 73% two years ahead"."""
+    return listed(f"{row['inside80'] * 100:.0f}% {TESTED[int(row['horizon'])]} ahead" for _, row in found.iterrows())
 
 
 def _data(made: Outlook) -> pd.DataFrame:
@@ -210,9 +212,7 @@ def _table(case: Case, made: Outlook) -> Table:
     frame = pd.DataFrame(
         {
             "Financial year": [financial_year(int(y)) for y in made.plain["year"]],
-            "Children at its end, 80% range": [
-                f"{math.floor(r['lo80']):,} to {math.ceil(r['hi80']):,}" for _, r in children.iterrows()
-            ],
+            "Children at its end, 80% range": [" to ".join(children_words(r)) for _, r in children.iterrows()],
             "Middle path": [f"{v / 1e6:,.1f}" for v in made.plain["value"]],
             "80% range": [_span(r, 80) for _, r in made.plain.iterrows()],
             "95% range": [_span(r, 95) for _, r in made.plain.iterrows()],

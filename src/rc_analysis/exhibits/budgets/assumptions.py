@@ -8,6 +8,7 @@ from rc_analysis.case import Case
 from rc_analysis.errors import NoData
 from rc_analysis.exhibits.budgets import ahead, assumed, figures, scenario
 from rc_analysis.exhibits.budgets.ahead import financial_year
+from rc_analysis.exhibits.budgets.factors import PLACEMENTS
 from rc_analysis.exhibits.budgets.figures import COUNT, SPEND
 from rc_analysis.present.exhibit import Exhibit, exhibit
 from rc_analysis.present.tables import Table
@@ -59,9 +60,10 @@ def assumptions(case: Case) -> Exhibit:
             caption="Every assumption, by where it is used",
             row_header=("Used for", "What"),
             numbers=("Value",),
-            explained="",
         ),
-        sources=figures.cited(case, *(case.load(m, who=("place",), need_place=False) for m in (SPEND, COUNT))),
+        sources=figures.cited(
+            case, *(case.load(m, who=("place",), need_place=False) for m in (SPEND, COUNT, PLACEMENTS, scenario.STARTS))
+        ),
         notes=(
             *note,
             "Published: by the source named on the page. Worked out: from published figures by the method described.",
@@ -85,7 +87,7 @@ def _ahead(case: Case) -> Iterator[Row]:
     except NoData:
         return
     last = made.children.iloc[-1]
-    low, high = f"{last['lo80']:,.0f}", f"{last['hi80']:,.0f}"
+    low, high = ahead.children_words(last)
     unit = f"children, 80% range, 31 March {int(last['year'])}"
     yield used, f"Children looked after|{unit}", low, f"{last['value']:,.0f}", high, WORKED
     each = figures.round_to(made.last_each, 100)
@@ -112,7 +114,7 @@ def _base(case: Case) -> Iterator[Row]:
     rows = (
         ("A child in a children's home", f"£ a week, {when}", base.homes / WEEKS, 0, PUBLISHED),
         ("A child in a foster home", f"£ a week, {when}", base.fostering / WEEKS, 0, PUBLISHED),
-        ("Any other child looked after", f"£ a week, {when}", base.other / WEEKS, -1, WORKED),
+        ("All remaining spending, for each other child", f"£ a week, {when}", base.other / WEEKS, -1, WORKED),
         ("Spending on children's homes", f"£ a year, {when}", base.homes_spend, -4, WORKED),
         ("Children in children's homes", "children, newest 31 March", base.in_homes, 0, PUBLISHED),
         ("Children who started to be looked after", "children, newest year", base.starts, 0, PUBLISHED),

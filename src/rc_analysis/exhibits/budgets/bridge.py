@@ -8,7 +8,7 @@ from rc_analysis.case import Case
 from rc_analysis.errors import NoData
 from rc_analysis.exhibits.budgets import figures
 from rc_analysis.exhibits.budgets.factors import years
-from rc_analysis.exhibits.budgets.figures import COUNT, year
+from rc_analysis.exhibits.budgets.figures import COUNT, POPULATION, year
 from rc_analysis.present import charts
 from rc_analysis.present.exhibit import Exhibit, exhibit
 from rc_analysis.present.style import amount
@@ -36,20 +36,24 @@ def ends(case: Case) -> tuple[pd.Series, pd.Series]:
 
 @dataclass(frozen=True)
 class Ways:
-    """The place's change parted in three ways: between the two ends with children counted on average (shown) and on
-    31 March at the year's end, and year by year with children on average."""
+    """The place's change parted in four ways: between the two ends and year by year, with children counted on average
+    (between the ends: shown) and on 31 March at the year's end."""
 
     main: Bridge
     closing: Bridge
     yearly: pd.DataFrame
+    yearly_closing: pd.DataFrame
 
     @property
     def shares(self) -> list[float]:
         """The volume's share of the change by each way, in percent; empty where the effects pull apart in any."""
-        volume, price = float(self.yearly["volume"].sum()), float(self.yearly["price"].sum())
-        chained = volume / self.main.change * 100 if volume * price > 0 else float("nan")
-        found = [self.main.volume_share, self.closing.volume_share, chained]
+        chained = [self._chained(steps) for steps in (self.yearly, self.yearly_closing)]
+        found = [self.main.volume_share, self.closing.volume_share, *chained]
         return [] if any(pd.isna(x) for x in found) else found
+
+    def _chained(self, steps: pd.DataFrame) -> float:
+        volume, price = float(steps["volume"].sum()), float(steps["price"].sum())
+        return volume / self.main.change * 100 if volume * price > 0 else float("nan")
 
     @property
     def span(self) -> tuple[int, int] | None:
@@ -65,7 +69,7 @@ def of_place(case: Case) -> Ways:
     closing = number.assign(value=number["closing"])
     dates = (first["period_end"], last["period_end"])
     main, other = (budgets.bridges(spend, n, *dates)[0] for n in (number, closing))
-    return Ways(main, other, budgets.by_year(spend, number))
+    return Ways(main, other, *(budgets.by_year(spend, n) for n in (number, closing)))
 
 
 @exhibit("bridge")
@@ -102,17 +106,20 @@ def bridge(case: Case) -> Exhibit:
         alt=f"Waterfall chart. {told}",
         draw=lambda: charts.waterfall(drawn, label="step", value="value", unit="£m", decimals=1),
         data=data,
-        view=_table(data, a, b),
-        sources=figures.cited(case, figures.money(case), case.load(COUNT, breakdown="Total")),
+        view=_table(data, a, b, parts),
+        sources=figures.cited(
+            case, figures.money(case), case.load(COUNT, breakdown="Total"), case.load(POPULATION, breakdown="Total")
+        ),
         notes=(
             "The number of children: its change times the mean of what was spent for each child in the two years, "
             "parted in turn into residents and the rate at which they are looked after. Price: the change in spending "
-            "for each child times the mean of the two numbers. They add up to the change exactly, whichever is "
-            "taken first.",
+            "for each child times the mean of the two numbers. They add up to the change exactly, as the mean over "
+            f"both orders of taking them{_orders(main)}.",
             "The number of children looked after is known for 31 March only. The mean of two such days stands for the "
             "average over the year.",
             "Price holds all that is not number: dearer placements, more children in dearer kinds of care, more "
-            "complex needs, staffing, and inflation. The figures cannot part these.",
+            "complex needs, staffing, and inflation. The figures cannot part these. It also bears what is spent on "
+            "care leavers, adoption and special guardianship, who are not in the number of children looked after.",
         ),
     )
 
@@ -151,7 +158,7 @@ def said(case: Case, ways: Ways, a: str, b: str) -> list[str]:
     if pd.notna(main.volume_share):
         share = round(main.volume_share)
         out.append(
-            f"The number of children goes with {volume} of the {noun} ({share}%) and spending for each child with "
+            f"The number of children accounts for {volume} of the {noun} ({share}%) and spending for each child for "
             f"{price} ({100 - share}%)."
         )
     else:
@@ -160,14 +167,13 @@ def said(case: Case, ways: Ways, a: str, b: str) -> list[str]:
             f"change in spending for each child would have {_would(main.price.mean)} {price}."
         )
     if ways.span:
-        closing, yearly = round(ways.shares[1]), round(ways.shares[2])
         low, high = ways.span
         if low == high:
             out.append("Counting children at the year's end, or going year by year, gives the same shares.")
         else:
             out.append(
-                f"Counting children at the year's end instead gives {closing}% for their number, and going year by "
-                f"year {yearly}%: its share is best told as {low}% to {high}%."
+                f"Counting children at the year's end and going year by year give other shares: that of their number "
+                f"is best told as {low}% to {high}%."
             )
     return out
 
@@ -208,7 +214,15 @@ def _record(basis: str, x: Bridge) -> dict[str, object]:
     }
 
 
-def _table(data: pd.DataFrame, a: str, b: str) -> Table:
+def _orders(main: Bridge) -> str:
+    """What the number's share would be were one or the other taken wholly first."""
+    if pd.isna(main.volume_share):
+        return ""
+    low, high = (round(v / main.change * 100) for v in sorted((main.volume.least, main.volume.most), key=abs))
+    return f" (one order alone gives the number {low}%, the other {high}%)"
+
+
+def _table(data: pd.DataFrame, a: str, b: str, parts: factors.Parted | None) -> Table:
     """Rows are lines of the sum, columns the two ways of counting children."""
     lines = {
         f"Children looked after, {a}": ("number_first", "", 1),
@@ -227,8 +241,15 @@ def _table(data: pd.DataFrame, a: str, b: str) -> Table:
         ]
         for n, row in data.iterrows()
     }
+    frame = pd.DataFrame({"Line": list(lines)} | cells)
+    if parts is not None:
+        shown = {"residents aged 0 to 17": factors.RESIDENTS, "rate looked after": factors.RATE}
+        more = [(f"Of it {name} (£)", amount(float(parts.parts[key]), "", 0), "[z]") for name, key in shown.items()]
+        where = list(lines).index("Volume: number of children (£)") + 1
+        rows = pd.DataFrame(more, columns=frame.columns)
+        frame = pd.concat([frame.iloc[:where], rows, frame.iloc[where:]], ignore_index=True)
     return Table(
-        frame=pd.DataFrame({"Line": list(lines)} | cells),
+        frame=frame,
         caption=f"Volume and price in the change in spending from {a} to {b}",
         numbers=tuple(cells),
     )

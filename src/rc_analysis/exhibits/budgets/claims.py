@@ -44,8 +44,8 @@ def claims(case: Case) -> Exhibit:
     for test, start in tests.values():
         for _, fact in stated[stated["measure"].str.startswith(start)].iterrows():
             rows.append((fact, test(case, fact)))
-    if bill := _bill(case, stated):
-        rows.append(bill)
+    bill = _bill(case, stated)
+    rows += [bill] if bill else []
     if not rows:
         raise NoData(f"The documents held on {case.place} make no statement about money that can be tested.")
     sources = case.store.evidence("sources").set_index("source_id")
@@ -74,7 +74,7 @@ def claims(case: Case) -> Exhibit:
         key="claims",
         headline=_headline(data["verdict"]),
         subtitle=f"Statements about money in documents on {case.place}, beside official figures",
-        finding=_finding(case, data["verdict"]),
+        finding=_finding(case, data["verdict"], bill is not None),
         data=data,
         view=Table(frame=view, caption="Statements beside official figures", numbers=(), explained=""),
         sources=_cited(case, sources, [fact for fact, _ in rows]),
@@ -263,14 +263,14 @@ def _pounds(value: float) -> str:
 
 
 def _headline(verdicts: pd.Series) -> str:
-    tested = int((verdicts != CANNOT).sum())
-    agree = int(verdicts.isin([AGREES, OTHER_BASIS]).sum())
-    if not tested:
+    tested = verdicts[verdicts != CANNOT]
+    if tested.empty:
         return "None of the documents' statements about money can be tested"
-    return f"{_count(agree)} of {_count(tested).lower()} statements that can be tested agree with official figures"
+    return f"Of {_count(len(tested)).lower()} statements about money that can be tested {listed(_told(tested))}"
 
 
-def _finding(case: Case, verdicts: pd.Series) -> str:
+def _told(verdicts: pd.Series) -> list[str]:
+    """How many statements each verdict was given to: "two agree on another basis", "one differs"."""
     counts = verdicts.value_counts()
     verbs = {
         AGREES: ("agrees", "agree"),
@@ -278,12 +278,17 @@ def _finding(case: Case, verdicts: pd.Series) -> str:
         DIFFERS: ("differs", "differ"),
         CANNOT: ("cannot be tested from published figures", "cannot be tested from published figures"),
     }
-    said = [
+    return [
         f"{_count(int(counts[v])).lower()} {verbs[v][0 if counts[v] == 1 else 1]}" for v in verbs if counts.get(v, 0)
     ]
+
+
+def _finding(case: Case, verdicts: pd.Series, multiplied: bool) -> str:
+    made = _count(len(verdicts) - multiplied).lower()
+    more = "; two of them multiply to one more" if multiplied else ""
     return (
-        f"Documents on {case.place} make {_count(len(verdicts)).lower()} statements about money, or numbers that bear "
-        f"on it. Set beside official figures, {listed(said)}."
+        f"Documents on {case.place} make {made} statements about money, or numbers that bear on it{more}. Set beside "
+        f"official figures, {listed(_told(verdicts))}."
     )
 
 

@@ -227,6 +227,9 @@ def shares(case: Case) -> Exhibit:
             f"The share of early help and family support {moved(help_, 'percent', 'percent', 0)}; in cash it "
             f"{moved(help_, 'value', 'pounds')}.",
         ]
+    c, _, _ = share_looked_after(case)
+    if beside := common.beside(case, c.value, c.neighbours, c.region, c.england, "percent", 0):
+        told.insert(1, f"In {year(c.period)} that share was {beside}.")
     words = " ".join(told)
     drawn = place.assign(part=place["part"].astype("str"))
     return Exhibit(

@@ -28,6 +28,12 @@ DEFINED = (
 )
 
 
+CAVEAT = (
+    "Spending on other placements, such as homes that are not registered, may be booked to residential care while "
+    "their days are not counted there: the unit cost of residential care is then too high."
+)
+
+
 @exhibit("unit_costs")
 def unit_costs(case: Case) -> Exhibit:
     """The three weekly unit costs at their newest, beside the comparators."""
@@ -44,7 +50,7 @@ def unit_costs(case: Case) -> Exhibit:
     told = f"In {when} {case.place} spent {listed(_words(kind, c) for kind, c in found.items())}."
     stands = [_standing(case, kind, c) for kind, c in found.items()]
     told = " ".join([told, *[s for s in stands if s]])
-    home = found.get("Residential care")
+    home, first = found.get("Residential care"), next(iter(found.values()))
     if home is None:
         kind, c = next(iter(found.items()))
         head = _words(kind, c)
@@ -77,7 +83,7 @@ def unit_costs(case: Case) -> Exhibit:
         data=data,
         view=_table(case, data),
         sources=tuple(sorted({case.store.source(c.source_id).citation() for c in found.values()})),
-        notes=(DEFINED, *_notes(case, next(iter(found.values())))),
+        notes=(DEFINED, CAVEAT, *_notes(case, first), *figures.england_note(first.period)),
     )
 
 
@@ -168,6 +174,6 @@ def residential_cost(case: Case) -> Exhibit:
         sources=case.sources(frame),
         zero=True,
         extra=f"In {year(comparison.period)} it was in the {band} of England's authorities." if band else "",
-        notes=_notes(case, comparison)[1:],
+        notes=(CAVEAT, *_notes(case, comparison)[1:]),
     )
     return replace(made, headline=figures.short(comparison, UNIT, "for each child in residential care"))

@@ -87,7 +87,7 @@ def _headline(whole: Range) -> str:
     if whole.low >= 0:
         return f"save {_million(whole.low)} to {_million(whole.high)}"
     if whole.high <= 0:
-        return f"cost {_million(-whole.high)} to {_million(-whole.low)}"
+        return f"cost {_million(max(-whole.high, 0.0))} to {_million(-whole.low)}"
     return f"save up to {_million(whole.high)} or cost up to {_million(-whole.low)}"
 
 
@@ -106,7 +106,7 @@ def _said(
         f"prices of {priced}, with {_signed(whole.central)} at the central ones."
     ]
     if top.central > 0:
-        out.append(f"The most would come of this lever: {_lower(best.lever.label)} ({_words(top)}).")
+        out.append(f"The lever that would save most is this: {_lower(best.lever.label)} ({_words(top)}).")
     if loss:
         out.append(
             f"At the worst of its assumptions {'this lever' if len(loss) == 1 else 'each of these levers'} costs more "

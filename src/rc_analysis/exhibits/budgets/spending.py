@@ -10,9 +10,11 @@ from rc_analysis.errors import NoData
 from rc_analysis.exhibits import common
 from rc_analysis.exhibits.budgets import figures
 from rc_analysis.exhibits.budgets.figures import COUNT, POPULATION, SPEND, year
+from rc_analysis.methods.comparators import Comparison
 from rc_analysis.present import charts, prose
 from rc_analysis.present.exhibit import Exhibit, exhibit
 from rc_analysis.present.tables import Table, shown
+from rc_analysis.topics import budgets
 
 WHAT = "spending on children looked after"
 STEP = 100
@@ -126,4 +128,14 @@ def per_child(case: Case) -> Exhibit:
         rate=True,
         notes=(*figures.england_note(comparison.period), *figures.region_note(case)),
     )
-    return replace(made, headline=figures.short(comparison, "pounds", "for each resident child"))
+    rank = _rank(case, comparison)
+    finding = f"{made.finding} {rank}".strip()
+    headline = figures.short(comparison, "pounds", "for each resident child")
+    return replace(made, headline=headline, finding=finding, alt=f"{made.alt} {rank}".strip())
+
+
+def _rank(case: Case, c: Comparison) -> str:
+    """Where spending for each resident stands among all authorities with a figure in the same year."""
+    spend, residents = (case.store.load(m, areas=case.store.current(), breakdown="Total") for m in (SPEND, POPULATION))
+    each = budgets.ratio(spend, budgets.mid_year_to_financial(residents))
+    return common.standing(each.loc[each["period"] == c.period, "value"], c.value, 0)

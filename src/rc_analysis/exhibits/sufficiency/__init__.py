@@ -5,18 +5,19 @@ import pandas as pd
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData
 from rc_analysis.exhibits import common
-from rc_analysis.exhibits.sufficiency import ahead, parts
-from rc_analysis.exhibits.sufficiency.ahead import kinds, need, pooling
+from rc_analysis.exhibits.sufficiency import ahead, parts, pool
+from rc_analysis.exhibits.sufficiency.ahead import kinds, need
 from rc_analysis.exhibits.sufficiency.assumptions import assumptions
 from rc_analysis.exhibits.sufficiency.homes import foster_places, mix, moves, other
 from rc_analysis.exhibits.sufficiency.numbers import flows, rate
 from rc_analysis.exhibits.sufficiency.outlook import projected, projection
+from rc_analysis.exhibits.sufficiency.pool import pooling
 from rc_analysis.exhibits.sufficiency.statements import statements
 from rc_analysis.exhibits.sufficiency.where import far, others_here, outside
 from rc_analysis.present import prose
 from rc_analysis.present.exhibit import Words
 from rc_analysis.present.headlines import Headlines
-from rc_analysis.topics.sufficiency import FAR, OUTSIDE
+from rc_analysis.topics.sufficiency import BEDS, FAR, FOSTER_PLACES, OUTSIDE
 
 EXHIBITS = (
     rate, flows, projection, need, kinds, mix, other, foster_places, pooling, outside, far, others_here, moves,
@@ -88,8 +89,9 @@ def _ahead(case: Case) -> str:
         return ""
     last = made.ahead.iloc[-1]
     return (
-        f"If the number moves no more than most authorities' numbers have, it would lie between "
-        f"{prose.number(last['lo80'])} and {prose.number(last['hi80'])} on 31 March {int(last['year'])}"
+        f"The newest count held is that of 31 March {made.last_year}. If the number moves no more from there than most "
+        f"authorities' numbers have, it would lie between {prose.number(last['lo80'])} and "
+        f"{prose.number(last['hi80'])} on 31 March {int(last['year'])}"
     )
 
 
@@ -99,23 +101,25 @@ def _short(case: Case) -> str:
     except NoData:
         return ""
     rows = made.short[made.short["service"] == 80].set_index("kind")["short"]
+    low, high = made.beds_by_other
+    by = f" ({low} to {high}, as none or all of those in “other placements” need one)" if low != high else ""
     return (
-        f"On this edition's assumptions, {prose.number(rows[ahead.BEDS])} beds in children's homes and "
-        f"{prose.number(rows[ahead.FOSTER_PLACES])} foster places more would be needed to be 80% sure of enough on "
-        f"31 March {made.year + made.steps}"
+        f"On this edition's assumptions, {prose.number(rows[BEDS])} more beds in children's homes{by} and "
+        f"{prose.number(rows[FOSTER_PLACES])} more foster places would be enough on 31 March {made.year + made.steps} "
+        "in 80% of simulated futures"
     )
 
 
 def _shared(case: Case) -> str:
     try:
-        made = ahead.pooled(case)
+        made = pool.pooled(case)
     except NoData:
         return ""
-    saved, assumed = made.case("together")["saved"], made.case("base")["saved"].iloc[0]
+    most, assumed = made.case("together")["saved"].max(), made.case("base")["saved"].iloc[0]
     return (
         f"One pool of beds for the {len(made.places)} authorities of {prose.the(case.region.name)} would need about "
-        f"{prose.number(assumed)} fewer than each planning alone: {prose.number(saved.min())} to "
-        f"{prose.number(saved.max())}, as their needs move together strongly or not at all"
+        f"{prose.number(assumed)} fewer than each planning alone: none fewer if their needs move wholly together, "
+        f"{prose.number(most)} if not at all"
     )
 
 

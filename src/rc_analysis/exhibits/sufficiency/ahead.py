@@ -1,26 +1,27 @@
-"""What homes may be needed, what is short of them, what one pool for the region would save, and what is assumed."""
+"""What homes may be needed, and what is short of them."""
 
 import functools
-from collections.abc import Callable
+from datetime import date
 
 import pandas as pd
 
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData
-from rc_analysis.exhibits.sufficiency import parts
-from rc_analysis.exhibits.sufficiency.outlook import MEASURE, known
+from rc_analysis.exhibits.sufficiency.outlook import COUNTED, MEASURE, known
 from rc_analysis.params import SufficiencyParameters
 from rc_analysis.present import charts, prose, tables
 from rc_analysis.present.exhibit import Exhibit, exhibit
 from rc_analysis.present.tables import Table
+from rc_analysis.store import Store
 from rc_analysis.topics import sufficiency
-from rc_analysis.topics.sufficiency import Assumptions, Need, Pooling
-from rc_analysis.topics.sufficiency.needs import FOSTER, HOMES, REST
+from rc_analysis.topics.sufficiency import BEDS, DRAWS, FOSTER_PLACES, Assumptions, Need
+from rc_analysis.topics.sufficiency.needs import FOSTER, HOMES, OTHER, REST
 
 PLACEMENTS = "cla_placement_number"
-BEDS, FOSTER_PLACES = "Beds in children's homes", "Foster places"
 NOW = "Places now"
 SERVED = "Needed, {}% service"
+FEWEST_TESTED = 50
+"""How ranges by kind of home fared is not told from fewer cases than this."""
 
 
 def setting(case: Case, key: str) -> object:
@@ -102,12 +103,11 @@ def need(case: Case) -> Exhibit:
 
 
 def need_headline(made: Need) -> str:
-    """About ten words on beds and foster places short at the middle service."""
+    """About ten words on beds short at the middle service, with their range over the assumption that decides most."""
     rows = made.short[made.short["service"] == 80].set_index("kind")["short"]
-    return (
-        f"{prose.number(rows[BEDS])} beds and {prose.number(rows[FOSTER_PLACES])} foster places short in "
-        f"{made.year + made.steps}, at 80% service"
-    )
+    low, high = made.beds_by_other
+    by = f", {prose.number(low)} to {prose.number(high)} by one assumption" if low != high else ""
+    return f"{prose.number(rows[BEDS])} beds short in {made.year + made.steps} at 80% service{by}"
 
 
 def need_words(case: Case, made: Need) -> str:
@@ -124,12 +124,23 @@ def need_words(case: Case, made: Need) -> str:
         else f"the {prose.number(homes['supply'][80])} that this edition counts on"
     )
     return (
-        f"To have a bed in a children's home for every child who needs one on 31 March {made.year + made.steps} with a "
-        f"chance of 50%, 80% or 95%, {case.place} would need {short[0]}, {short[1]} or {short[2]} beds more than "
-        f"{held}. Foster places would be {fost[0]}, {fost[1]} or {fost[2]} short, which is {carers[0]}, {carers[1]} or "
-        f"{carers[2]} foster homes. These rest on assumptions as much as on figures: above all that "
-        f"{prose.number(100 * made.assumptions.other_need_homes, 'percent', 0)} of children in “other placements” "
-        "need a registered home."
+        f"For every child who needs a bed in a children's home on 31 March {made.year + made.steps} to have one in 80% "
+        f"of simulated futures, {case.place} would need {short[1]} beds more than {held} ({short[0]} in half of them, "
+        f"{short[2]} in 95%).{_other_words(made)} Foster places would be {fost[1]} short ({fost[0]} and {fost[2]}), "
+        f"which is {carers[1]} foster homes ({carers[0]} and {carers[2]})."
+    )
+
+
+def _other_words(made: Need) -> str:
+    """How much of the beds short is for children in "other placements", and the range over that assumption."""
+    low, high = made.beds_by_other
+    if low == high:
+        return ""
+    share = prose.number(100 * made.assumptions.other_need_homes, "percent", 0)
+    return (
+        f" About {prose.number(made.other_now)} of the beds needed are for children now in “other placements”, "
+        f"{share} of whom are taken to need one: if none of them did {prose.number(low)} beds would be short, if all "
+        f"{prose.number(high)}."
     )
 
 
@@ -159,7 +170,7 @@ def _percent(value: float) -> str:
 
 def _need_notes(made: Need) -> tuple[str, ...]:
     return (
-        "Service is the chance that every child who needs a place of the kind has one. Each is the share of 4,000 "
+        f"Service is the chance that every child who needs a place of the kind has one. Each is the share of {DRAWS:,} "
         "simulated futures: the number looked after from its own ranges, times a mix spread as far as authorities' "
         f"mixes have moved ({made.changes} yearly changes; the year to March 2024 is left out, as supported "
         "accommodation had to register in it and was then counted otherwise).",
@@ -167,6 +178,8 @@ def _need_notes(made: Need) -> tuple[str, ...]:
         "that the children there on 31 March need, unless the edition gives the number of beds. Foster places now are "
         "those in use, agencies' and relatives' included, and the assumed part of the council's own unfilled ones.",
         "“Other placements” are a proxy: homes that are not registered are counted within them, among other kinds.",
+        "Places are counted wherever they are, outside the boundary too: that none is short does not mean that there "
+        "are enough near home.",
     )
 
 
@@ -180,10 +193,8 @@ def kinds(case: Case) -> Exhibit:
         f"If the mix of homes moves no more than authorities' mixes have, between {prose.number(homes['lo80'])} and "
         f"{prose.number(homes['hi80'])} children would live in children's homes on 31 March {when} (80% range; "
         f"{prose.number(homes['now'])} in {made.year}), and between {prose.number(foster['lo80'])} and "
-        f"{prose.number(foster['hi80'])} in foster homes ({prose.number(foster['now'])} in {made.year}). "
-        "Tested on earlier years over all of England, such ranges for children's homes held about what they say, but "
-        "misses were mostly above them, as numbers in homes grew; those for “other placements” failed, as what is "
-        "counted there was changed."
+        f"{prose.number(foster['hi80'])} in foster homes ({prose.number(foster['now'])} in {made.year})."
+        f"{_mix_fared(case, made)}"
     )
     frame = pd.DataFrame(
         {
@@ -206,7 +217,7 @@ def kinds(case: Case) -> Exhibit:
             caption=f"Children looked after by kind of home, {case.place}",
             numbers=tuple(frame.columns[1:]),
         ),
-        sources=case.sources(case.load(PLACEMENTS, who=("place",))),
+        sources=case.sources(case.load([PLACEMENTS, MEASURE], who=("place",))),
         notes=(
             f"A kind whose number is withheld is within “{REST}”, which always holds several kinds. "
             "The ranges of kinds do not add up: where one is high, others are low.",
@@ -214,150 +225,37 @@ def kinds(case: Case) -> Exhibit:
     )
 
 
+@functools.lru_cache(maxsize=4)
+def _mix_tested(store: Store, as_of: date, years: int) -> pd.DataFrame:
+    """`sufficiency.mix_backtest` at its furthest horizon, once for all cases of a date: it depends on no place."""
+    day = pd.Timestamp(as_of)
+    loaded = [store.load(m, areas=store.current()) for m in (PLACEMENTS, MEASURE)]
+    placements, numbers = (frame[frame["period_end"] <= day] for frame in loaded)
+    found = sufficiency.mix_backtest(placements, numbers, years, draws=500)
+    return found[found["horizon"] == found["horizon"].max()]
+
+
+def _mix_fared(case: Case, made: Need) -> str:
+    """How such ranges held what came in earlier years, for homes and for "other placements"."""
+    found = _mix_tested(case.store, case.as_of, made.steps)
+    told = []
+    for name, words in ((HOMES, "for children's homes"), (OTHER, "for “other placements”, whose meaning changed")):
+        rows = found[found["kind"] == sufficiency.GROUPS[name]]
+        held = rows["actual"].between(rows["lo80"], rows["hi80"])
+        above = rows["actual"] > rows["hi80"]
+        if len(rows) < FEWEST_TESTED or (name == OTHER and not rows["across"].all()):
+            continue
+        most = ", most misses above, as their numbers grew," if above.sum() > 2 * (~held & ~above).sum() else ""
+        told.append(f"{prose.number(100 * held.mean(), 'percent', 0)} {words}{most if name == HOMES else ''}")
+    if not told:
+        return ""
+    years = int(found["horizon"].iloc[0])
+    over = "one year" if years == 1 else f"{COUNTED.get(years, years)} years"
+    return (
+        f" In earlier years, over all of England, such 80% ranges held {' and '.join(told)}, {over} ahead; the test "
+        "flatters, as few years are published."
+    )
+
+
 def _range(row: pd.Series, level: int) -> str:
     return f"{prose.number(row[f'lo{level}'])} to {prose.number(row[f'hi{level}'])}"
-
-
-@functools.lru_cache(maxsize=8)
-def pooled(case: Case) -> Pooling:
-    """Beds alone and in one pool for the case's region. Raises NoData."""
-    places = case.store.areas()
-    members = places[(places["region_code"] == case.region.code) & (places["status"] == "current")]
-    members = members[members["level"] == "local_authority"].rename(columns={"name": "area_name"})
-    found = known(case, PLACEMENTS)
-    made = sufficiency.pool(
-        found[found["breakdown"] == HOMES],
-        members[["area_code", "area_name"]],
-        case.area.code,
-        int(str(setting(case, "horizon_years"))),
-        regions=places.set_index("area_code")["region_code"],
-        occupancy=float(str(setting(case, "home_occupancy"))),
-        correlation=float(str(setting(case, "pool_correlation"))),
-    )
-    if made is None:
-        raise NoData(
-            f"Too few of the authorities of {prose.the(case.region.name)} have a published number of children in "
-            "homes here to work out a shared pool."
-        )
-    return made
-
-
-@exhibit("pooling")
-def pooling(case: Case) -> Exhibit:
-    """Beds that the region's authorities need alone, and from one shared pool."""
-    made = pooled(case)
-    base = made.case("base").iloc[0]
-    finding = pool_words(case, made)
-    drawn = _limits(made)
-    when = made.year + made.steps
-    codes = list(made.places["area_code"])
-    observed = case.store.load(PLACEMENTS, areas=codes, breakdown=HOMES)
-    return Exhibit(
-        key="pooling",
-        headline=f"One pool for {len(made.places)} authorities: {prose.number(base['saved'])} fewer beds "
-        f"({base['gain']:.0f}%) at the correlation assumed",
-        subtitle=f"Beds in children's homes that one pool saves at 80% service in {when}, "
-        f"authorities of {prose.the(case.region.name)}, simulated, number of beds",
-        finding=f"{finding}\n\n{_untrue(made)}",
-        alt=f"Bar chart of beds saved under each limit. {finding}",
-        draw=lambda: charts.bars(drawn, label="case", value="saved", focus=str(drawn["case"].iloc[0]), unit="beds"),
-        data=made.cases,
-        view=_pool_table(case, made),
-        sources=case.sources(observed),
-        notes=(
-            "Each authority's children in homes are simulated from its newest number and the changes that authorities "
-            "of like size have seen; a bed is counted for each child, divided by the assumed occupancy. Alone, each "
-            "authority has beds enough for all its children with the chance named; a pool has enough for all of its. "
-            "Children now in “other placements” are not counted here.",
-            _together_note(made),
-            *((f"Left out, as their number is withheld: {', '.join(made.left_out)}.",) if made.left_out else ()),
-        ),
-    )
-
-
-def _correlation(value: float) -> str:
-    return f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
-
-
-def _together_note(made: Pooling) -> str:
-    if made.observed is None:
-        return "There are too few years to tell how far the authorities' needs move together."
-    low, high = _correlation(made.observed.low), _correlation(made.observed.high)
-    years = "one year" if made.steps == 1 else f"{made.steps} years"
-    return (
-        f"Measured over all of England's regions, the numbers in homes of two authorities of one region moved together "
-        f"with a correlation of {_correlation(made.observed.value)} over {years} ({low} to {high} in nine of ten "
-        "resamplings of regions and years). Growth that all of England shared is in it. Few years stand behind it, so "
-        "the edition sets its own."
-    )
-
-
-def pool_words(case: Case, made: Pooling) -> str:
-    """What one pool saves, and the place's part of it."""
-    base = made.case("base").iloc[0]
-    own = made.places.loc[made.places["area_code"] == case.area.code, "now"].iloc[0]
-    return (
-        f"On 31 March {made.year} the {len(made.places)} authorities of {prose.the(case.region.name)} had "
-        f"{prose.number(made.places['now'].sum())} children in children's homes and secure homes. Planning alone for "
-        f"{made.year + made.steps} at 80% service they would need {prose.number(base['alone'])} beds; one pool would "
-        f"need {prose.number(base['together'])}, {prose.number(base['saved'])} fewer. "
-        f"{prose.possessive(case.place)} part of the pool, by its {parts.children(float(own))} in homes, is "
-        f"{prose.number(base['own_share'])} beds, against {prose.number(base['own_alone'])} alone."
-    )
-
-
-def _untrue(made: Pooling) -> str:
-    """What would make the pool save more or less, or nothing, as a list."""
-    base, each, local, pools = made.case("base").iloc[0], *map(made.case, ("together", "local", "pools"))
-    measured = f" ({_correlation(made.observed.value)} over England's regions so far)" if made.observed else ""
-    half = local.loc[local["level"] == 0.5, "saved"].iloc[0]
-    lines = [
-        f"Needs that rise and fall together: {base['level']:g} is assumed{measured}. At 0 the pool saves "
-        f"{prose.number(each['saved'].max())} beds, at 0.75 {prose.number(each['saved'].min())}, at 1 none.",
-        f"Distance: if half of the children can only be placed by their own authority, and those beds are kept for "
-        f"them, it saves {prose.number(half)}."
-        + (
-            f" Two pools, one for each combined authority, save {prose.number(pools['saved'].iloc[0])}."
-            if len(pools)
-            else ""
-        ),
-        f"Matching: where more than {base['gain']:.0f} in 100 of the pool's beds stand empty for want of a child who "
-        "fits them, nothing is saved.",
-    ]
-    return "What would make it untrue:\n\n" + "\n".join(f"- {line}" for line in lines)
-
-
-def _limits(made: Pooling) -> pd.DataFrame:
-    """The cases as the figure names them, the base first."""
-    names: dict[str, Callable[[float], str]] = {
-        "together": lambda v: "Needs do not move together" if v == 0 else f"Needs move together: {v:g}",
-        "local": lambda v: f"{100 * v:.0f}% of children local only",
-        "pools": lambda v: "Two smaller pools",
-    }
-    base = made.case("base").assign(case=lambda f: [f"As assumed (moving together: {v:g})" for v in f["level"]])
-    rest = [made.case(limit) for limit in names]
-    rest = [part.assign(case=part["level"].map(name)) for part, name in zip(rest, names.values(), strict=True)]
-    rest[0] = rest[0][rest[0]["level"] != base["level"].iloc[0]]
-    return pd.concat([base, *(part for part in rest if len(part))], ignore_index=True)
-
-
-def _pool_table(case: Case, made: Pooling) -> Table:
-    base = made.cases[made.cases["limit"] == "base"]
-    rows = pd.concat([base.assign(case=[f"As assumed, {s}% service" for s in base["service"]]), _limits(made).iloc[1:]])
-    frame = pd.DataFrame(
-        {
-            "Case": rows["case"],
-            "Beds, each alone": rows["alone"].map(tables.shown),
-            "Beds, shared": rows["together"].map(tables.shown),
-            "Fewer": rows["saved"].map(tables.shown),
-            "Fewer, %": [f"{v:.0f}" for v in rows["gain"]],
-            f"{case.place} alone": rows["own_alone"].map(tables.shown),
-            f"{case.place}, part of shared": rows["own_share"].map(tables.shown),
-        }
-    )
-    return Table(
-        frame=frame,
-        caption=f"Beds in children's homes needed in {made.year + made.steps}; limits at 80% service",
-        row_header=("Case",),
-        numbers=tuple(frame.columns[1:]),
-    )

@@ -181,15 +181,10 @@ def _foster_words(case: Case, own: pd.DataFrame, compared: pd.DataFrame) -> str:
     text += f" In {end}, {share} of places were filled"
     text += f" (between {low} and {high}, as the published numbers are rounded)." if low != high else "."
     there = compared[compared["period"] == last["period"]].set_index("series")["value"]
-    stands = common.beside(
-        case,
-        last["share"],
-        there.get(parts.NEIGHBOURS, float("nan")),
-        there.get(case.region.name, float("nan")),
-        there.get("England", float("nan")),
-        "percent",
-        0,
-    )
+    # What lies within the place's own rounding is told neither as higher nor as lower.
+    others = [there.get(name, float("nan")) for name in (parts.NEIGHBOURS, case.region.name, "England")]
+    near, region, england = (float("nan") if last["lowest"] <= v <= last["highest"] else v for v in others)
+    stands = common.beside(case, last["share"], near, region, england, "percent", 0)
     return f"{text} That share is {stands}." if stands else text
 
 

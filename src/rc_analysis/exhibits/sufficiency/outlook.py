@@ -15,15 +15,14 @@ from rc_analysis.topics.sufficiency import Projection
 
 MEASURE = "cla_number"
 COUNTED = dict(enumerate(("two", "three", "four", "five", "six", "seven", "eight", "nine"), start=2))
+SIZED = {"small": "smallest", "middle": "of middle size", "large": "largest"}
 FLOWS = {"cla_started_number": "Started in the year", "cla_ceased_number": "Stopped in the year"}
 
 
 def known(case: Case, measure: str) -> pd.DataFrame:
     """Observations of all current local authorities held, none later than the case's date."""
-    found = case.store.load(measure)
-    places = case.store.areas()
-    current = places[(places["level"] == "local_authority") & (places["status"] == "current")]["area_code"]
-    return found[found["area_code"].isin(current) & (found["period_end"] <= pd.Timestamp(case.as_of))]
+    found = case.store.load(measure, areas=case.store.current())
+    return found[found["period_end"] <= pd.Timestamp(case.as_of)]
 
 
 @functools.lru_cache(maxsize=16)
@@ -95,11 +94,17 @@ def _tested(made: Projection) -> str:
         return "There are too few earlier years to test the range."
     start, end = made.tested_from, made.tested_to
     when = f"in {start}" if start == end else f"from {start} to {end}"
-    return (
-        f"Ranges made the same way for the years {when}, over all authorities, kept in "
-        f"{prose.number(made.inside)} of {prose.number(made.tested)} numbers that came "
-        f"({prose.number(100 * made.inside / made.tested, 'percent', 0)}, where 80% is meant)."
+    share = {key: prose.number(value, "percent", 0) for key, value in made.held.items()}
+    text = (
+        f"Of {prose.number(made.tested)} such ranges for the years {when}, each made from all other start years, "
+        f"{prose.number(made.inside)} held what came ({share['others', 'all']}, where 80% is meant"
     )
+    own = share.get(("others", made.third))
+    text += f"; {own} in the third of authorities that are {SIZED[made.third]}, as this one)" if own else ")"
+    if ("then", "all") in share:
+        text += f", and {share['then', 'all']} of those made from what was known at the time"
+        text += f" ({share['then', made.third]} in that third)" if ("then", made.third) in share and own else ""
+    return f"{text}."
 
 
 def _flow(case: Case, measure: str) -> Projection | None:

@@ -131,7 +131,8 @@ def _below_england(case: Case, fact: pd.Series) -> list[str]:
         both.append(near.set_index("period_end")["value"])
     pair = pd.concat(both, axis=1, keys=["place", "england"]).dropna()
     lower = pair["place"] < pair["england"]
-    verdict = CANNOT if pair.empty else AGREES if lower.all() else DIFFERS if not lower.any() else CANNOT
+    between = ANOTHER_BASIS if (day.month, day.day) != (3, 31) else AGREES
+    verdict = CANNOT if pair.empty else between if lower.all() else DIFFERS if not lower.any() else CANNOT
     published = " and ".join(
         f"{prose.number(p, 'percent', 0)} (England {prose.number(e, 'percent', 0)}) in {d.year}"
         for d, p, e in pair.itertuples()
@@ -201,10 +202,10 @@ def _headline(table: pd.DataFrame) -> str:
     differ = (figures["verdict"] == DIFFERS).sum()
     if not agree and not differ:
         return "No stated figure can be tested from published ones"
-    return (
-        f"{agree} of {len(figures)} stated figures agree with published ones, "
-        f"{differ or 'none'} {'differs' if differ < 2 else 'differ'}"
-    )
+    open_ = len(figures) - agree - differ
+    told = [f"{differ} {'differs' if differ == 1 else 'differ'}"] if differ else []
+    told += [f"{open_} cannot be tested"] if open_ else []
+    return ", ".join([f"{agree} of {len(figures)} stated figures agree with published ones", *told])
 
 
 def _words(case: Case, table: pd.DataFrame) -> str:
@@ -239,7 +240,7 @@ def _outside_words(case: Case, table: pd.DataFrame) -> str:
         f"The share living outside the borough that was stated for {last['as_of'][:4]} ({stated}) has no published "
         f"figure of its date to be set beside: the first one here is for {prose.period(share.first_period)} "
         f"({prose.number(share.first, 'percent', 0)}) and the newest for {prose.period(share.period)} "
-        f"({prose.number(share.value, 'percent', 0)})."
+        f"({prose.number(share.value, 'percent', 0)}). The council may have counted otherwise."
     )
 
 

@@ -12,6 +12,7 @@ from rc_analysis.present.tables import Table
 from rc_analysis.topics import sufficiency
 from rc_analysis.topics.sufficiency import FAR, OTHERS_HERE, OUTSIDE, Exchange
 
+NOT_RECORDED = "Placed outside the LA boundary, distance not known or not recorded"
 OUT = "Own children living elsewhere"
 IN = "Other authorities' children living here"
 
@@ -54,8 +55,20 @@ def far(case: Case) -> Exhibit:
             parts.out_of(
                 case, share, "cla_distance_locality_number", "lived outside the boundary and over 20 miles from home"
             ),
+            _not_recorded(case, share.period),
         ),
         zero=True,
+    )
+
+
+def _not_recorded(case: Case, period: str) -> str:
+    """That the distance of some children outside the boundary is not recorded, so that the share is a least."""
+    count = parts.newest(case, "cla_distance_locality_number", NOT_RECORDED)
+    if count is None or count.period != period or not count.value > 0:
+        return ""
+    return (
+        f"For {prose.number(count.value)} more outside the boundary the distance is not known, so that the share may "
+        "be higher; so may others'."
     )
 
 

@@ -150,7 +150,7 @@ def _needs(lever: Lever) -> tuple[str, ...]:
         case CouncilHome():
             return ("homes",) if lever.external_a_week == "published" else ()
         case ReduceEntries():
-            return ("homes", "fostering", "other", "starts", "number")
+            return ("homes", "fostering", "other", "stay")
         case PooledFramework():
             return ("homes_spend",)
     return ()
@@ -162,8 +162,7 @@ WORDS = {
     "other": "what is spent for each child elsewhere",
     "homes_spend": "spending on children's homes",
     "in_homes": "the number of children in children's homes",
-    "starts": "the number who started to be looked after",
-    "number": "the number looked after",
+    "stay": "the number looked after, or who started to be in the year",
 }
 
 

@@ -92,15 +92,15 @@ def outlook(
         ahead[["value", "lo80", "hi80", "lo95", "hi95"]].assign(year=years),
         Range(float(low), float(middle), float(high)),
         len(past),
-        int(each.index.isin(number.index).sum()),
+        scenario_paths.contributing(number, each, len(ahead)),
     )
 
 
-def backtest(spend: pd.DataFrame, counts: pd.DataFrame, years: int, knowing: Knowing = "others") -> pd.DataFrame:
+def backtest(spend: pd.DataFrame, counts: pd.DataFrame, years: int, knowing: Knowing = "apart") -> pd.DataFrame:
     """How ranges made the same way from earlier years held what was spent so many years later.
 
-    In: as `outlook`, over all places; `knowing`, as `methods.scoring` has it: "others" makes each range from every
-    other start year, later ones too; "then" from what was known in the start year alone.
+    In: as `outlook`, over all places; `knowing`, as `methods.scoring` has it, "apart" or "then". ("others" would let
+    stretches of other start years share the years tested, and prices move everywhere at once.)
     Out: one row an area and origin with columns area_code, origin, horizon, actual, last_value, value, lo80, hi80,
     lo95, hi95 in pounds. Origins with too few past stretches are left out.
     """
@@ -108,7 +108,7 @@ def backtest(spend: pd.DataFrame, counts: pd.DataFrame, years: int, knowing: Kno
     actual = panel(spend)
     parts: list[pd.DataFrame] = []
     for origin in (int(y) for y in each.columns):
-        limit = {"without": origin} if knowing == "others" else {"until": origin}
+        limit = {"until": origin} if knowing == "then" else {"apart": origin}
         past = scenario_paths.stretches(number, each, years, **limit)
         if len(past) < scenario_paths.FEWEST or origin + years not in actual:
             continue

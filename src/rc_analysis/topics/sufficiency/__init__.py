@@ -1,13 +1,16 @@
 """Homes for children looked after: what is published, what may come, what is missing, and a shared pool of beds."""
 
 from rc_analysis.topics.sufficiency.needs import (
+    BEDS,
+    DRAWS,
+    FOSTER_PLACES,
     GROUPS,
     SERVICES,
     Assumptions,
     Need,
-    group_counts,
     need,
 )
+from rc_analysis.topics.sufficiency.needs import backtest as mix_backtest
 from rc_analysis.topics.sufficiency.observed import (
     AGREES,
     ANOTHER_BASIS,
@@ -46,11 +49,14 @@ from rc_analysis.topics.sufficiency.shared import Pooling, pool
 __all__ = [
     "AGREES",
     "ANOTHER_BASIS",
+    "BEDS",
     "CANNOT",
     "DIFFERS",
+    "DRAWS",
     "FAR",
     "FEWEST_IN_MIX",
     "FEWEST_NEIGHBOURS",
+    "FOSTER_PLACES",
     "GROUPS",
     "INSIDE",
     "ORIGINS",
@@ -74,8 +80,8 @@ __all__ = [
     "exchange",
     "flows",
     "foster_places",
-    "group_counts",
     "mix",
+    "mix_backtest",
     "need",
     "over_years",
     "pool",

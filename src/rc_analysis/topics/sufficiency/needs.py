@@ -6,7 +6,7 @@ moved), each seeded, so that the same inputs give the same figures.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,7 @@ GROUPS = {
 }
 """The kinds that are projected, by the return's name; what is left is "rest"."""
 REST = "All other kinds"
+BEDS, FOSTER_PLACES = "Beds in children's homes", "Foster places"
 BROKEN = (2024,)
 """Years whose kinds are not counted as the year before: supported accommodation had to register in October 2023."""
 SERVICES = (50, 80, 95)
@@ -59,22 +60,26 @@ class Need:
     kinds: one row a kind with columns kind, now (children), value (median), lo80, hi80, lo95, hi95.
     short: one row a kind of place and service with columns kind, service (percent), children (who need the kind),
     needed (places), supply (places), short (places, never below nought), chance (percent of simulated futures in
-    which the supply is too small). changes: past changes of mix drawn from.
+    which the supply is too small). beds_by_other: beds short at 80% service if no child in "other placements" needed
+    one, and if all did. other_now: of the beds needed, those for children now in "other placements". changes: past
+    changes of mix drawn from.
     """
 
     year: int
     steps: int
     kinds: pd.DataFrame
     short: pd.DataFrame
+    beds_by_other: tuple[int, int]
+    other_now: int
     changes: int
     assumptions: Assumptions
 
 
-def group_counts(frame: pd.DataFrame) -> list[str]:
-    """The kinds of `GROUPS` whose number is published, in a place's newest year (a withheld one joins the rest)."""
-    newest = frame[frame["period_end"] == frame["period_end"].max()]
-    held = newest.dropna(subset="value")["breakdown"]
-    return [name for name in GROUPS if name in set(held)]
+def longest(wide: pd.DataFrame, years: int) -> int:
+    """The furthest horizon of up to `years` years for which `forecast.enough` past changes are known; 0 for none."""
+    while years and not forecast.enough(forecast.changes(wide, years)):
+        years -= 1
+    return years
 
 
 def need(
@@ -92,29 +97,42 @@ def need(
     place's mix is not published or the past changes are too few. Raises ValueError for a count below nought or parts
     that come to more than their whole.
     """
-    own = placements[placements["area_code"] == area_code]
-    kinds = group_counts(own)
     wide = forecast.panel(numbers)
-    if FOSTER not in kinds or HOMES not in kinds or area_code not in wide.index:
-        return None
     mixes = composition.mixes(placements, list(GROUPS))
     moved = composition.moves(mixes, BROKEN)
-    if area_code not in mixes.index.get_level_values("area_code") or len(moved) < composition.FEWEST:
+    if not {area_code} <= set(mixes.index.get_level_values("area_code")) & set(wide.index):
         return None
     mine = mixes.xs(area_code, level="area_code")
     year = int(mine.index.max())
-    now = _parts(mine[mine.index == year].iloc[0], kinds)
-    steps = years
-    while steps and not forecast.enough(forecast.changes(wide, steps)):
-        steps -= 1
+    newest = mine[mine.index == year].iloc[0]
+    kinds = _published(newest)
+    many = moved.notna().sum()
+    if FOSTER not in kinds or HOMES not in kinds or any(many.get(kind, 0) < composition.FEWEST for kind in kinds):
+        return None
+    now = _parts(newest, kinds)
+    steps = longest(wide, years)
     if not steps:
         return None
     spreads = {str(name): composition.spread(moved, str(name)) for name in now.index}
     drawn = _drawn(now, forecast.changes(wide, steps), spreads, area_code, steps, DRAWS)
-    return Need(year, steps, _kinds(drawn, now), short(drawn, now, assumed, unfilled), len(moved), assumed)
+    none, every = (
+        short(drawn, now, replace(assumed, other_need_homes=share), unfilled).set_index(["kind", "service"])["short"]
+        for share in (0.0, 1.0)
+    )
+    other = assumed.other_need_homes * float(now.get(OTHER, 0.0)) / assumed.home_occupancy
+    return Need(
+        year=year,
+        steps=steps,
+        kinds=_kinds(drawn, now),
+        short=short(drawn, now, assumed, unfilled),
+        beds_by_other=(int(none[BEDS, 80]), int(every[BEDS, 80])),
+        other_now=round(other),
+        changes=len(moved),
+        assumptions=assumed,
+    )
 
 
-def backtest(placements: pd.DataFrame, numbers: pd.DataFrame, years: int, draws: int = 1000) -> pd.DataFrame:
+def backtest(placements: pd.DataFrame, numbers: pd.DataFrame, years: int, draws: int = DRAWS) -> pd.DataFrame:
     """How 80% ranges of the number of children by kind of home, made in earlier years, held what came.
 
     In: as `need`, over all places; the number looked after is drawn from the changes of every other start year, the
@@ -131,12 +149,14 @@ def backtest(placements: pd.DataFrame, numbers: pd.DataFrame, years: int, draws:
     rows = []
     for (code, origin), n in held.items():
         newest = mixes.iloc[n]
-        kinds = [name for name in GROUPS if pd.notna(newest[name])]
+        kinds = _published(newest)
         if FOSTER not in kinds or HOMES not in kinds:
             continue
         now = _parts(newest, kinds)
         for horizon in (h for h in changes if (code, origin + h) in held):
             pool = changes[horizon][changes[horizon]["start"] != origin]
+            if not forecast.enough(pool):
+                continue
             drawn = _drawn(now, pool, spreads, code, horizon, draws)
             came = mixes.iloc[held[code, origin + horizon]]
             across = any(origin < broken <= origin + horizon for broken in BROKEN)
@@ -144,6 +164,11 @@ def backtest(placements: pd.DataFrame, numbers: pd.DataFrame, years: int, draws:
                 low, high = np.quantile(drawn[name], [0.1, 0.9])
                 rows.append((code, origin, horizon, GROUPS[name], across, came[name], math.floor(low), math.ceil(high)))
     return pd.DataFrame(rows, columns=["area_code", "origin", "horizon", "kind", "across", "actual", "lo80", "hi80"])
+
+
+def _published(counts: pd.Series) -> list[str]:
+    """The kinds of `GROUPS` with a number in a row of `composition.mixes`: a withheld one joins the rest."""
+    return [name for name in GROUPS if pd.notna(counts[name])]
 
 
 def _parts(counts: pd.Series, kinds: list[str]) -> pd.Series:
@@ -198,8 +223,8 @@ def short(drawn: pd.DataFrame, now: pd.Series, assumed: Assumptions, unfilled: f
     beds = float(now[HOMES]) / assumed.home_occupancy if assumed.home_beds is None else float(assumed.home_beds)
     foster = float(now[FOSTER]) + assumed.foster_unfilled_usable * unfilled
     asked = [
-        ("Beds in children's homes", in_homes, in_homes / assumed.home_occupancy, round(beds)),
-        ("Foster places", drawn[FOSTER], drawn[FOSTER], math.floor(foster)),
+        (BEDS, in_homes, in_homes / assumed.home_occupancy, round(beds)),
+        (FOSTER_PLACES, drawn[FOSTER], drawn[FOSTER], math.floor(foster)),
     ]
     if SUPPORTED in drawn:
         asked.append(("Supported accommodation", drawn[SUPPORTED], drawn[SUPPORTED], round(float(now[SUPPORTED]))))

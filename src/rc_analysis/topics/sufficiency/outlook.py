@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -24,8 +24,9 @@ class Projection:
 
     `last` is the newest figure, `last_year` its year. `ahead` has one row a year: step, year (int), value, lo80,
     hi80, lo95, hi95 (limits rounded, see `ROUND_TO`), changes, places. Of `tested` earlier 80% ranges of the last
-    row's step, made the same way from start years `tested_from` to `tested_to`, `inside` held what came. `wanted` is
-    the horizon asked for.
+    row's step, made from all other start years for `tested_from` to `tested_to`, `inside` held what came; `held` has
+    the shares (percent) by way of knowing ("others", "then") and over "all" places and the place's own `third` by size.
+    `wanted` is the horizon asked for.
     """
 
     last: float
@@ -36,6 +37,8 @@ class Projection:
     inside: int
     tested_from: int
     tested_to: int
+    third: str = ""
+    held: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
 
 def project(
@@ -62,8 +65,15 @@ def project(
         ahead[f"lo{level}"] = (raw[f"lo{level}"] / ROUND_TO).map(math.floor) * float(ROUND_TO)
         ahead[f"hi{level}"] = (raw[f"hi{level}"] / ROUND_TO).map(math.ceil) * float(ROUND_TO)
     step = int(raw["step"].max())
-    past = scoring.cases(wide, step if tested else 0, weight=weight, origins=ORIGINS)
-    past = past[past["horizon"] == step]
+    third = str(scoring.thirds(wide[year].dropna())[area_code])
+    shares: dict[tuple[str, str], float] = {}
+    ways: tuple[Knowing, ...] = ("then", "others")
+    for knowing in ways:
+        past = scoring.cases(wide, step if tested else 0, knowing=knowing, weight=weight, origins=ORIGINS)
+        past = past[past["horizon"] == step]
+        for size, rows in (("all", past), (third, past[past["size"] == third])):
+            if len(rows):
+                shares[knowing, size] = 100 * float(scoring.held(rows, 80).mean())
     return Projection(
         last=last,
         last_year=year,
@@ -73,6 +83,8 @@ def project(
         inside=int(scoring.held(past, 80).sum()),
         tested_from=int(past["origin"].min()) if len(past) else 0,
         tested_to=int(past["origin"].max()) if len(past) else 0,
+        third=third,
+        held=shares,
     )
 
 
@@ -88,7 +100,7 @@ def backtest(numbers: pd.DataFrame, knowing: Knowing = "others") -> pd.DataFrame
         parts.append(
             scoring.cases(wide, HORIZONS, knowing=knowing, weight=weight, origins=ORIGINS).assign(measure=measure)
         )
-    out = pd.concat(parts, ignore_index=True)
+    out = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     return out.sort_values(["measure", "horizon", "origin", "area_code"], kind="stable").reset_index(drop=True)
 
 

@@ -7,9 +7,8 @@ import numpy as np
 import pandas as pd
 
 from rc_analysis.methods import forecast, pooling
-from rc_analysis.topics.sufficiency.needs import SEED, SERVICES
+from rc_analysis.topics.sufficiency.needs import DRAWS, SEED, SERVICES, longest
 
-DRAWS = 4000
 CORRELATIONS = (0.0, 0.25, 0.5, 0.75)
 """How far the authorities' needs may move together, in the comparison."""
 HOME_ONLY = (0.25, 0.5, 0.75)
@@ -81,9 +80,7 @@ def pool(
     few = len(held) < 3 or len(held) < (1 - MOST_LEFT_OUT) * len(members)
     if few or area_code not in set(held["area_code"]):
         return None
-    steps = years
-    while steps and not forecast.enough(forecast.changes(wide, steps)):
-        steps -= 1
+    steps = longest(wide, years)
     if not steps:
         return None
     changes = forecast.changes(wide, steps)
