@@ -206,6 +206,16 @@ def test_a_fault_in_the_editions_scenario_is_told_before_anything_runs(run: Run,
     assert "theirs" in err and "example" in err
 
 
+def test_a_scenario_is_checked_from_its_own_folder_and_one_that_is_not_there_is_named(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project / "params" / "scenarios")
+    assert run("params", "check", "example.yml")[0] == 0
+    code, _, err = run("params", "check", "nosuch.yml")
+    assert code == 2
+    assert "nosuch.yml" in err
+
+
 def test_a_failed_run_has_its_own_exit_code(run: Run, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RunError("budgets failed in cell 6 of 7 (fault)", seen="ValueError: no")

@@ -126,3 +126,27 @@ def test_the_interval_score_is_bracher_and_others() -> None:
     )
     # (0.5 * 30 + (0.1 * 40 + 10) + (0.025 * 55 + 5)) / 2.5
     assert scoring.interval_score(tested).iloc[0] == pytest.approx((15 + 14 + 6.375) / 2.5)
+
+
+def test_a_later_range_is_never_the_narrower_for_a_place_that_is_missing_a_year() -> None:
+    wide = _panel(40)
+    wide.loc["L0", 2021] = math.nan
+    tested = scoring.cases(wide, 3, origins=range(2019, 2020)).query("area_code == 'L0'").set_index("horizon")
+    assert tested.index.tolist() == [1, 3]
+    for level in (80, 95):
+        assert tested.loc[3, f"hi{level}"] >= tested.loc[1, f"hi{level}"]
+
+
+def test_an_origin_year_with_one_place_is_tested_too() -> None:
+    wide = _panel(40)
+    wide.loc[wide.index != "L0", 2019] = math.nan
+    assert scoring.cases(wide, 1, origins=range(2019, 2020))["size"].tolist() == ["small"]
+
+
+@pytest.mark.parametrize("knowing", scoring.KNOWING)
+def test_what_each_way_of_knowing_may_use(knowing: scoring.Knowing) -> None:
+    """Over two years from 2020: what began in 2018 has ended by then; 2019 and 2021 share a year with it."""
+    starts = pd.Series([2017, 2018, 2019, 2020, 2021, 2022])
+    used = starts[scoring.may_be_known(starts, 2020, 2, knowing)].tolist()
+    wanted = {"others": [2017, 2018, 2019, 2021, 2022], "apart": [2017, 2018, 2022], "then": [2017, 2018]}
+    assert used == wanted[knowing]

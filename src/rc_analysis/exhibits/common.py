@@ -99,7 +99,7 @@ def compared(
     said = told(case, comparison, what, unit, decimals, rate=rate)
     return Exhibit(
         key=key,
-        headline=headline(case, comparison, short or what, unit, decimals),
+        headline=headline(comparison, short or what, unit, decimals),
         subtitle=f"{title}, {case.place} and comparators, {span(series)}, {unit_words}",
         finding=f"{said} {extra}".strip(),
         alt=f"Line chart. {said}",
@@ -141,7 +141,7 @@ def span(frame: pd.DataFrame) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def headline(case: Case, c: Comparison, what: str, unit: str, decimals: int | None) -> str:
+def headline(c: Comparison, what: str, unit: str, decimals: int | None) -> str:
     """About ten words: the newest figure and how it stands to the neighbours."""
     text = f"{prose.sentence(what)[:-1]}: {prose.number(c.value, unit, decimals)} in {prose.period(c.period)}"
     if pd.notna(c.neighbours) and unit not in SIZES:

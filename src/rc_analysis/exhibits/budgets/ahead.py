@@ -79,7 +79,7 @@ def outlook(case: Case) -> Exhibit:
             "Cash: inflation is in the paths as far as it was in the past. The stretches overlap and share the same "
             "few years, so that they know less than their number suggests.",
             _test_words(case),
-            _line_note(case, made),
+            _line_note(case),
         ),
     )
 
@@ -137,7 +137,7 @@ def _line(case: Case, made: Outlook) -> str:
     return f"the budget of {sum_} that this edition sets" if own else f"the {sum_} of {financial_year(made.last_year)}"
 
 
-def _line_note(case: Case, made: Outlook) -> str:
+def _line_note(case: Case) -> str:
     if case.settings.get("budget_line", 0):
         return "The budget is the edition's own, an assumption, held level in every year."
     return (

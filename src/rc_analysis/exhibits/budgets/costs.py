@@ -48,7 +48,7 @@ def unit_costs(case: Case) -> Exhibit:
     data = pd.DataFrame([_row(kind, c) for kind, c in found.items()])
     when = listed(dict.fromkeys(year(c.period) for c in found.values()))
     told = f"In {when} {case.place} spent {listed(_words(kind, c) for kind, c in found.items())}."
-    stands = [_standing(case, kind, c) for kind, c in found.items()]
+    stands = [_standing(kind, c) for kind, c in found.items()]
     told = " ".join([told, *[s for s in stands if s]])
     home, first = found.get("Residential care"), next(iter(found.values()))
     if home is None:
@@ -113,7 +113,7 @@ def _row(kind: str, c: Comparison) -> dict[str, object]:
     }
 
 
-def _standing(case: Case, kind: str, c: Comparison) -> str:
+def _standing(kind: str, c: Comparison) -> str:
     """Where a unit cost stands among all authorities, where it stands out."""
     band = c.standing()
     if band not in ("lowest tenth", "highest tenth", "lowest quarter", "highest quarter"):

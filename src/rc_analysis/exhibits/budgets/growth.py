@@ -47,7 +47,7 @@ def bridge_compared(case: Case) -> Exhibit:
         words += f" The same two parts came to {listed(others)}."
     return Exhibit(
         key="bridge_compared",
-        headline=_compared_headline(case, top),
+        headline=_compared_headline(top),
         subtitle=f"Growth in gross spending on children looked after, {case.place} and comparators, {a} to {b}, "
         f"percentage points of {a} spending",
         finding=words,
@@ -114,7 +114,7 @@ def _where(row: pd.Series) -> str:
     return prose.the(str(row["area"]))
 
 
-def _compared_headline(case: Case, top: pd.DataFrame) -> str:
+def _compared_headline(top: pd.DataFrame) -> str:
     place, england = top.iloc[0], top[top["role"] == "england"]
     if england.empty:
         return f"Spending on children looked after {_grew(place['growth'])}"

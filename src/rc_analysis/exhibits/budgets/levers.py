@@ -49,7 +49,7 @@ def levers(case: Case) -> Exhibit:
             drawn, label="lever", value="v", lo="l", hi="h", unit="£m", decimals=1, focus=TOGETHER, zero=True
         ),
         data=_data(found),
-        view=_table(case, held, last, whole),
+        view=_table(case, held),
         sources=figures.cited(
             case,
             *(
@@ -141,7 +141,7 @@ def _data(found: tuple[Saving, ...]) -> pd.DataFrame:
     )
 
 
-def _table(case: Case, held: list[Saving], last: int, whole: Range) -> Table:
+def _table(case: Case, held: list[Saving]) -> Table:
     years = list(scenario.years(case))
     cells: dict[str, list[str]] = {"Lever": [*(s.lever.label for s in held), TOGETHER]}
     for year in years:

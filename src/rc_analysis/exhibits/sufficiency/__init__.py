@@ -8,7 +8,7 @@ from rc_analysis.exhibits import common
 from rc_analysis.exhibits.sufficiency import ahead, parts, pool
 from rc_analysis.exhibits.sufficiency.ahead import kinds, need
 from rc_analysis.exhibits.sufficiency.assumptions import assumptions
-from rc_analysis.exhibits.sufficiency.homes import foster_places, mix, moves, other
+from rc_analysis.exhibits.sufficiency.homes import foster_places, mix, moves, other, providers
 from rc_analysis.exhibits.sufficiency.numbers import flows, rate
 from rc_analysis.exhibits.sufficiency.outlook import projected, projection
 from rc_analysis.exhibits.sufficiency.pool import pooling
@@ -20,8 +20,8 @@ from rc_analysis.present.headlines import Headlines
 from rc_analysis.topics.sufficiency import BEDS, FAR, FOSTER_PLACES, OUTSIDE
 
 EXHIBITS = (
-    rate, flows, projection, need, kinds, mix, other, foster_places, pooling, outside, far, others_here, moves,
-    statements, assumptions,
+    rate, flows, projection, need, kinds, mix, providers, other, foster_places, pooling, outside, far, others_here,
+    moves, statements, assumptions,
 )  # fmt: skip
 """Every exhibit of the page, in its order."""
 
@@ -36,7 +36,7 @@ HEADLINES = {
 
 __all__ = [
     "assumptions", "far", "flows", "foster_places", "headlines", "kinds", "mix", "moves", "need", "opening", "other",
-    "others_here", "outside", "pooling", "projection", "rate", "sources", "statements",
+    "others_here", "outside", "pooling", "projection", "providers", "rate", "sources", "statements",
 ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from rc_analysis.case import Case
-from rc_analysis.errors import NoData
+from rc_analysis.errors import NoData, listed
 from rc_analysis.exhibits import common
 from rc_analysis.exhibits.sufficiency import parts
 from rc_analysis.present import charts, prose, tables
@@ -71,6 +71,44 @@ def _others(rows: pd.DataFrame) -> str:
         for name, row in rest.sort_values("place", ascending=False).head(2).iterrows()
     ]
     return f"After foster homes, the largest groups were {told[0]} and {told[1]}." if len(told) == 2 else ""
+
+
+@exhibit("providers")
+def providers(case: Case) -> Exhibit:
+    """Who provides the homes, by year, beside the comparators: a table alone."""
+    shares, numbers = "cla_provider_percent", "cla_provider_number"
+    now, trend = parts.mixed(case, shares, numbers, sufficiency.PROVIDERS)
+    rows = now.set_index("category")["place"].dropna()
+    where = {sufficiency.OWN_PROVISION: "in the council's own provision", sufficiency.PRIVATE: "with private providers"}
+    told = [f"{prose.number(rows[name], 'percent', 0)} {words}" for name, words in where.items() if name in rows]
+    if not told:
+        raise NoData(f"Who provides homes for children looked after by {case.place} is withheld or missing.")
+    period, title = prose.period(now["period"].iloc[0]), "Children looked after on 31 March by who provides the home"
+    known = trend.dropna(subset="value").sort_values("period_end")
+    shares_of = {name: known.loc[known["series"] == name, "value"].tolist() for name in where}
+    changed = [
+        f"the share {where[name]} {parts.since(own[0], own[-1], 'percent')}"
+        for name, own in shares_of.items()
+        if len(own) > 1
+    ]
+    first = prose.period(trend.sort_values("period_end")["period"].iloc[0])
+    share, _, words = told[0].partition(" ")
+    text = f"On 31 March {period}, of the children looked after by {case.place}, {share} were {listed([words, *told[1:]])}."
+    text += f" Since {first} {listed(changed)}." if changed else ""
+    caption = f"{title}, {case.place} by year, and comparators in {period}"
+    return Exhibit(
+        key="providers",
+        headline=f"{share} of children looked after were {words}",
+        subtitle=f"{title}, {case.place} and comparators, {period}, %",
+        finding=text,
+        data=now,
+        view=parts.mix_table(case, now, trend, caption, "Provider"),
+        sources=case.sources(case.load([shares, numbers], need_place=False)),
+        notes=(
+            "Foster homes of the council's own carers are its own provision. Shares are rounded by the publisher and "
+            "need not add to 100.",
+        ),
+    )
 
 
 @exhibit("other")

@@ -26,6 +26,17 @@ PLACEMENTS = {
 }
 """Placement types of the yearly return, in the order shown, and their short names."""
 
+OWN_PROVISION, PRIVATE = "The council itself", "Private providers"
+PROVIDERS = {
+    "Own provision (by the LA)": OWN_PROVISION,
+    "Private provision": PRIVATE,
+    "Voluntary/third sector provision": "Voluntary providers",
+    "Parents or other person with parental responsibility": "Own parents",
+    "Other LA provision": "Other councils",
+    "Placement provider not reported": "Provider not reported",
+}
+"""Who provides placements, in the order shown, and their short names."""
+
 INSIDE = "Placed inside the local authority boundary"
 OUTSIDE = "Placed outside the local authority boundary"
 FAR = "Placed outside the LA boundary, more than 20 miles from home"
