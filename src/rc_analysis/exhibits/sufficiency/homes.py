@@ -93,7 +93,8 @@ def providers(case: Case) -> Exhibit:
     ]
     first = prose.period(trend.sort_values("period_end")["period"].iloc[0])
     share, _, words = told[0].partition(" ")
-    text = f"On 31 March {period}, of the children looked after by {case.place}, {share} were {listed([words, *told[1:]])}."
+    placed = listed([words, *told[1:]])
+    text = f"On 31 March {period}, of the children looked after by {case.place}, {share} were {placed}."
     text += f" Since {first} {listed(changed)}." if changed else ""
     caption = f"{title}, {case.place} by year, and comparators in {period}"
     return Exhibit(
