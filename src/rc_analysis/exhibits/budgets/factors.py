@@ -8,6 +8,7 @@ import pandas as pd
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData, listed
 from rc_analysis.exhibits.budgets import figures
+from rc_analysis.exhibits.budgets.costs import CAVEAT
 from rc_analysis.exhibits.budgets.costs import KINDS as UNIT_COSTS
 from rc_analysis.exhibits.budgets.figures import COUNT, POPULATION, SPEND, year
 from rc_analysis.methods.decomposition import rounded_parts
@@ -39,6 +40,8 @@ WORDS = {
     topic.COSTS["other"]: "the cost of everything else",
 }
 MILLION_TENTH = Fraction(100_000)
+NOTABLE = Fraction(1, 20)
+"""A part that the other way of counting moves by so much of the whole change has it told in the finding."""
 
 
 def years(case: Case, *, closing: bool = False) -> pd.DataFrame:
@@ -85,7 +88,7 @@ def factors(case: Case, first: str = "", last: str = "") -> Exhibit:
     at_end = {row["year"]: topic.year_of(row) for _, row in years(case, closing=True).iterrows()}
     other = topic.part(at_end[a], at_end[b]) if {a, b} <= set(at_end) else None
     shown = rounded_parts(parted.parts, MILLION_TENTH)
-    told = " ".join(_said(case, parted, shown, a, b))
+    told = " ".join(_said(case, parted, other, shown, a, b))
     rows = [
         (a, float(parted.first.spend), "total"),
         *((NAMES[n], float(v), "step") for n, v in parted.parts.items()),
@@ -110,11 +113,11 @@ def factors(case: Case, first: str = "", last: str = "") -> Exhibit:
                 for m in (SPEND, COUNT, POPULATION, PLACEMENTS, *list(UNIT_COSTS.values())[1:])
             ),
         ),
-        notes=_notes(parted, a, b),
+        notes=(*_notes(parted, a, b), CAVEAT),
     )
 
 
-def _said(case: Case, parted: Parted, shown: Mapping[str, Fraction], a: str, b: str) -> list[str]:
+def _said(case: Case, parted: Parted, other: Parted | None, shown: Mapping[str, Fraction], a: str, b: str) -> list[str]:
     verb = "rose" if parted.change > 0 else "fell"
     out = [
         f"Between {a} and {b} gross spending on children looked after in {case.place} {verb} by "
@@ -130,7 +133,16 @@ def _said(case: Case, parted: Parted, shown: Mapping[str, Fraction], a: str, b: 
         out.append(f"{told[0][:1].upper()}{'; '.join(told)[1:]}.")
     if small:
         out.append(f"By itself {listed(small)} changed the total by less than £0.1 million.")
+    if other and (names := _moved_most(parted, other)):
+        out.append(f"Counting children at the year's end instead gives {listed(names)}.")
     return out
+
+
+def _moved_most(parted: Parted, other: Parted) -> list[str]:
+    """The parts that the other way of counting children changes by `NOTABLE` of the whole change or more."""
+    by = {n: v - parted.parts[n] for n, v in other.parts.items() if n in parted.parts}
+    wide = [n for n, v in by.items() if abs(v) >= NOTABLE * abs(parted.change)]
+    return [f"{figures.millions(float(other.parts[n]))} for {WORDS[n].rstrip(',')}" for n in wide]
 
 
 def _headline(parted: Parted) -> str:
