@@ -125,8 +125,8 @@ def _said(case: Case, made: Outlook) -> list[str]:
     if (held := too_narrow(case)) < 1:
         out.append(
             "Such ranges have been too narrow: three years ahead, those meant to hold 80% of what was spent held "
-            f"{held * 100:.0f}%, as prices rose from 2022 as they had not before. Read this one as what the past "
-            "allows, not as a promise."
+            f"{held * 100:.0f}%, as prices came to rise faster than in the years they were made from. Read this one as "
+            "what the past allows, not as a promise."
         )
     return out
 
@@ -178,7 +178,7 @@ def tested(case: Case) -> pd.DataFrame:
 
 
 def too_narrow(case: Case) -> float:
-    """What 80% ranges furthest ahead held (part of one) if clearly fewer than 80%, nearly all misses above; else 1."""
+    """What 80% ranges furthest ahead held (part of one) if clearly fewer than 80%, most misses above; else 1."""
     found = tested(case).query("knowing == 'apart'")
     if found.empty:
         return 1.0
