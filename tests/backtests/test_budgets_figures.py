@@ -227,6 +227,19 @@ def test_a_changed_scenario_changes_the_page(case: Case, tmp_path: Path, monkeyp
     assert moved[1]["central"] == pytest.approx(2 * moved[0]["central"])
 
 
+def test_a_home_is_held_against_the_price_that_a_document_states_too(case: Case) -> None:
+    """£350,000 a year is £6,712 a week: (900,000 + 140,000 + 52,041 a year) / (3 beds x 350,000) is 104% of beds."""
+    shown = rc.budgets.own_home(case).data.set_index("price")
+    assert shown.loc["As a document states", "pounds_a_week"] == pytest.approx(350_000 / 365 * 7)
+    assert round(shown.loc["As a document states", "central"]) == 104
+    assert any("is a claim" in note for note in rc.budgets.own_home(case).notes)
+    assert "As a document states" not in set(rc.budgets.own_home(open_case("Hartlepool")).data["price"])
+
+
+def test_a_statement_later_than_the_edition_is_not_shown() -> None:
+    assert rc.budgets.claims(open_case(as_of="2023-12-31")).missing
+
+
 def test_a_scenario_that_asks_for_too_many_children_is_refused_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     text = paths.params("scenarios", "example.yml").read_text(encoding="utf-8").replace("children: 10", "children: 60")
     held = check_scenario(yaml.safe_load(text))

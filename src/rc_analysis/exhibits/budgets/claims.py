@@ -21,10 +21,27 @@ Row = tuple[str, str, Tested]
 """What is said, the official figures with the arithmetic, and the result."""
 
 
+COST = "Average yearly cost of a residential placement"
+
+
+def stated_cost(case: Case) -> tuple[float, str] | None:
+    """The newest statement on what a residential placement costs in a year, in pounds, and its source's citation."""
+    try:
+        stated = facts(case)
+    except NoData:
+        return None
+    found = stated[stated["measure"].str.startswith(COST)].sort_values("as_of")
+    if found.empty:
+        return None
+    last = found.iloc[-1]
+    return float(last["value"]), case.store.source(str(last["source_id"])).citation()
+
+
 def facts(case: Case) -> pd.DataFrame:
-    """The documents' statements on the place. Raises NoData where no document on it is held."""
+    """The documents' statements on the place, of its date or earlier. Raises NoData where no document holds one."""
     found = case.store.evidence("facts")
     found = found[found["area_code"] == case.area.code]
+    found = found[found["as_of"].map(lambda day: pd.Timestamp(day) <= pd.Timestamp(case.as_of)).astype(bool)]
     if found.empty:
         raise NoData(f"No documents of {case.place} are held here, so that there are no statements to test.")
     return found
@@ -37,7 +54,7 @@ def claims(case: Case) -> Exhibit:
     tests = {
         "overspend": (_overspend, "Directorate's forecast overspend"),
         "placements": (_placements, "Residential placements"),
-        "cost": (_cost, "Average yearly cost of a residential placement"),
+        "cost": (_cost, COST),
         "rise": (_rise, "Rise in children in care over three years"),
     }
     rows: list[tuple[pd.Series, Row]] = []
@@ -222,7 +239,7 @@ def _overspend(case: Case, fact: pd.Series) -> Row:
 def _bill(case: Case, stated: pd.DataFrame) -> tuple[pd.Series, Row] | None:
     """The number of placements times their average cost, of one source, beside spending on children looked after."""
     count = stated[stated["measure"] == "Residential placements"]
-    cost = stated[stated["measure"].str.startswith("Average yearly cost of a residential placement")]
+    cost = stated[stated["measure"].str.startswith(COST)]
     both = cost.merge(count[["source_id", "as_of", "value"]], on=["source_id", "as_of"], suffixes=("", "_count"))
     if both.empty:
         return None

@@ -8,6 +8,8 @@ from rc_analysis.case import Case
 from rc_analysis.errors import NoData, listed
 from rc_analysis.exhibits.budgets import assumed, figures, scenario
 from rc_analysis.exhibits.budgets.ahead import financial_year
+from rc_analysis.exhibits.budgets.claims import stated_cost
+from rc_analysis.exhibits.budgets.costs import CAVEAT
 from rc_analysis.exhibits.budgets.costs import KINDS as UNIT_COSTS
 from rc_analysis.exhibits.budgets.factors import PLACEMENTS
 from rc_analysis.exhibits.budgets.figures import COUNT, SPEND
@@ -20,6 +22,8 @@ from rc_analysis.topics.budgets import levers as topic
 from rc_analysis.topics.budgets.levers import Saving
 
 TOGETHER = "All levers added up"
+STATED = "As a document states"
+"""The price that a document states, which is a claim and no measured figure."""
 
 
 @exhibit("levers")
@@ -201,9 +205,14 @@ def own_home(case: Case) -> Exhibit:
         ),
         data=data.drop(columns="shown"),
         view=_home_table(data),
-        sources=case.sources(case.load(UNIT_COSTS["Residential care"], breakdown="Total", need_place=False)),
+        sources=(
+            *case.sources(case.load(UNIT_COSTS["Residential care"], breakdown="Total", need_place=False)),
+            *([stated[1]] if (stated := stated_cost(case)) else []),
+        ),
         notes=(
             assumed.basis(made),
+            CAVEAT,
+            *(["The price that a document states is a claim, and not a measured figure."] if stated else []),
             "Break-even occupancy: staffing, running costs and the yearly charge that repays the capital with "
             "interest, divided by the beds times the outside price for a year. Over 100% the home never costs less.",
             "The outside price is spending for each child in residential care, an average over all homes and needs. A "
@@ -227,6 +236,8 @@ def _prices(case: Case, home: CouncilHome) -> dict[str, float]:
     except NoData:
         return out
     others = {"Statistical neighbours (mean)": comparison.neighbours, "England": comparison.england}
+    if stated := stated_cost(case):
+        out[STATED] = stated[0] / topic.WEEKS
     return out | {name: figures.round_to(v, 5) for name, v in others.items() if pd.notna(v)}
 
 
@@ -263,7 +274,8 @@ def _home_words(made: Scenario, home: CouncilHome, rows: list[tuple[str, float, 
 
 
 def _where(name: str) -> str:
-    return {"Statistical neighbours (mean)": "its statistical neighbours"}.get(name, name)
+    said = {"Statistical neighbours (mean)": "its statistical neighbours", STATED: "a document's statement"}
+    return said.get(name, name)
 
 
 def _home_table(data: pd.DataFrame) -> Table:
