@@ -67,7 +67,7 @@ def levers(case: Case) -> Exhibit:
             "A range runs from every assumption of the lever at its worst to every one at its best. A saving below "
             "nought is a cost.",
             "Each lever is worked out by itself. Levers that reach the same children save less together than their "
-            "sum, so that the sum is the most they could do.",
+            "sum, so that the sum is an upper limit at the same assumptions.",
             f"Prices stay those of {priced}. In the chart of spending ahead the same savings rise with prices.",
             "A published unit cost is an average. The children whom a lever reaches may cost less or more than that.",
         ),
