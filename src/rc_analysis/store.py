@@ -19,6 +19,7 @@ from rc_analysis.errors import AreaError, DataError, NoData, ParameterError, lis
 from rc_analysis.sources import ofsted_record
 from rc_analysis.sources.areas import code_lookup
 from rc_analysis.sources.breaks import read_breaks
+from rc_analysis.sources.periods import day_words
 from rc_analysis.sources.recipes import OBSERVATION_COLUMNS
 from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, MEASURES, OBSERVATIONS, RULES, SOURCES, check
 from rc_analysis.sources.tabular import read_csv
@@ -145,10 +146,10 @@ class Store:
         """All places: `areas.csv` as it stands (all text), index 0, 1, 2 ..."""
         return self._areas.reset_index()[list(AREAS.columns)].copy()
 
-    def current(self) -> list[str]:
-        """The codes of all present local authorities, in the order of `areas.csv`."""
-        places = self._areas
-        return list(places.loc[(places["level"] == "local_authority") & (places["status"] == "current"), "area_code"])
+    def current(self, region: str | None = None) -> list[str]:
+        """The codes of all present local authorities, or those of one region, in the order of `areas.csv`."""
+        places = self._areas[(self._areas["level"] == "local_authority") & (self._areas["status"] == "current")]
+        return list((places if region is None else places[places["region_code"] == region])["area_code"])
 
     def holds(self, code: str) -> bool:
         """Whether any observation of this place is held (tables built from few downloads may lack some)."""
@@ -328,7 +329,7 @@ class Store:
         frames = [official.set_index("source_id")[columns]]
         if "sources" in self._evidence:
             told = self._evidence["sources"].rename(columns={"date": "release"}).set_index("source_id")
-            told["release"] = told["release"].map(_day)
+            told["release"] = told["release"].map(day_words)
             frames.append(told.reindex(columns=columns).astype("object").fillna("").astype("str"))
         return pd.concat(frames)
 
@@ -381,16 +382,6 @@ def _text_row(row: "pd.Series | pd.DataFrame") -> dict[str, str]:
 def _fold(name: str) -> str:
     """A name without case, punctuation, or the difference between & and and."""
     return " ".join(re.sub(r"[^a-z0-9 ]", " ", name.casefold().replace("&", " and ").replace("'", "")).split())
-
-
-def _day(value: object) -> str:
-    """A date as a reader writes it (3 December 2025, June 2017); anything else as it is."""
-    text = str(value)
-    for form in ("%Y-%m-%d", "%Y-%m"):
-        day = pd.to_datetime(text, errors="coerce", format=form)
-        if not pd.isna(day):
-            return f"{day.day} {day:%B %Y}" if form.endswith("d") else f"{day:%B %Y}"
-    return text
 
 
 @lru_cache(maxsize=8)

@@ -12,6 +12,7 @@ from rc_analysis.present import charts, prose, tables
 from rc_analysis.present.exhibit import Exhibit, Words
 from rc_analysis.present.headlines import Headline
 from rc_analysis.present.tables import Table
+from rc_analysis.sources.periods import day_words
 
 NTH = {1: "st", 2: "nd", 3: "rd"}
 FEWEST_RANKED = 10
@@ -241,9 +242,7 @@ def said_on(said: str, day: str) -> str:
     >>> said_on("New placements: 40", "2018-11"), said_on("New placements: 40", "2018")
     ('New placements: 40 (November 2018)', 'New placements: 40 (2018)')
     """
-    when = pd.Timestamp(day)
-    words = {10: f"{when.day} {when:%B %Y}", 7: f"{when:%B %Y}"}.get(len(day), day)
-    return f"{said} ({words})"
+    return f"{said} ({day_words(day)})"
 
 
 def who_says(publishers: Iterable[str], places: Iterable[str]) -> list[str]:

@@ -101,3 +101,16 @@ def add_periods(frame: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, list[str]
         days = {text: getattr(span, part) for text, span in spans.items()}
         kept[name] = pd.to_datetime(kept["period"].map(days)).astype("datetime64[ns]")
     return kept, strange
+
+
+def day_words(text: str) -> str:
+    """A day or a month as a reader writes it; anything else as it is.
+
+    >>> day_words("2025-12-03"), day_words("2017-06"), day_words("2018"), day_words("undated")
+    ('3 December 2025', 'June 2017', '2018', 'undated')
+    """
+    for form in ("%Y-%m-%d", "%Y-%m"):
+        day = pd.to_datetime(str(text), errors="coerce", format=form)
+        if not pd.isna(day):
+            return f"{day.day} {day:%B %Y}" if form.endswith("d") else f"{day:%B %Y}"
+    return str(text)

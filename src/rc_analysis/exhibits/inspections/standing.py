@@ -9,7 +9,6 @@ from rc_analysis.exhibits.inspections.words import (
     JUDGEMENT,
     OFSTED,
     Known,
-    authorities,
     capital,
     cited,
     count,
@@ -32,8 +31,8 @@ def groups(case: Case) -> dict[str, list[str]]:
     """The three groups that the place is seen beside: name to area codes."""
     return {
         "Statistical neighbours": [a.code for a in case.neighbours],
-        case.region.name: authorities(case, case.region.code),
-        "England": authorities(case),
+        case.region.name: case.store.current(case.region.code),
+        "England": case.store.current(),
     }
 
 
@@ -102,7 +101,7 @@ def standing(case: Case) -> Exhibit:
     table["Share"] = [f"{told[g][0] / told[g][1]:.0%}" for g in table["Group"]]
     none_made = int(((listing["judgement"] == "overall") & (listing["grade"] == graded.NONE_MADE)).sum())
     notes = [_as_listed(found), "Groups of ten or twelve are small: one authority is a tenth or a twelfth of the bar."]
-    if case.area.code in authorities(case, case.region.code):
+    if case.area.code in case.store.current(case.region.code):
         notes.append(f"The {case.region.name} and England include {case.place}.")
     if caution := seen_to(case, found):
         notes.append(caution)
@@ -145,7 +144,7 @@ def neighbours(case: Case) -> Exhibit:
     """The newest grades of the neighbours and of the region, a panel an authority, with those before them."""
     found = known(case)
     codes = [a.code for a in case.neighbours]
-    region = [c for c in authorities(case, case.region.code) if c not in {case.area.code, *codes}]
+    region = [c for c in case.store.current(case.region.code) if c not in {case.area.code, *codes}]
     every = graded.full(graded.with_missing(graded.published(found.every), found.rules))
     every = every[every["judgement"].isin(graded.JUDGEMENTS)]
     before = every[(every["date"] <= found.listed_to) | (every["area_code"] == case.area.code)]

@@ -112,13 +112,6 @@ def list_date(case: Case) -> pd.Timestamp:
     return pd.to_datetime(release.removeprefix("As at "), format="%d %B %Y")
 
 
-def authorities(case: Case, region: str | None = None) -> list[str]:
-    """Codes of today's local authorities, of one region where one is named."""
-    areas = case.store.areas()
-    kept = areas[(areas["level"] == "local_authority") & (areas["status"] == "current")]
-    return list(kept.loc[kept["region_code"] == region, "area_code"] if region else kept["area_code"])
-
-
 def cited(case: Case, *frames: pd.DataFrame, more: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Citations of the sources that frames name, each once, those with most rows first, then sources named besides.
 

@@ -50,8 +50,8 @@ def needed(case: Case) -> Need:
     )
     if made is None:
         raise NoData(
-            f"The number in foster homes or in children's homes is withheld or missing for {case.place}, so the need "
-            "for each kind cannot be worked out."
+            f"The number in foster homes or in children's homes is withheld or missing for {case.place}, or too few "
+            "earlier years are published, so the need for each kind cannot be worked out."
         )
     return made
 

@@ -22,8 +22,8 @@ from rc_analysis.topics.sufficiency.needs import HOMES
 def pooled(case: Case) -> Pooling:
     """Beds alone and in one pool for the case's region. Raises NoData."""
     places = case.store.areas()
-    members = places[(places["region_code"] == case.region.code) & (places["status"] == "current")]
-    members = members[members["level"] == "local_authority"].rename(columns={"name": "area_name"})
+    members = places[places["area_code"].isin(case.store.current(case.region.code))]
+    members = members.rename(columns={"name": "area_name"})
     found = known(case, PLACEMENTS)
     made = sufficiency.pool(
         found[found["breakdown"] == HOMES],
@@ -39,7 +39,7 @@ def pooled(case: Case) -> Pooling:
     if made is None:
         raise NoData(
             f"Too few of the authorities of {prose.the(case.region.name)} have a published number of children in "
-            "homes here to work out a shared pool."
+            "homes here, or too few earlier years are published, to work out a shared pool."
         )
     return made
 

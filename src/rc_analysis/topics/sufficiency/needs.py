@@ -106,8 +106,7 @@ def need(
     year = int(mine.index.max())
     newest = mine[mine.index == year].iloc[0]
     kinds = _published(newest)
-    many = moved.notna().sum()
-    if FOSTER not in kinds or HOMES not in kinds or any(many.get(kind, 0) < composition.FEWEST for kind in kinds):
+    if FOSTER not in kinds or HOMES not in kinds or _few(moved):
         return None
     now = _parts(newest, kinds)
     steps = longest(wide, years)
@@ -143,7 +142,7 @@ def backtest(placements: pd.DataFrame, numbers: pd.DataFrame, years: int, draws:
     wide = forecast.panel(numbers)
     mixes = composition.mixes(placements, list(GROUPS))
     moved = composition.moves(mixes, BROKEN)
-    spreads = {name: composition.spread(moved, name) for name in (*GROUPS, "rest")}
+    spreads = {} if _few(moved) else {name: composition.spread(moved, name) for name in (*GROUPS, "rest")}
     changes = {horizon: forecast.changes(wide, horizon) for horizon in range(1, years + 1)}
     held = {(str(code), int(year)): n for n, (code, year) in enumerate(mixes.index)}
     rows = []
@@ -153,7 +152,7 @@ def backtest(placements: pd.DataFrame, numbers: pd.DataFrame, years: int, draws:
         if FOSTER not in kinds or HOMES not in kinds:
             continue
         now = _parts(newest, kinds)
-        for horizon in (h for h in changes if (code, origin + h) in held):
+        for horizon in (h for h in changes if spreads and (code, origin + h) in held):
             pool = changes[horizon][changes[horizon]["start"] != origin]
             if not forecast.enough(pool):
                 continue
@@ -164,6 +163,11 @@ def backtest(placements: pd.DataFrame, numbers: pd.DataFrame, years: int, draws:
                 low, high = np.quantile(drawn[name], [0.1, 0.9])
                 rows.append((code, origin, horizon, GROUPS[name], across, came[name], math.floor(low), math.ceil(high)))
     return pd.DataFrame(rows, columns=["area_code", "origin", "horizon", "kind", "across", "actual", "lo80", "hi80"])
+
+
+def _few(moved: pd.DataFrame) -> bool:
+    """Whether some kind has too few past changes for a spread."""
+    return bool(moved.notna().sum().reindex(list(GROUPS)).min() < composition.FEWEST)
 
 
 def _published(counts: pd.Series) -> list[str]:
