@@ -8,7 +8,8 @@ import pytest
 import made_up
 from rc_analysis.errors import AreaError, DataError, NoData, ParameterError
 from rc_analysis.sources.build import build
-from rc_analysis.store import Store, _day, open_store
+from rc_analysis.sources.periods import day_words
+from rc_analysis.store import Store, open_store
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +161,7 @@ def test_every_source_of_a_row_can_be_cited(store: Store) -> None:
     ("date", "shown"), [("2025-12-03", "3 December 2025"), ("2017-06", "June 2017"), ("2024", "2024")]
 )
 def test_a_documents_date_is_cited_as_a_reader_writes_it(date: str, shown: str) -> None:
-    assert _day(date) == shown
+    assert day_words(date) == shown
 
 
 def test_judgements_are_not_counted_twice(store: Store) -> None:

@@ -183,7 +183,7 @@ def _cost(case: Case, fact: pd.Series) -> Row:
     return (
         f"{prose.number(said, 'pounds')} a year for each residential placement, on average",
         f"Spending for each child in residential care: {listed(sums)}.{gap} The official figure divides by days in "
-        "registered homes and schools, so that spending on other placements booked to residential care raises it.",
+        "registered homes and schools, so that spending on other placements booked to residential care would raise it.",
         tested,
     )
 

@@ -52,7 +52,7 @@ end
 -- elsewhere they share the line: numbers enough for themselves and the longest word of their heading, words by how much
 -- they have to say. Where even the longest words would not fit, the type shrinks.
 local LINE, GLYPH, LEAST = 459, 0.53, 5.8 -- points to a line, ems to a letter, the smallest type
-local KEPT = 7.4 -- the smallest type in which a figure and its range are kept on one line
+local KEPT = 6.4 -- the smallest type in which a figure and its range are kept on one line
 local PAD = 2.5 -- letters that the space between columns takes
 
 local function columns_of(rows, count)
