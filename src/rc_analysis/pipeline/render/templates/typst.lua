@@ -82,7 +82,7 @@ local function columns_of(rows, count)
   local spare = math.max(0, LINE / (GLYPH * size) - least)
   local wish, wishes = {}, 0
   for i = 1, count do
-    wish[i] = numeric[i] and 0 or math.max(0, math.min(full[i], 14 + full[i] * 3 // 5, 110) - need[i])
+    wish[i] = numeric[i] and 0 or math.max(0, math.min(full[i], 14 + full[i] * 3 // 5, 240) - need[i])
     wishes = wishes + wish[i]
   end
   local widths, aligns = {}, {}
