@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 EDITION ?= params/redcar-2026-q3.yml
 
-.PHONY: help setup report test lab lock clean
+.PHONY: help setup report test test-all test-lowest lab lock clean
 
 help: ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -21,6 +21,12 @@ test: .venv/.ready-test ## run everything that CI runs
 	PYTHONHASHSEED=0 PYDEVD_DISABLE_FILE_VALIDATION=1 $(BIN)/pytest --nbval --nbval-current-env \
 		--nbval-sanitize-with tests/notebooks/sanitize.cfg notebooks
 
+test-all: test ## the same, and every measure for every authority (an hour or so)
+	$(BIN)/pytest -n auto -m slow_all
+
+test-lowest: .venv/lowest/.ready ## run the unit tests with the lowest versions that pyproject.toml allows
+	PYTHONPATH=src .venv/lowest/bin/python -m pytest -n auto --dist loadfile tests/unit tests/spec
+
 lab: .venv/.ready-lab ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks
 
@@ -28,6 +34,8 @@ lock: ## write the locked requirements anew from pyproject.toml
 	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install -q uv
 	for x in "" test lab; do .venv/lock/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 		pyproject.toml requirements/build.in $${x:+--extra $$x} -o requirements/$${x:-base}.lock; done
+	.venv/lock/bin/uv pip compile -q --universal --resolution lowest-direct --no-annotate --no-emit-index-url --python-version 3.11 \
+		pyproject.toml --extra test -o requirements/lowest.txt
 
 clean: ## remove what was built (not data/local)
 	rm -rf .venv reports/site reports/build .pytest_cache .mypy_cache .ruff_cache
@@ -47,4 +55,9 @@ clean: ## remove what was built (not data/local)
 
 .venv/.ready-lab: .venv/.ready requirements/lab.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/lab.lock
+	@touch $@
+
+.venv/lowest/.ready: requirements/lowest.txt
+	$(PYTHON) -m venv --clear .venv/lowest
+	.venv/lowest/bin/python -m pip install -q --disable-pip-version-check -r requirements/lowest.txt
 	@touch $@

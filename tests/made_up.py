@@ -1,11 +1,19 @@
-"""The made-up downloads of tests/fixtures, laid out as a user's folder: OpenDocument sheets are zipped here."""
+"""What tests make up: the downloads of tests/fixtures as a user's folder, and tidy frames of a place that is not there.
+
+OpenDocument sheets are zipped here."""
 
 import csv
 import shutil
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
+
+import pandas as pd
+
+from rc_analysis.case import Case, open_case
+from rc_analysis.figures import NEIGHBOURS
 
 FIXTURES = Path(__file__).parent / "fixtures"
 DEFINITIONS = FIXTURES / "definitions"
@@ -75,3 +83,36 @@ def downloads(folder: Path) -> Path:
     )
     write_ods(folder / "sheets" / "2025" / OUTCOMES, {"Cover": [["made up"]], **outcome_sheets()})
     return folder
+
+
+AS_OF = "2026-09-30"
+
+
+def opened(area: str = "Redcar and Cleveland", as_of: str = AS_OF, **settings: Any) -> Case:
+    """A case on the data of the project."""
+    return open_case(edition="made-up", area=area, as_of=as_of, **settings)
+
+
+Row = tuple[str, int, float | str]
+ROLE = {"Ourtown": "place", NEIGHBOURS: "neighbours", "The North": "region", "England": "england"}
+"""Names of made-up frames that have a role; any other is a council."""
+
+
+def figures(rows: Sequence[Row], **columns: Any) -> pd.DataFrame:
+    """A tidy frame of (who, year, value or symbol); the place is Ourtown, which is in no table of ours.
+
+    In: `columns`, one value for all rows or a list of one for each (cohort=100, segment=[0, 0, 1]).
+    """
+    frame = pd.DataFrame(rows, columns=["who", "year", "told"])
+    known = frame["told"].map(lambda value: isinstance(value, int | float))
+    out = pd.DataFrame(
+        {
+            "who": frame["who"],
+            "role": frame["who"].map(ROLE).fillna("council"),
+            "period": frame["year"].astype("str"),
+            "period_end": pd.to_datetime(frame["year"].astype("str") + "-03-31"),
+            "value": frame["told"].where(known).astype("float64"),
+            "symbol": frame["told"].where(~known).astype("str").where(~known),
+        }
+    )
+    return out.assign(**({"unit": "percent", "source_id": "dfe-lait-2026-04"} | columns))

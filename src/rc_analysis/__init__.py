@@ -1,25 +1,51 @@
 """Reproducible analysis and literate reports for a council's children's services.
 
-Notebooks import only from here:
+A notebook imports this and nothing else of ours:
 
     import rc_analysis as rc
-    case = rc.open_case("budgets", edition=edition, area=area, as_of=as_of)
-    rc.budgets.spend(case)
+    case = rc.open_case(edition=edition, area=area, as_of=as_of)
+    rc.trend(case.figures("cla_rate", since=2016))
 """
 
 import importlib
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "budgets", "education", "inspections", "open_case", "overview", "sufficiency"]
 
-_TOPICS = ("overview", "inspections", "budgets", "sufficiency", "education")
+_TOPICS = ("inspections", "budgets", "education")  # pages in their first form
+_FROM = {
+    "open_case": "case",
+    "trend": "shapes.trend",
+    "compare": "shapes.compare",
+    "parts": "shapes.parts",
+    "fan": "shapes.ranges",
+    "ranges": "shapes.ranges",
+    "bridge": "shapes.steps",
+    "grid": "shapes.steps",
+    "funnel": "shapes.steps",
+    "show": "shapes.own",
+    "table": "shapes.own",
+    "statements": "shapes.own",
+    "cards": "shapes.page",
+    "lead": "shapes.page",
+    "said": "shapes.page",
+    "prose": "shapes.page",
+    "published": "shapes.page",
+    "where_published": "shapes.page",
+    "statements_of": "topics.statements",
+    "palette": "shapes.style",
+}
+__all__ = ["__version__", "say", "sufficiency", *_TOPICS, *_FROM]
 
 
 def __getattr__(name: str) -> Any:
-    """Load a topic's exhibits, or `open_case`, when first asked for: the command line starts without pandas."""
+    """Load what is asked for when it is first asked for: the command line starts without pandas."""
+    if name in _FROM:
+        return getattr(importlib.import_module(f"rc_analysis.{_FROM[name]}"), name)
     if name in _TOPICS:
         return importlib.import_module(f"rc_analysis.exhibits.{name}")
-    if name == "open_case":
-        return importlib.import_module("rc_analysis.case").open_case
+    if name == "sufficiency":
+        return importlib.import_module("rc_analysis.topics.sufficiency")
+    if name in ("say", "methods"):
+        return importlib.import_module(f"rc_analysis.{name}")
     raise AttributeError(f"rc_analysis has no {name!r}; it has {', '.join(__all__)}")

@@ -1,10 +1,11 @@
 """One edition's case: which place, beside which others, as of when. What every notebook opens first.
 
-case = open_case("budgets", edition="redcar-2026-q3", area="E06000003", as_of="2026-09-30")
-case.load("cla_number")        # observations with a `role` for each row
-case.compare("cla_number")     # the newest figure beside its comparators
+case = rc.open_case(edition=edition, area=area, as_of=as_of)
+case.figures("cla_number")        # a tidy frame, the place beside its comparators
 """
 
+import sys
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,10 +13,11 @@ from typing import Any
 
 import pandas as pd
 
-from rc_analysis.errors import NoData
+from rc_analysis import figures as tidy
+from rc_analysis.errors import DataError, NoData
 from rc_analysis.methods import comparators
 from rc_analysis.methods.comparators import Comparison
-from rc_analysis.params import check_case_parameters
+from rc_analysis.params import check_case_parameters, check_injected
 from rc_analysis.store import Area, Measure, Store, open_store
 
 ENGLAND = "E92000001"
@@ -25,11 +27,10 @@ ENGLAND = "E92000001"
 class Case:
     """A place, its comparators and a date, with the one door to the data.
 
-    `settings` holds the notebook's own parameters (for instance `horizon_years`). Two cases are the same only if
+    `settings` holds the page's own parameters (for instance `horizon_years`). Two cases are the same only if
     they are one object, so that what was worked out for a case can be kept with it.
     """
 
-    notebook: str
     edition: str
     area: Area
     region: Area
@@ -43,6 +44,48 @@ class Case:
     def place(self) -> str:
         """The place's name, as a reader knows it."""
         return self.area.name
+
+    @property
+    def key(self) -> str:
+        """What a frame carries (`frame.attrs["case"]`) so that a shape finds the case it came from."""
+        return f"{self.area.code} {self.as_of} {self.edition}"
+
+    def figures(
+        self,
+        measure: str,
+        breakdown: str | Sequence[str] | None = "Total",
+        *,
+        since: int | str | date | None = None,
+        beside: Sequence[str] | str = tidy.BESIDE,
+    ) -> pd.DataFrame:
+        """A measure for the place and those beside it: see `rc_analysis.figures.figures`.
+
+        Out: a tidy frame with the columns of `rc_analysis.figures.COLUMNS`.
+        """
+        return tidy.figures(self, measure, breakdown, since=since, beside=beside)
+
+    def everywhere(self, measure: str, breakdown: str | None = "Total") -> pd.DataFrame:
+        """One measure for every present authority, none later than `as_of`: what a method is fitted on.
+
+        In: one breakdown as shown or as published, or None for all of them, the total too.
+        Out: the store's columns (area_code, period, period_start, period_end, value, symbol, ...).
+        """
+        published = None if breakdown is None else list(tidy.breakdowns_of(self, measure, breakdown))
+        found = self.store.load(measure, areas=self.store.current(), breakdown=published)
+        return found[found["period_end"] <= pd.Timestamp(self.as_of)].reset_index(drop=True)
+
+    def councils(self, region: bool = False) -> pd.DataFrame:
+        """Every present council, or those of the case's region: area_code, area_name, region_code."""
+        places = self.store.areas()
+        kept = places[places["area_code"].isin(self.store.current(self.region.code if region else None))]
+        return kept.rename(columns={"name": "area_name"})[["area_code", "area_name", "region_code"]]
+
+    def setting(self, name: str) -> Any:
+        """One of the page's own parameters. Raises DataError where the case was opened without it."""
+        if name not in self.settings:
+            mend = f"hand it on: rc.open_case(..., {name}={name})"
+            raise DataError(f"the case has no {name}", seen=sorted(self.settings), mend=mend)
+        return self.settings[name]
 
     @property
     def roles(self) -> dict[str, str]:
@@ -69,8 +112,7 @@ class Case:
         frame = frame.assign(role=pd.Categorical(frame["area_code"].map(roles), categories=list(comparators.ROLES)))
         if frame.empty or (need_place and "place" in who and not (frame["role"] == "place").any()):
             names = [measures] if isinstance(measures, str) else list(measures)
-            title = self.measure(names[0]).title
-            raise NoData(f"No figures are published for {self.place} on: {title[0].lower()}{title[1:]}.")
+            raise NoData(tidy.nothing(self, self.measure(names[0]).title))
         return frame.reset_index(drop=True)
 
     def compare(self, measure: str, breakdown: str = "Total") -> Comparison:
@@ -94,16 +136,22 @@ class Case:
         return tuple(self.store.source(i).citation() for i in ids)
 
 
-def open_case(notebook: str, *, edition: str, area: str, as_of: str | date, **settings: Any) -> Case:
-    """Open a case from a notebook's parameters, validated once more.
+_opened: "OrderedDict[str, Case]" = OrderedDict()
+_MOST = 32
 
-    Raises ParameterError for an unknown or wrong parameter, AreaError for an unknown or abolished area.
+
+def open_case(*, edition: str, area: str, as_of: str | date, **settings: Any) -> Case:
+    """Open a case from a notebook's parameters, validated once more, and make it the current one.
+
+    `settings` are the page's own parameters, by name. Raises ParameterError for an unknown or wrong parameter (a
+    misspelt one that papermill put in, too), AreaError for an unknown or abolished area.
     """
-    values = check_case_parameters(notebook, edition=edition, area=area, as_of=as_of, **settings)
+    check_injected()
+    _begin()
+    values = check_case_parameters(edition=edition, area=area, as_of=as_of, **settings)
     store = open_store()
     place = store.area(values["area"])
-    return Case(
-        notebook=notebook,
+    case = Case(
         edition=values["edition"],
         area=place,
         region=store.area(place.region_code),
@@ -113,3 +161,29 @@ def open_case(notebook: str, *, edition: str, area: str, as_of: str | date, **se
         store=store,
         settings={k: v for k, v in values.items() if k not in ("edition", "area", "as_of")},
     )
+    _opened[case.key] = case
+    _opened.move_to_end(case.key)
+    while len(_opened) > _MOST:
+        _opened.popitem(last=False)
+    return case
+
+
+def _begin() -> None:
+    """A notebook begins anew: nothing made and not shown, and its own charts in the house style."""
+    if "IPython" in sys.modules:
+        import IPython
+
+        from rc_analysis.shapes import charts_look, exhibit
+
+        exhibit.forget()
+        if IPython.get_ipython() is not None:  # type: ignore[no-untyped-call]
+            charts_look.set_house_style()
+
+
+def case_of(*frames: Any) -> Case | None:
+    """The case that frames came from, by what `case.figures` wrote on them; else the one opened last, or None."""
+    for frame in frames:
+        found = _opened.get(getattr(frame, "attrs", {}).get("case", ""))
+        if found is not None:
+            return found
+    return next(reversed(_opened.values()), None)

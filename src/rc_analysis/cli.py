@@ -9,8 +9,10 @@ import click
 
 from rc_analysis import __version__
 from rc_analysis.cli_calibrate import calibrate
+from rc_analysis.cli_data import data
 from rc_analysis.cli_inspections import inspections
 from rc_analysis.cli_methods import backtest
+from rc_analysis.cli_new import new
 from rc_analysis.cli_records import records
 from rc_analysis.errors import AreaError, UserError, listed
 
@@ -45,18 +47,22 @@ def cli() -> None:
 
     \b
     Example:  rc-analysis build                        the default edition
-              rc-analysis build --area Middlesbrough   the same five pages for another place
+              rc-analysis build --area Middlesbrough   the same pages for another place
     """
 
 
 cli.add_command(calibrate)
 cli.add_command(backtest)
+cli.add_command(data)
 cli.add_command(inspections)
+cli.add_command(new)
 cli.add_command(records)
 
 
 def _edition_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """PARAMS, --area and --out, which every step takes."""
+    """PARAMS, --area, --internal and --out, which every step takes."""
+    command = click.option("--internal", is_flag=True,
+                           help="Build internal pages too, all marked, into EDITION-internal.")(command)  # fmt: skip
     command = click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
                            help="Put the edition's folder in DIR rather than reports/site.")(command)  # fmt: skip
     command = click.option("--area", metavar="NAME|CODE", help="Build it for this authority instead.")(command)
@@ -71,16 +77,20 @@ _force = click.option("--force", is_flag=True, help="Run every notebook again, k
 @_edition_options
 @_renderer
 @_force
-def build(params: Path | None, area: str | None, out: Path | None, renderer: str | None, force: bool) -> None:
+def build(
+    params: Path | None, area: str | None, internal: bool, out: Path | None, renderer: str | None, force: bool
+) -> None:
     """Build and publish an edition: plan, execute, gate, render, publish.
 
-    PARAMS is an edition's file, params/redcar-2026-q3.yml where not given.
+    PARAMS is an edition's file, params/redcar-2026-q3.yml where not given. Every notebook in notebooks/ is a page.
+    One whose front matter says `audience: internal` is left out, unless --internal is given: then all are built
+    into a folder named for the edition and `-internal`, and each page says that it is not for publication.
 
     \b
     Example:  rc-analysis build params/redcar-2026-q3.yml
               rc-analysis build --area E06000002 --renderer builtin
     """
-    job = _job(params, area, out)
+    job = _job(params, area, internal, out)
     folder = job.all(renderer, force)
     times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in job.progress.times.items())
     click.echo(f"Times: {times}; {sum(job.progress.times.values()):.1f} s in all.")
@@ -89,13 +99,13 @@ def build(params: Path | None, area: str | None, out: Path | None, renderer: str
 
 @cli.command()
 @_edition_options
-def plan(params: Path | None, area: str | None, out: Path | None) -> None:
+def plan(params: Path | None, area: str | None, internal: bool, out: Path | None) -> None:
     """Say which notebooks would be run, and check their parameters. Runs nothing.
 
     \b
     Example:  rc-analysis plan --area Darlington
     """
-    job = _job(params, area, out)
+    job = _job(params, area, internal, out)
     for task in job.plan.tasks:
         said = "kept" if task.known else "to run"
         values = ", ".join(f"{key}={value}" for key, value in task.parameters.items())
@@ -105,52 +115,52 @@ def plan(params: Path | None, area: str | None, out: Path | None) -> None:
 @cli.command()
 @_edition_options
 @_force
-def execute(params: Path | None, area: str | None, out: Path | None, force: bool) -> None:
+def execute(params: Path | None, area: str | None, internal: bool, out: Path | None, force: bool) -> None:
     """Run an edition's notebooks, those apart whose inputs are unchanged since their last run.
 
     \b
     Example:  rc-analysis execute --force
     """
-    job = _job(params, area, out)
+    job = _job(params, area, internal, out)
     job.execute(force)
-    click.echo(f"The executed notebooks are in {job.folders.executed(job.edition.edition)}")
+    click.echo(f"The executed notebooks are in {job.folders.executed(job.name)}")
 
 
 @cli.command()
 @_edition_options
-def gate(params: Path | None, area: str | None, out: Path | None) -> None:
+def gate(params: Path | None, area: str | None, internal: bool, out: Path | None) -> None:
     """Hold executed notebooks against the rules for what may be published.
 
     \b
     Example:  rc-analysis gate params/redcar-2026-q3.yml
     """
-    _job(params, area, out).gate()
+    _job(params, area, internal, out).gate()
     click.echo("Nothing stands against publishing.")
 
 
 @cli.command()
 @_edition_options
 @_renderer
-def render(params: Path | None, area: str | None, out: Path | None, renderer: str | None) -> None:
+def render(params: Path | None, area: str | None, internal: bool, out: Path | None, renderer: str | None) -> None:
     """Make the pages and PDFs from executed notebooks, without publishing them.
 
     \b
     Example:  rc-analysis render --renderer builtin
     """
-    job = _job(params, area, out)
+    job = _job(params, area, internal, out)
     job.render(renderer)
-    click.echo(f"The pages are in {job.folders.pages(job.edition.edition)}")
+    click.echo(f"The pages are in {job.folders.pages(job.name)}")
 
 
 @cli.command()
 @_edition_options
-def publish(params: Path | None, area: str | None, out: Path | None) -> None:
+def publish(params: Path | None, area: str | None, internal: bool, out: Path | None) -> None:
     """Check the rendered pages and swap them in for the old edition.
 
     \b
     Example:  rc-analysis publish --out /srv/reports
     """
-    job = _job(params, area, out)
+    job = _job(params, area, internal, out)
     job.gate()
     click.echo(f"Published in {job.publish()}")
 
@@ -173,62 +183,11 @@ def verify(edition: str, out: Path | None) -> None:
     folders = Folders.default(out)
     said = manifest.read(folders.edition(edition))
     place = said["area"]
-    job = steps.Build(check_edition(said["edition"]), place["name"], place["code"], folders, _progress())
+    job = steps.Build(
+        check_edition(said["edition"]), place["name"], place["code"], folders, _progress(), said.get("internal", False)
+    )
     number = steps.verify(job, said["renderer"])
     click.echo(f"{edition}: a second build is the same to the byte in all {number} files.")
-
-
-@cli.group()
-def data() -> None:
-    """Bring data in, list it and check it.
-
-    \b
-    Example:  rc-analysis data check
-    """
-
-
-@data.command("build")
-@click.option(
-    "--from", "folder", required=True, type=click.Path(path_type=Path), metavar="FOLDER", help="The downloads."
-)
-@click.option(
-    "--local", is_flag=True, help="Write into data/local/: never committed, and used before what is in data/."
-)
-def data_build(folder: Path, local: bool) -> None:
-    """Turn a folder of downloads into the tables of data/, and say what was taken and what was left.
-
-    \b
-    Example:  rc-analysis data build --from ~/Downloads/official
-    """
-    from rc_analysis.sources.build import build as bring_in
-
-    bring_in(folder, local=local, report=click.echo)
-
-
-@data.command("register")
-def data_register() -> None:
-    """Write data/register.csv anew: every data file, its hash, size, rows and source.
-
-    \b
-    Example:  rc-analysis data register
-    """
-    from rc_analysis.sources.register import write_register
-
-    write_register()
-    click.echo("data/register.csv is written.")
-
-
-@data.command("check")
-def data_check() -> None:
-    """Check that every file in data/ is registered and unaltered.
-
-    \b
-    Example:  rc-analysis data check
-    """
-    from rc_analysis.sources.register import check_register
-
-    check_register()
-    click.echo("Every data file is registered and unaltered.")
 
 
 @cli.command()
@@ -287,7 +246,7 @@ def notebooks_refresh(force: bool) -> None:
     """
     from rc_analysis.pipeline.refresh import refresh
 
-    job = _job(None, None, None)
+    job = _job(None)
     job.execute(force)
     job.gate()
     changed = refresh(dict(job.site.notebooks))
@@ -305,18 +264,26 @@ def params_group() -> None:
 
 @params_group.command("show")
 @_edition_options
-def params_show(params: Path | None, area: str | None, out: Path | None) -> None:
-    """Show an edition as it is run, with the defaults and what each notebook is given.
+def params_show(params: Path | None, area: str | None, internal: bool, out: Path | None) -> None:
+    """Show an edition as it is run: what each page is given, and what each page's own parameters may be.
 
     \b
     Example:  rc-analysis params show --area Hartlepool
     """
-    from rc_analysis.params import NOTEBOOKS
+    from rc_analysis.params import allowed_for
 
-    edition = _job(params, area, out).edition
-    for key, value in edition.model_dump(mode="json").items():
-        takers = [name for name in NOTEBOOKS if key in edition.parameters(name)]
-        click.echo(f"{key:<14} {value!s:<36} {', '.join(takers) if len(takers) < len(NOTEBOOKS) else 'every notebook'}")
+    job = _job(params, area, internal, out)
+    edition, pages = job.edition, job.plan.pages
+    for key, value in edition.values().items():
+        takers = [page.name for page in pages if key in page.takes]
+        said = "every page" if len(takers) == len(pages) else ", ".join(takers)
+        click.echo(f"{key:<24} {value!s:<36} {said}".rstrip())
+    for page in pages:
+        for name, parameter in page.parameters.items():
+            stated = f"{'null' if parameter.default is None else parameter.default} (the page's own)"
+            if name not in edition.settings:
+                click.echo(f"{name:<24} {stated:<36} {page.name}")
+            click.echo(f"{'':<24} {allowed_for(parameter)}")
 
 
 @params_group.command("check")
@@ -338,11 +305,11 @@ def params_check(files: tuple[Path, ...]) -> None:
             made = read_scenario(file)
             click.echo(f"{file.name}: the scenario “{made.name}” is sound ({len(made.levers)} levers, {made.status}).")
             continue
-        job = _job(file, None, None)
-        click.echo(f"{file.name}: {job.edition.edition} is sound ({len(job.plan.tasks)} notebooks).")
+        job = _job(file, internal=True)
+        click.echo(f"{file.name}: {job.edition.edition} is sound ({len(job.plan.pages)} pages).")
 
 
-def _job(params: Path | None, area: str | None, out: Path | None) -> "Build":
+def _job(params: Path | None, area: str | None = None, internal: bool = False, out: Path | None = None) -> "Build":
     """An edition and its scenario checked, its place looked up, ready to be built."""
     from rc_analysis.params import load_edition
     from rc_analysis.pipeline import Folders
@@ -351,7 +318,8 @@ def _job(params: Path | None, area: str | None, out: Path | None) -> "Build":
     from rc_analysis.store import open_store
 
     edition = load_edition(params)
-    load_scenario(edition.scenario)
+    if "scenario" in edition.settings:
+        load_scenario(edition.settings["scenario"])
     store = open_store()
     place = store.area(area or edition.area)
     if place.level != "local_authority":
@@ -368,7 +336,7 @@ def _job(params: Path | None, area: str | None, out: Path | None) -> "Build":
         )
     if place.code != store.area(edition.area).code:
         edition = edition.for_area(place.name, place.code)
-    return Build(edition, place.name, place.code, Folders.default(out), _progress())
+    return Build(edition, place.name, place.code, Folders.default(out), _progress(), internal)
 
 
 def _absent(store: "Store", place: "Area") -> "list[Area]":

@@ -1,27 +1,33 @@
 """Editions: a place and a date, read from `params/*.yml` and checked before anything runs.
 
-An edition's file is flat, so that papermill's own `-f` takes it too; `_defaults.yml` lies beneath it.
+An edition's file is flat, so that papermill's own `-f` takes it too; `_defaults.yml` lies beneath it. It holds
+what every page may take (edition, area, as_of), a title, a renderer, and any parameter that a page declares in
+its front matter; what it leaves out stays as the page's own parameters cell has it.
 
     edition = load_edition()                       # params/redcar-2026-q3.yml
     edition = load_edition(area="Middlesbrough")   # the same questions asked of another place
-    edition.parameters("budgets")                  # what that notebook's parameters cell takes
+    edition.parameters(page)                       # what of it that page takes
 """
 
+import ast
 import re
-from collections.abc import Hashable, Iterable, Mapping
+import sys
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 
 from rc_analysis import paths
 from rc_analysis.errors import ParameterError, UserError, listed, raise_all
+from rc_analysis.front_matter import BASE, Loader, Parameter, assigned, declared, nearest
 
 DEFAULT = "redcar-2026-q3.yml"
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+INJECTED = "# Parameters"
+"""The first line of the cell that papermill puts in."""
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -37,8 +43,12 @@ def _a_date(value: Any) -> Any:
     return value
 
 
+Day = Annotated[date, BeforeValidator(_a_date)]
+TYPES: dict[str, Any] = {"int": int, "float": float, "str": str, "bool": bool, "date": Day}
+
+
 class CaseParameters(BaseModel):
-    """What every notebook's parameters cell takes."""
+    """What every page may take."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -50,64 +60,36 @@ class CaseParameters(BaseModel):
     area: str = Field(
         min_length=2, max_length=80, description="a local authority's name or code in quotes, see `rc-analysis areas`"
     )
-    as_of: Annotated[date, BeforeValidator(_a_date)] = Field(
+    as_of: Day = Field(
         ge=date(2000, 1, 1),
         le=date(2100, 12, 31),
         description="a date as year-month-day, such as 2026-09-30, of this century",
     )
 
 
-class SufficiencyParameters(CaseParameters):
-    """`sufficiency` also takes how far ahead it projects, and what it assumes about places."""
-
-    horizon_years: int = Field(3, ge=1, le=10, description="a whole number of years from 1 to 10")
-    home_beds: int | None = Field(
-        None, ge=0, le=5000, description="beds in children's homes to count on, or null for those now in use"
-    )
-    home_occupancy: float = Field(0.85, ge=0.3, le=1, description="a share from 0.3 to 1")
-    other_need_homes: float = Field(0.5, ge=0, le=1, description="a share from 0 to 1")
-    foster_unfilled_usable: float = Field(0.25, ge=0, le=1, description="a share from 0 to 1")
-    children_per_foster_home: float = Field(1.5, ge=1, le=4, description="a number from 1 to 4")
-    pool_correlation: float = Field(0.25, ge=0, le=1, description="a correlation from 0 to 1")
-
-
-class BudgetsParameters(CaseParameters):
-    """`budgets` also takes a scenario of levers, a budget to hold spending against, and how far ahead it looks."""
-
-    scenario: str = Field(
-        "example", pattern=rf"^{SLUG}$", max_length=60, description="the name of a file of params/scenarios"
-    )
-    budget_line: int = Field(
-        0, ge=0, le=10_000_000_000, description="pounds a year, or 0 for the newest published year's spending"
-    )
-    spend_until: int = Field(
-        2029, ge=2018, le=2040, description="the year in which the last financial year ends: 2029 for 2028-29"
-    )
-
-
-NOTEBOOKS: dict[str, type[CaseParameters]] = {
-    "overview": CaseParameters,
-    "inspections": CaseParameters,
-    "budgets": BudgetsParameters,
-    "sufficiency": SufficiencyParameters,
-    "education": CaseParameters,
-}
-"""Each notebook and the parameters it takes. A notebook's own setting is added to its model and to `Edition`."""
-
-
-class Edition(SufficiencyParameters, BudgetsParameters):
-    """An edition, checked. Every key of its file and of `_defaults.yml` is here."""
+class _Stated(CaseParameters):
+    """The keys of an edition's file that no page declares."""
 
     title: str = Field(min_length=3, max_length=120, description="a title; {area} in it becomes the place's name")
     renderer: Literal["auto", "builtin", "quarto"] = Field("auto", description="auto, builtin or quarto")
 
-    def parameters(self, notebook: str) -> dict[str, Any]:
-        """Exactly the parameters that a notebook takes, fit for JSON (`as_of` as ISO text).
 
-        Raises ParameterError for a notebook that there is not.
-        """
-        model = _model(notebook)
-        return self.model_dump(mode="json", include=set(model.model_fields))
+class Edition(_Stated):
+    """An edition, checked. `settings` holds what it sets of the parameters that pages declare."""
+
+    settings: dict[str, Any] = Field(default_factory=dict)
+
+    def values(self) -> dict[str, Any]:
+        """The edition as its file would state it, defaults and all, fit for JSON (`as_of` as ISO text)."""
+        flat = self.model_dump(mode="json")
+        settings = flat.pop("settings")
+        return flat | settings
+
+    def parameters(self, takes: Iterable[str]) -> dict[str, Any]:
+        """What the edition sets of the names that a page takes, fit for JSON."""
+        stated = self.values()
+        known = {*BASE, *self.settings}
+        return {name: stated[name] for name in takes if name in known}
 
     def heading(self, area_name: str) -> str:
         """The edition's title for the place named.
@@ -138,102 +120,139 @@ def load_edition(path: str | Path | None = None, *, area: str | None = None, **o
     """Read and check an edition: `_defaults.yml`, then its file, then `overrides` (None leaves a key as it is).
 
     In: `path`, None for the default edition; `area`, the name of another place to build it for.
-    Raises ParameterError, which lists every fault of the file at once.
+    Raises ParameterError, which lists every fault of the file at once; a key that no page declares is one.
     """
     file = Path(path) if path else paths.params(DEFAULT)
     values = _read(paths.params("_defaults.yml")) | _read(file)
     values |= {key: value for key, value in overrides.items() if value is not None}
-    edition = _check(Edition, values, where=file.name)
+    edition = check_edition(values, where=file.name)
     return edition.for_area(area) if area and area != edition.area else edition
 
 
-def check_edition(values: Mapping[str, Any]) -> Edition:
+def check_edition(values: Mapping[str, Any], where: str = "edition") -> Edition:
     """An edition from values already read, as a manifest holds them. Raises ParameterError listing every fault."""
-    return _check(Edition, values, where="edition")
+    known = declared()
+    checked = _check(_with(_Stated, known), values, where)
+    own = checked.model_dump(mode="json", include={name for name in known if name in values})
+    return Edition(**checked.model_dump(include=set(_Stated.model_fields)), settings=own)
 
 
-def check_case_parameters(notebook: str, **values: Any) -> dict[str, Any]:
-    """A notebook's parameters, checked once more in its kernel: same keys, `as_of` as a date.
+def check_case_parameters(*, edition: str, area: str, as_of: str | date, **settings: Any) -> dict[str, Any]:
+    """A case's parameters, checked in the notebook's kernel: `as_of` as a date, and every other as the
+    page that declares it allows. What is not given is not there.
 
-    Raises ParameterError naming each unknown, missing or wrong one.
+    Raises ParameterError naming each unknown or wrong one.
     """
-    return _check(_model(notebook), values, where=f"{notebook}.ipynb").model_dump()
+    given = {"edition": edition, "area": area, "as_of": as_of, **settings}
+    return _check(_with(CaseParameters, declared()), given, where="open_case").model_dump(exclude_unset=True)
 
 
-def check_names(notebook: str, given: Iterable[str], taken: Iterable[str]) -> None:
-    """Hold what an edition gives a notebook against what its parameters cell takes; both ways must agree.
+def check_injected() -> None:
+    """Refuse a parameter that papermill was given and the notebook does not take; outside IPython nothing is done.
 
-    Papermill itself only warns of an unknown parameter, and says nothing of one left at its default.
+    Papermill itself only warns of such a name (`-p horizn_years 5`) and runs with the default. The cells that
+    ran are found in IPython's history; papermill's own begins with the line `# Parameters`. Raises ParameterError.
     """
-    given, taken = set(given), set(taken)
+    module = sys.modules.get("IPython")
+    shell = module.get_ipython() if module else None
+    if shell is None:
+        return
+    cells = [str(source) for source in shell.user_ns.get("In", ())]
     faults: list[UserError] = []
-    if not taken:
-        raise ParameterError(
-            f"{notebook}.ipynb",
-            seen="no parameters",
-            allowed="exactly one cell tagged `parameters`",
-            mend=f"tag the cell that sets {listed(sorted(given))}",
-        )
-    for name in sorted(given - taken):
-        faults.append(_unknown(name, taken, f"{notebook}.ipynb takes"))
-    for name in sorted(taken - given):
-        faults.append(
-            ParameterError(
-                f"{notebook}.ipynb: {name}",
-                seen="a parameter that no edition sets",
-                allowed=listed(sorted(given)),
-                mend="add it to the notebook's model in params.py, or make it a value of the set-up cell",
-            )
-        )
+    for place, source in enumerate(cells):
+        if not _is_injected(source):
+            continue
+        earlier = {name for cell in cells[:place] for name in assigned(cell)}
+        later = {name for cell in cells[place + 1 :] if not _is_injected(cell) for name in assigned(cell)}
+        given = assigned(source)
+        if not earlier:  # a person's own cell that begins so, or a notebook without the tag
+            lost = sorted(set(given) & later)
+            if lost:
+                allowed = "a cell tagged `parameters`, which papermill puts its own after"
+                mend = "tag the cell that sets them `parameters`"
+                faults.append(
+                    ParameterError(f"parameters {listed(lost)}", seen="set again", allowed=allowed, mend=mend)
+                )
+            continue
+        for name in given:
+            if name not in earlier:
+                mend = nearest(name, earlier, "take it out, or set it in the parameters cell first")
+                allowed = listed(sorted(earlier), "or")
+                faults.append(ParameterError("unknown parameter", seen=name, allowed=allowed, mend=mend))
     raise_all(faults)
 
 
-def _model(notebook: str) -> type[CaseParameters]:
-    if notebook not in NOTEBOOKS:
-        raise ParameterError(
-            "notebook", seen=notebook, allowed=listed(NOTEBOOKS, "or"), mend=_nearest(notebook, NOTEBOOKS)
+def _is_injected(source: str) -> bool:
+    """Whether a cell is as papermill writes it: its heading, and assignments of plain values only."""
+    if source.split("\n", 1)[0].rstrip() != INJECTED:
+        return False
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:
+        return False
+    return all(isinstance(node, ast.Assign | ast.AnnAssign) for node in body)
+
+
+def _with(model: type[M], known: Mapping[str, Parameter]) -> type[M]:
+    """A model with the declared parameters as fields beside its own."""
+    fields: dict[str, Any] = {name: _field(parameter) for name, parameter in known.items()}
+    made: type[M] = create_model(model.__name__, __base__=model, **fields)
+    return made
+
+
+def _field(parameter: Parameter) -> tuple[Any, Any]:
+    kind: Any = Literal[parameter.choices] if parameter.choices else TYPES[parameter.type]
+    limits: dict[str, Any] = {}
+    if not parameter.choices:
+        limits = {"ge": parameter.min, "le": parameter.max}
+        if parameter.pattern:
+            limits["pattern"] = rf"^(?:{parameter.pattern})$"
+    limits = {key: limit for key, limit in limits.items() if limit is not None}
+    inner = Annotated[kind, Field(**limits)]
+    whole: Any = inner | None if parameter.null else inner  # type: ignore[operator]
+    return whole, Field(parameter.default, description=allowed_for(parameter))
+
+
+def allowed_for(parameter: Parameter) -> str:
+    """What a declared parameter may be, in words.
+
+    >>> allowed_for(Parameter(type="int", min=1, max=10, help="years ahead"))
+    'a whole number from 1 to 10 (years ahead)'
+    """
+    words = {"int": "a whole number", "float": "a number", "str": "text", "bool": "true or false", "date": "a date"}
+    text = listed(map(str, parameter.choices), "or") if parameter.choices else words[parameter.type]
+    if not parameter.choices:
+        text += f" from {parameter.min}" if parameter.min is not None else ""
+        text += (
+            f"{' to' if parameter.min is not None else ' up to'} {parameter.max}" if parameter.max is not None else ""
         )
-    return NOTEBOOKS[notebook]
+        text += f" of the form {parameter.pattern}" if parameter.pattern else ""
+    text += ", or null" if parameter.null else ""
+    return f"{text} ({parameter.help})" if parameter.help else text
 
 
 def _check(model: type[M], values: Mapping[str, Any], where: str) -> M:
     try:
         return model.model_validate(dict(values))
     except ValidationError as wrong:
-        raise_all([_fault(model, error, where) for error in wrong.errors()])
+        # a key that may be null is tried in two ways, so its faults come twice
+        faults = {str(fault): fault for fault in (_fault(model, error, where) for error in wrong.errors())}
+        raise_all(list(faults.values()))
         raise
 
 
 def _fault(model: type[BaseModel], error: Any, where: str) -> ParameterError:
     key = str(error["loc"][0]) if error["loc"] else where
     if error["type"] == "extra_forbidden":
-        return _unknown(key, model.model_fields, where)
+        names = sorted(model.model_fields)
+        otherwise = "take it out, or declare it in the front matter of the page that takes it"
+        allowed, mend = listed(names, "or"), nearest(key, names, otherwise)
+        return ParameterError(f"{where}: unknown key", seen=key, allowed=allowed, mend=mend)
     allowed = model.model_fields[key].description or ""
     if error["type"] == "missing":
         return ParameterError(f"{where}: {key} is missing", allowed=allowed, mend=f"add a line `{key}: …`")
     seen = error["input"].isoformat() if isinstance(error["input"], date) else error["input"]
     return ParameterError(f"{where}: {key}", seen=seen, allowed=allowed)
-
-
-def _unknown(key: str, known: Iterable[str], where: str) -> ParameterError:
-    names = sorted(known)
-    return ParameterError(f"{where}: unknown key", seen=key, allowed=listed(names, "or"), mend=_nearest(key, names))
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
-    near = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
-    return f"did you mean {near[0]!r}?" if near else "take it out"
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML's safe loader, but a key given twice is a fault rather than the last one winning."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        keys = [self.construct_object(key) for key, _ in node.value]
-        twice = sorted({str(key) for key in keys if keys.count(key) > 1})
-        if twice:
-            raise yaml.constructor.ConstructorError(None, None, f"{listed(twice)} given twice", node.start_mark)
-        return super().construct_mapping(node, deep)
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -243,7 +262,7 @@ def _read(file: Path) -> dict[str, Any]:
             "parameter file", seen=str(file), allowed=listed(here, "or"), mend="name a file that is there"
         )
     try:
-        found = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
+        found = yaml.load(file.read_text(encoding="utf-8"), Loader=Loader)
     except (yaml.YAMLError, UnicodeDecodeError) as wrong:
         mark = getattr(wrong, "problem_mark", None)
         place = f", line {mark.line + 1}" if mark else ""

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from rc_analysis import paths
 from rc_analysis.errors import AreaError, DataError, NoData, ParameterError, listed
-from rc_analysis.sources import ofsted_record
+from rc_analysis.sources import ofsted_record, words
 from rc_analysis.sources.areas import code_lookup
 from rc_analysis.sources.breaks import read_breaks
 from rc_analysis.sources.periods import day_words
@@ -46,7 +46,7 @@ class Area:
 
 @dataclass(frozen=True)
 class Measure:
-    """A row of data/measures.csv; `decimals` is how many a reader is shown."""
+    """A row of data/measures.csv; a reader is shown `decimals`; `next_update` is ISO, empty where none is named."""
 
     measure: str
     title: str
@@ -57,6 +57,7 @@ class Measure:
     definition: str
     source: str
     breakdowns: str
+    next_update: str
 
 
 @dataclass(frozen=True)
@@ -237,6 +238,19 @@ class Store:
         """Where figures of one measure may not be compared: breaks.csv, as `breaks.read_breaks` gives it."""
         return self._breaks.copy()
 
+    def words(self) -> pd.DataFrame:
+        """Our words for each measure and breakdown: words.csv, as `words.read_words` gives it."""
+        return words.read_words(self.folder / "words.csv", frozenset(self._measures.index)).copy()
+
+    def breakdown_names(self) -> pd.DataFrame:
+        """How the breakdowns of each measure are shown: breakdowns.csv, as `words.read_breakdowns` gives it."""
+        return words.read_breakdowns(self.folder / "breakdowns.csv", frozenset(self._measures.index)).copy()
+
+    def breakdowns_held(self, measure: str) -> list[str]:
+        """The published breakdowns of a measure that any observation is held of, in alphabetical order."""
+        part = self._by_measure.get(measure)
+        return [] if part is None else sorted(part["breakdown"].unique())
+
     # ---- what is read, once
 
     @cached_property
@@ -316,10 +330,8 @@ class Store:
 
     @cached_property
     def _measures(self) -> pd.DataFrame:
-        path = self.folder / "measures.csv"
-        return check(read_csv(path, required=list(MEASURES.columns)), MEASURES, f"data/{path.name}").set_index(
-            "measure"
-        )
+        frame = read_csv(self.folder / "measures.csv", required=list(MEASURES.columns))
+        return check(frame, MEASURES, "data/measures.csv").set_index("measure")
 
     @cached_property
     def _sources(self) -> pd.DataFrame:
@@ -336,9 +348,7 @@ class Store:
     @cached_property
     def _official_judgements(self) -> pd.DataFrame:
         path = self._path("judgements.csv")
-        frame = read_csv(path, required=list(JUDGEMENTS.columns))
-        for name in ("start", "end", "published"):
-            frame[name] = pd.to_datetime(frame[name].replace("", None), format="%Y-%m-%d").astype("datetime64[ns]")
+        frame = _dated(read_csv(path, required=list(JUDGEMENTS.columns)), _DATES)
         return check(frame, JUDGEMENTS, f"data/{path.name}")
 
     @cached_property
@@ -368,9 +378,9 @@ class Store:
         return dict(read_evidence(folder)) if folder.is_dir() and any(folder.glob("*.csv")) else {}
 
 
-def _dated(frame: pd.DataFrame) -> pd.DataFrame:
+def _dated(frame: pd.DataFrame, names: Sequence[str] = ("date_from", "date_to")) -> pd.DataFrame:
     out = frame.copy()
-    for name in ("date_from", "date_to"):
+    for name in names:
         out[name] = pd.to_datetime(out[name].replace("", None), format="%Y-%m-%d").astype("datetime64[ns]")
     return out
 

@@ -10,8 +10,8 @@ from rc_analysis import paths
 from rc_analysis.case import Case, open_case
 from rc_analysis.exhibits import inspections
 from rc_analysis.exhibits.inspections.words import known
-from rc_analysis.present import tables
-from rc_analysis.present.exhibit import Exhibit
+from rc_analysis.shapes import tables
+from rc_analysis.shapes.exhibit import Exhibit
 from rc_analysis.store import open_store
 from rc_analysis.topics.inspections import judgements, waits
 
@@ -190,14 +190,6 @@ def test_a_place_without_documents_says_so() -> None:
         assert case.place in shown.missing
 
 
-def test_headlines_name_grade_and_change(here: Case) -> None:
-    found = {h.key: h for h in inspections.headlines(here).items}
-    overall = found["grade-overall"]
-    assert (overall.value, overall.period, overall.meaning) == ("Good", "December 2025", "better")
-    assert overall.change == "up from requires improvement in June 2022"
-    assert found["grade-in_care"].direction == "level"
-
-
 @pytest.mark.parametrize("area", NORTH_EAST)
 def test_every_exhibit_for_every_north_east_authority(area: str) -> None:
     case = _case(area)
@@ -205,7 +197,6 @@ def test_every_exhibit_for_every_north_east_authority(area: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert case.place in inspections.opening(case).text
-        assert inspections.headlines(case).items
         for name in EXHIBITS:
             shown: Exhibit = getattr(inspections, name)(case)
             if shown.missing:

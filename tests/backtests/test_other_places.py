@@ -10,11 +10,11 @@ import pytest
 
 import rc_analysis as rc
 from rc_analysis import paths
-from rc_analysis.present import tables
-from rc_analysis.present.exhibit import Exhibit
+from rc_analysis.shapes import tables
+from rc_analysis.shapes.exhibit import Exhibit
 
 PLACES = ("Isles of Scilly", "City of London", "Cumberland", "Birmingham")
-TOPICS = ("inspections", "budgets", "sufficiency", "education", "overview")
+TOPICS = ("inspections", "budgets", "education")
 
 
 def called(notebook: str) -> list[str]:

@@ -5,6 +5,7 @@ Axe finds what a machine can find; it does not prove that a page can be used.
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,16 +13,27 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pypdf import PdfReader
 
 from rc_analysis import __version__, paths
 from rc_analysis.pipeline.render import ORDER, Site, builtin
-from rc_analysis.present.exhibit import MIME
+from rc_analysis.shapes.exhibit import MIME
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+PATIENCE = 180_000
+"""Milliseconds before a page that does not come, or a state that does not, counts as a fault: for a busy machine."""
+READY = """async () => {
+    await document.fonts.ready;
+    const images = Array.from(document.images);
+    for (const image of images) image.loading = 'eager';
+    const drawn = await Promise.allSettled(images.map(image => image.decode()));
+    return drawn.map((each, n) => each.status === 'fulfilled' && images[n].naturalWidth > 0);
+}"""
+"""Waits until fonts and pictures are there; gives, for each picture, whether it is drawn."""
+
 PAGES = ["index.html", *(f"{name}.html" for name in ORDER[1:]), "accessibility.html"]
 
 
@@ -51,9 +63,17 @@ def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("needs Chromium on PATH (Debian: apt-get install chromium)")
     with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET, env={**os.environ})
+        expect.set_options(timeout=PATIENCE)
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET, env={**os.environ}, timeout=PATIENCE)
         yield opened
         opened.close()
+
+
+def _go(page: Page, file: Path) -> list[bool]:
+    """Open a page and wait until it is ready. Out: for each picture, whether it is drawn."""
+    page.set_default_timeout(PATIENCE)
+    page.goto(file.as_uri())
+    return list(page.evaluate(READY))
 
 
 @pytest.fixture
@@ -73,21 +93,21 @@ def phone(browser: Browser) -> Iterator[Page]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_on_a_wide_screen(site: Path, wide: Page, name: str) -> None:
-    wide.goto((site / name).as_uri())
+    _go(wide, site / name)
     found = Axe().run(wide, options=RULES)
     assert not found.response["violations"], found.generate_report()
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_on_a_phone_in_the_dark(site: Path, phone: Page, name: str) -> None:
-    phone.goto((site / name).as_uri())
+    _go(phone, site / name)
     found = Axe().run(phone, options=RULES)
     assert not found.response["violations"], found.generate_report()
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_phone_never_scrolls_sideways(site: Path, phone: Page, name: str) -> None:
-    phone.goto((site / name).as_uri())
+    _go(phone, site / name)
     phone.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 320
 
@@ -98,44 +118,42 @@ def test_a_page_asks_for_nothing_and_says_nothing_to_the_console(site: Path, wid
     said: list[str] = []
     wide.on("request", lambda request: asked.append(request.url))
     wide.on("console", lambda message: said.append(message.text))
-    wide.goto((site / name).as_uri())
+    _go(wide, site / name)
     assert [url for url in asked if not url.startswith("data:")] == [(site / name).as_uri()]
     assert not said
 
 
 def test_the_first_key_reaches_the_skip_link_and_it_leads_to_the_content(site: Path, wide: Page) -> None:
-    wide.goto((site / "budgets.html").as_uri())
+    _go(wide, site / "budgets.html")
     wide.keyboard.press("Tab")
-    target = wide.evaluate("document.activeElement.getAttribute('href')")
-    assert target
-    assert target.startswith("#")
+    link = wide.locator("a:focus")
+    expect(link).to_have_attribute("href", re.compile(r"^#\w"))
+    target = str(link.get_attribute("href"))
     wide.keyboard.press("Enter")
-    assert wide.url.endswith(target)
+    wide.wait_for_url(lambda url: url.endswith(target))
     assert wide.evaluate("t => document.querySelector(t).closest('main') !== null", target)
 
 
 def test_a_folded_table_opens_by_keyboard(site: Path, wide: Page) -> None:
-    wide.goto((site / "budgets.html").as_uri())
+    _go(wide, site / "budgets.html")
     folded = wide.locator("details:has(table)").first
-    assert not folded.locator("table").is_visible()
-    folded.locator("summary").focus()
-    wide.keyboard.press("Enter")
-    assert folded.locator("table").is_visible()
+    expect(folded.locator("table")).to_be_hidden()
+    folded.locator("summary").press("Enter")
+    expect(folded.locator("table")).to_be_visible()
 
 
 def test_tables_are_open_in_print(site: Path, wide: Page) -> None:
-    wide.goto((site / "budgets.html").as_uri())
+    _go(wide, site / "budgets.html")
     wide.emulate_media(media="print")
-    assert wide.locator("details table").first.is_visible()
-    assert not wide.locator("nav").first.is_visible()
+    expect(wide.locator("details table").first).to_be_visible()
+    expect(wide.locator("nav").first).to_be_hidden()
 
 
 def test_every_figure_is_drawn(site: Path, wide: Page) -> None:
     for name in ("inspections", "budgets", "sufficiency", "education"):
-        wide.goto((site / f"{name}.html").as_uri())
-        widths = wide.evaluate("Array.from(document.images).map(i => i.complete ? i.naturalWidth : 0)")
-        assert len(widths) >= 5
-        assert min(widths) > 0
+        drawn = _go(wide, site / f"{name}.html")
+        assert len(drawn) >= 5
+        assert all(drawn)
 
 
 def _opening(name: str) -> str:

@@ -1,12 +1,12 @@
 """The renderers on a made-up notebook: every figure, name and place in it is invented."""
 
+import base64
 import html.parser
 import io
 import itertools
 import os
 import re
 import shutil
-import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -14,23 +14,30 @@ from pathlib import Path
 import nbformat
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 from pypdf import PdfReader
 
 from rc_analysis import paths
 from rc_analysis.errors import RenderError
+from rc_analysis.pipeline.discover import Page
+from rc_analysis.pipeline.pages import check_pages
 from rc_analysis.pipeline.render import Site, builtin, quarto
-from rc_analysis.pipeline.render.choose import choose
-from rc_analysis.pipeline.render.html import EXHIBIT, long_date, render_page
+from rc_analysis.pipeline.render.blocks import Reader, fitted
+from rc_analysis.pipeline.render.choose import Fallback, choose
+from rc_analysis.pipeline.render.html import long_date, render_page
+from rc_analysis.pipeline.render.layout import DONE, NAVIGATION, lay_out, main
 from rc_analysis.pipeline.render.pdf import render_pdf
+from rc_analysis.record import MIME
 
 ALT = 'Line chart. Spend in Exampleshire rose from £2.0m to £3.1m "in cash"; the average stood still.'
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="518" height="245" viewBox="0 0 518 245" role="img">'
-    '<rect width="518" height="245" fill="#fff"/><path d="M40 200 L480 {y}" stroke="#12436d" stroke-width="3"/></svg>'
+    '<title>{name}</title><rect width="518" height="245" fill="#fff"/>'
+    '<path d="M40 200 L480 {y}" stroke="#12436d" stroke-width="3"/></svg>'
 )
 TABLE = (
-    '<p class="symbols">[c] withheld so that nobody can be recognised.</p><table><caption>Spend, £ million</caption>'
+    '<table class="data"><caption>Spend, £ million <span class="symbols">[c] withheld</span></caption>'
     '<thead><tr><th scope="col">Year</th><th scope="col" class="num">Exampleshire</th>'
     '<th scope="col" class="num">Average &amp; rest</th></tr></thead><tbody>{rows}</tbody></table>'
 )
@@ -44,61 +51,38 @@ CARDS = (
 )
 
 
-def record(kind: str, key: str, **more: object) -> dict[str, object]:
-    return {
-        "kind": kind,
-        "key": key,
+def rows(count: int = 9) -> str:
+    cells = '<tr><th scope="row">{y}</th><td class="num">{n}.1</td><td class="num">[c]</td></tr>'
+    return "".join(cells.format(y=y, n=y - 2015) for y in range(2017, 2017 + count))
+
+
+def shown(kind: str, key: str, page: str = "", **told: object) -> object:
+    return new_output("display_data", data={"text/html": page, MIME: {"kind": kind, "key": key, **told}})
+
+
+def exhibit(key: str, height: int, drawing: bool = True, narrow: bool = True, **changes: object) -> object:
+    page = TABLE.format(rows=rows())
+    if drawing:
+        page = SVG.format(y=height, name="wide") + (SVG.format(y=height, name="narrow") if narrow else "") + page
+    told: dict[str, object] = {
         "headline": f"The headline of {key} & more",
         "subtitle": "Exampleshire, 2017 to 2025, £ million",
-        "alt": ALT,
-        "sources": ["Made-up Office, Invented statistics, 2025, table 1"],
+        "finding": f"Spend on **{key}** rose by £1.1 million.",
+        "alt": ALT if drawing else "",
+        "sources": ["Made-up Office, Invented statistics, 2025, table 1", "Another Office, 2024"],
         "notes": ["All figures are invented"],
-        "missing": None,
-        **more,
+        "csv": ["year,value", "2017,2.1"],
     }
+    return shown("exhibit", key, page, **(told | changes))
 
 
-def shown(data: dict[str, object], metadata: dict[str, object] | None = None) -> object:
-    return new_output("display_data", data=data, metadata=metadata or {})
-
-
-def exhibit_cells(key: str, height: int) -> list[object]:
-    rows = "".join(
-        f'<tr><th scope="row">{y}</th><td class="num">{y - 2015}.1</td><td class="num">[c]</td></tr>'
-        for y in range(2017, 2026)
-    )
-    finding = {
-        "text/markdown": f"Spend on **{key}** rose by £1.1 million.",
-        "text/plain": "",
-        EXHIBIT: record("finding", key),
-    }
-    figure = {"image/svg+xml": SVG.format(y=height), "text/plain": ALT, EXHIBIT: record("figure", key)}
-    table = {
-        "text/html": TABLE.format(rows=rows),
-        "text/plain": "Table",
-        EXHIBIT: record("table", key, csv="year,value\n2017,2.1\n"),
-    }
-    return [
-        new_code_cell(f"{key} = rc.x.{key}(case)\n{key}", outputs=[shown(finding)]),
-        new_code_cell(
-            f"#| label: fig-{key}\n{key}.figure()",
-            outputs=[shown(figure, {"image/svg+xml": {"alt": ALT}})],
-            metadata={"fig-cap": f"The headline of {key} & more", "fig-alt": ALT},
-        ),
-        new_code_cell(f"#| label: tbl-{key}\n{key}.table()", outputs=[shown(table)]),
-    ]
-
-
-def made_up(title: str = "Is the money “well” spent?") -> nbformat.NotebookNode:
-    """An executed notebook in the shape that the five have: two exhibits, cards, and one with nothing published."""
+def made_up(title: str = "Is the money “well” spent?", role: str = "") -> nbformat.NotebookNode:
+    """An executed notebook in the shape that all have: two figures, a table alone, cards, one with nothing published,
+    and a cell that only explores."""
     nothing = "Nothing is published for Exampleshire on this."
-    missing = {
-        "text/markdown": nothing,
-        "text/plain": nothing,
-        EXHIBIT: record("finding", "gone", missing=nothing),
-    }
+    front = f"---\ntitle: '{title}'\nlang: en-GB\n" + (f"role: {role}\n" if role else "") + "---"
     cells = [
-        new_raw_cell(f"---\ntitle: '{title}'\nlang: en-GB\n---"),
+        new_raw_cell(front),
         new_markdown_cell("This page asks what was spent. All its figures are made up."),
         new_code_cell(
             'edition = "made-up"\narea = "E06999999"\nas_of = "2026-09-30"', metadata={"tags": ["parameters"]}
@@ -106,29 +90,33 @@ def made_up(title: str = "Is the money “well” spent?") -> nbformat.NotebookN
         new_code_cell(
             "import rc_analysis as rc", outputs=[new_output("stream", name="stderr", text="SecretWarning: x")]
         ),
+        new_code_cell("opening", outputs=[shown("words", "opening", role="opening", finding="It **rose**.")]),
         new_markdown_cell("# Headlines"),
-        new_code_cell(
-            "cards",
-            outputs=[
-                shown({"text/html": CARDS, "text/plain": "", EXHIBIT: {"kind": "cards", "key": "cards", "alt": ""}})
-            ],
-        ),
+        new_code_cell("cards", outputs=[shown("cards", "cards", CARDS, finding="- Spend a child: £1,234\n")]),
         new_markdown_cell("## Spend\n\nSee *below*.\n\n### In detail"),
-        *exhibit_cells("spend", 40),
+        new_code_cell("rc.trend(spend)", outputs=[exhibit("spend", 40)]),
+        new_code_cell("df.head()", outputs=[exhibit("secret", 50)], metadata={"tags": ["explore"]}),
         new_markdown_cell("## Spend"),
-        *exhibit_cells("unit_cost", 120),
-        new_code_cell("gone", outputs=[shown(missing)]),
+        new_code_cell("rc.trend(cost)", outputs=[exhibit("unit_cost", 120, narrow=False)]),
+        new_code_cell("rc.table(cost)", outputs=[exhibit("prices", 0, drawing=False)]),
+        new_code_cell("gone", outputs=[shown("exhibit", "gone", missing=nothing)]),
+        new_markdown_cell("More on [another page](budgets.ipynb#spend)."),
         new_markdown_cell("## Method and sources\n\n- One\n- Two, [a link](https://example.org/)"),
     ]
     return new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
 
 
 def site_of(folder: Path, names: tuple[str, ...] = ("overview", "budgets")) -> Site:
-    paths = {}
-    for name in names:
-        paths[name] = folder / f"{name}.ipynb"
-        nbformat.write(made_up(f"{name.capitalize()} of nowhere"), paths[name])
-    return Site("made-up", "Children's services", "Exampleshire", "E06999999", "2026-09-30", "0.0.0", paths)
+    pages = []
+    for place, name in enumerate(names):
+        title, role = f"{name.capitalize()} of nowhere", "" if place else "overview"
+        path = folder / f"{name}.ipynb"
+        nbformat.write(made_up(title, role), path)
+        pages.append(Page(name, path, title, nav=name.capitalize(), order=place, role=role))
+    notebooks = {page.name: page.path for page in pages}
+    return Site(
+        "made-up", "Children's services", "Exampleshire", "E06999999", "2026-09-30", "0.0.0", tuple(pages), notebooks
+    )
 
 
 class Tags(html.parser.HTMLParser):
@@ -184,17 +172,61 @@ def test_headings_go_down_one_step_at_a_time(page: Tags) -> None:
     assert all(b - a <= 1 for a, b in itertools.pairwise(levels)), levels
 
 
-def test_every_image_has_its_computed_alternative_text(page: Tags) -> None:
+def test_an_exhibit_is_headline_finding_figure_table_and_one_source_line_in_that_order(built: Path) -> None:
+    page = BeautifulSoup((built / "budgets.html").read_text("utf-8"), "html.parser")
+    (first, second, third) = page.select("section.exhibit")
+    assert [tag.name for tag in first.find_all(recursive=False)] == ["h4", "div", "figure", "details", "div"]
+    assert first.h4.get_text() == "The headline of spend & more"
+    assert first.select_one(".finding").get_text() == "Spend on spend rose by £1.1 million."
+    assert first.figcaption.get_text() == "Figure 1. Exampleshire, 2017 to 2025, £ million"
+    assert [p.get_text() for p in first.select(".source p")] == [
+        "Source: Made-up Office, Invented statistics, 2025, table 1; Another Office, 2024",
+        "Note: All figures are invented",
+    ]
+    assert not first.details.has_attr("open")
+    assert second.find("h3")
+    assert third.details.has_attr("open")
+    assert third.summary.get_text() == "Table 1. Exampleshire, 2017 to 2025, £ million"
+
+
+def test_every_image_has_its_computed_alternative_text_and_a_phone_its_own_drawing(built: Path, page: Tags) -> None:
     images = page.named("img")
     assert [i["alt"] for i in images] == [ALT, ALT]
-    assert all(i["src"].startswith("data:image/svg+xml;base64,") for i in images)
+    (source,) = page.named("source")
+    assert source["media"] == "(max-width: 34em)"
+    drawn = [base64.b64decode(u.partition("base64,")[2]).decode() for u in (images[0]["src"], source["srcset"])]
+    assert "<title>wide</title>" in drawn[0]
+    assert "<title>narrow</title>" in drawn[1]
 
 
-def test_table_headings_say_what_they_head_and_tables_scroll_by_keyboard(page: Tags) -> None:
+def test_tables_say_what_they_head_and_stay_tables_however_they_are_laid_out(page: Tags) -> None:
     assert {th["scope"] for th in page.named("th")} == {"col", "row"}
-    regions = [d for d in page.named("div") if d.get("role") == "region"]
-    assert len(regions) == 2
-    assert all(d["tabindex"] == "0" and d["aria-label"] for d in regions)
+    assert {th["role"] for th in page.named("th")} == {"columnheader", "rowheader"}
+    assert {t["role"] for t in page.named("table")} == {"table"}
+    assert {td["data-label"] for td in page.named("td")} == {"Exampleshire", "Average & rest"}
+    assert not [d for d in page.named("div") if "scroll" in d.get("class", "")]
+
+
+@pytest.mark.parametrize(("columns", "stack"), [(3, ""), (6, "stack-s"), (10, "stack-m"), (14, "stack-l")])
+def test_a_table_becomes_blocks_only_where_its_words_need_it(columns: int, stack: str) -> None:
+    heads = "".join(f'<th scope="col">Column{n}</th>' for n in range(columns))
+    table = f'<table class="data"><thead><tr>{heads}</tr></thead><tbody></tbody></table>'
+    classes = BeautifulSoup(fitted(table), "html.parser").table["class"]
+    assert classes == ["data", stack] if stack else ["data"]
+
+
+def test_what_a_cell_explores_is_on_no_page(built: Path) -> None:
+    for file in built.glob("*.html"):
+        assert "secret" not in file.read_text("utf-8")
+    for file in (built / "pdf").glob("*.pdf"):
+        assert "secret" not in "".join(p.extract_text() for p in PdfReader(file).pages)
+
+
+def test_a_caption_that_would_repeat_the_headline_says_what_the_table_holds() -> None:
+    table = "<table><caption>Homes doubled <span>[c]</span></caption></table>"
+    caption = BeautifulSoup(fitted(table, "Homes doubled", "Homes, Ourtown"), "html.parser").caption
+    assert caption.get_text(" ").split() == ["Homes,", "Ourtown", "[c]"]
+    assert caption.span["class"] == ["repeated"]
 
 
 def test_every_link_within_the_page_has_its_target_and_ids_are_unique(page: Tags) -> None:
@@ -203,7 +235,7 @@ def test_every_link_within_the_page_has_its_target_and_ids_are_unique(page: Tags
     inside = [a["href"][1:] for a in page.named("a") if a["href"].startswith("#")]
     assert inside[0] == "main"
     assert set(inside) <= set(ids)
-    assert {"spend", "spend-2", "fig-spend", "tbl-spend"} <= set(ids)
+    assert {"spend", "spend-2", "fig-spend", "fig-unit_cost", "tbl-prices"} <= set(ids)
 
 
 def test_the_reader_can_tell_which_page_this_is_and_reach_the_others(page: Tags) -> None:
@@ -214,6 +246,7 @@ def test_the_reader_can_tell_which_page_this_is_and_reach_the_others(page: Tags)
         "index.html",
         "accessibility.html",
         "pdf/budgets.pdf",
+        "budgets.html#spend",
         "notebooks/budgets.ipynb",
         "data/budgets-spend.csv",
     } <= hrefs
@@ -232,7 +265,7 @@ def test_a_page_loads_nothing_and_runs_nothing(built: Path) -> None:
 def test_code_and_warnings_are_not_shown(page: Tags) -> None:
     assert "SecretWarning" not in page.text
     assert "rc_analysis" not in page.text
-    assert ".figure()" not in page.text
+    assert "rc.trend" not in page.text
 
 
 def test_what_is_not_published_is_said_in_a_plain_sentence(page: Tags) -> None:
@@ -305,21 +338,25 @@ def test_pages_are_small(built: Path) -> None:
 
 def test_faults_of_all_pages_are_told_together_and_nothing_is_written(tmp_path: Path) -> None:
     site = site_of(tmp_path)
-    broken = made_up()
-    broken.cells = broken.cells[1:]
-    nbformat.write(broken, site.notebooks["budgets"])
-    silent = made_up()
-    for cell in silent.cells:
-        for output in cell.get("outputs", ()):
-            if "image/svg+xml" in output.get("data", {}):
-                output["data"].pop(EXHIBIT)
-                output["metadata"] = {}
-    nbformat.write(silent, site.notebooks["overview"])
+    for name, output in (("overview", exhibit("spend", 1, alt="")), ("budgets", new_output("display_data", {}))):
+        broken = made_up()
+        output.data.setdefault("text/html", TABLE)
+        broken.cells[8].outputs = [output]
+        nbformat.write(broken, site.notebooks[name])
     with pytest.raises(RenderError) as fault:
         builtin.render(site, tmp_path / "out")
-    assert "page budgets" in str(fault.value)
-    assert "alternative text" in str(fault.value)
+    assert "page budgets: saw 'a bare output (text/html)'" in str(fault.value)
+    assert "page overview, figure spend: saw 'no alternative text'" in str(fault.value)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_notebook_without_its_drawings_says_what_to_do_first(tmp_path: Path) -> None:
+    site = site_of(tmp_path)
+    bare = made_up()
+    bare.cells[8].outputs = [exhibit("spend", 1, drawing=False, alt=ALT)]
+    nbformat.write(bare, site.notebooks["budgets"])
+    with pytest.raises(RenderError, match="rc-analysis build"):
+        render_page(site, "budgets", site.notebooks["budgets"])
 
 
 def test_a_failed_notebook_and_a_damaged_file_are_told_by_page(tmp_path: Path) -> None:
@@ -363,65 +400,115 @@ def test_choosing_says_which_renderer_it_took(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(RenderError, match=r"1\.6\.40"):
         choose("quarto")
     monkeypatch.setattr(quarto, "version", lambda: (1, 7, 32))
-    assert choose("auto")[0] is quarto
+    assert isinstance(choose("auto")[0], Fallback)
+    assert choose("quarto")[0] is quarto
     with pytest.raises(RenderError, match="latex"):
         choose("latex")
 
 
 @pytest.fixture
-def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The Quarto project as `prepare.py` leaves it before a render."""
-    project = tmp_path / "reports"
+def laid_out(tmp_path: Path) -> Path:
+    """The Quarto project's folder with the made-up notebooks laid out in it, and one left from another time."""
+    site, project = site_of(tmp_path), tmp_path / "reports"
     project.mkdir()
-    shutil.copy(paths.reports("prepare.py"), project)
-    site_of(tmp_path)
-    env = {"RC_ANALYSIS_NOTEBOOKS": str(tmp_path), "RC_ANALYSIS_AREA_NAME": "Exampleshire"}
-    subprocess.run([sys.executable, "prepare.py"], cwd=project, env={**os.environ, **env}, check=True)
+    (project / "gone.ipynb").write_text("{}")
+    lay_out(site.pages, site.notebooks, project, heading="Exampleshire", as_of="2026-09-30", downloads=True)
     return project
 
 
-def test_quarto_finds_captions_and_alternative_texts_in_the_cells(prepared: Path) -> None:
-    assert sorted(p.name for p in prepared.glob("*.ipynb")) == ["budgets.ipynb", "index.ipynb"]
-    nb = nbformat.read(prepared / "budgets.ipynb", as_version=4)
+def test_quarto_gets_the_pages_that_there_are_and_their_navigation(laid_out: Path) -> None:
+    assert sorted(p.name for p in laid_out.glob("*.ipynb")) == ["budgets.ipynb", "index.ipynb"]
+    navigation = yaml.safe_load((laid_out / "build" / "quarto-pages.yml").read_text("utf-8"))
+    assert navigation["website"]["navbar"]["left"] == [
+        {"text": "Overview", "href": "index.ipynb"},
+        {"text": "Budgets", "href": "budgets.ipynb"},
+    ]
+
+
+def test_quarto_gets_markdown_and_pictures_and_no_output_of_any_other_kind(laid_out: Path) -> None:
+    nb = nbformat.read(laid_out / "budgets.ipynb", as_version=4)
     nbformat.validate(nb)
-    front = yaml.safe_load(nb.cells[0].source.strip("-"))
-    assert front == {
+    assert yaml.safe_load(nb.cells[0].source.strip("-")) == {
         "title": "Budgets of nowhere",
         "lang": "en-GB",
         "subtitle": "Exampleshire",
         "date": "2026-09-30",
     }
-    figures = [c for c in nb.cells if c.source.startswith("#| label: fig-")]
-    assert [c.metadata["fig-alt"] for c in figures] == [ALT, ALT]
-    assert figures[0].metadata["fig-cap"].startswith("The headline of spend & more. Exampleshire")
-    tables = [c for c in nb.cells if c.source.startswith("#| label: tbl-")]
-    assert [c.metadata["tbl-cap"] for c in tables] == ["Spend, £ million"] * 2
-    assert all("<caption>" not in c.outputs[0].data["text/html"] for c in tables)
+    assert nb.cells[0].source.endswith("\n---")
+    assert {c.cell_type for c in nb.cells[1:]} == {"markdown"}
+    assert not any(c.metadata for c in nb.cells)
 
 
-def test_quarto_gets_nothing_it_would_turn_into_attributes_or_show_by_mistake(prepared: Path) -> None:
-    nb = nbformat.read(prepared / "budgets.ipynb", as_version=4)
-    assert {key for c in nb.cells for key in c.metadata} == {"fig-cap", "fig-alt", "tbl-cap"}
-    outputs = [o for c in nb.cells for o in c.get("outputs", ())]
-    assert all(o.output_type == "display_data" for o in outputs)
-    assert all(c.outputs for c in nb.cells if c.cell_type == "code")
-    assert not any(mime.startswith("application/") for o in outputs for mime in o.data)
+def test_quarto_gets_each_exhibit_in_the_order_of_the_page(laid_out: Path) -> None:
+    cells = nbformat.read(laid_out / "budgets.ipynb", as_version=4).cells
+    (spend,) = [c.source for c in cells if "{#fig-spend}" in c.source]
+    parts = (
+        "#### The headline of spend & more {.unnumbered .unlisted .headline}",
+        "::: {.finding}\nSpend on **spend**",
+        "::::: {#fig-spend}",
+        "<picture>",
+        '![](drawings_files/budgets-spend.svg){fig-alt="Line chart. Spend in Exampleshire',
+        '\\"in cash\\"',
+        "Exampleshire, 2017 to 2025, £ million\n:::::",
+        '<table data-quarto-disable-processing="true"',
+        '<a href="data/budgets-spend.csv"',
+        "Source: Made-up Office, Invented statistics, 2025, table 1; Another Office, 2024",
+        "Note: All figures are invented",
+    )
+    places = [spend.index(part) for part in parts]
+    assert places == sorted(places)
+    (alone,) = [c.source for c in cells if "::: {#tbl-prices}" in c.source]
+    assert "<details" in alone
+    text = "\n".join(c.source for c in cells)
+    assert "secret" not in text
+    assert "::: {.missing}\nNothing is published" in text
+    assert "[another page](budgets.ipynb#spend)" in text  # which Quarto turns into the page's address
+    assert "- Spend a child: £1,234" in text  # a PDF takes no HTML but tables
+    assert "pdf/budgets.pdf" in text
+    assert (laid_out / "data" / "budgets-spend.csv").read_text("utf-8") == "year,value\n2017,2.1\n"
+    assert "<title>wide</title>" in (laid_out / "drawings_files" / "budgets-spend.svg").read_text("utf-8")
 
 
-def test_quarto_gets_sources_as_text_cards_as_words_and_data_as_files(prepared: Path) -> None:
-    nb = nbformat.read(prepared / "budgets.ipynb", as_version=4)
-    words = "\n".join(c.source for c in nb.cells if c.cell_type == "markdown")
-    assert words.count("Source: Made-up Office, Invented statistics, 2025, table 1") == 2  # once an exhibit
-    assert words.count("<details") == words.count("</details>") == 2
-    cards = next(c for c in nb.cells if c.source == "cards").outputs[0].data
-    assert "Spend a child · £1,234 · 2024-25" in cards["text/markdown"]
-    assert (prepared / "data" / "budgets-spend.csv").read_text("utf-8") == "year,value\n2017,2.1\n"
+def test_a_first_level_heading_is_a_second_level_one_in_markdown_too() -> None:
+    reader = Reader("budgets")
+    assert reader.follow("# One\n\n```\n# a comment\n```\n### Two\n\n#no heading") == (
+        "## One\n\n```\n# a comment\n```\n### Two\n\n#no heading"
+    )
+    assert reader.level == 3
+
+
+def test_quarto_by_itself_takes_the_newest_build_and_else_the_committed_notebooks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RC_ANALYSIS_ROOT", str(tmp_path))
+    (tmp_path / "data").mkdir()
+    monkeypatch.delenv(DONE, raising=False)
+    project = tmp_path / "reports"
+    folders = [tmp_path / "notebooks", *(project / "build" / "executed" / n for n in ("old", "new", "new-internal"))]
+    for age, (folder, title) in enumerate(zip(folders, ("Committed", "Old", "New", "Internal"), strict=True)):
+        folder.mkdir(parents=True)
+        for name in ("overview", "budgets"):
+            notebook = made_up("Any", "overview" if name == "overview" else "")
+            notebook.cells[1].source = title
+            nbformat.write(notebook, folder / f"{name}.ipynb")
+        os.utime(folder, (age, age))
+
+    def taken() -> str:
+        main(project)
+        return str(nbformat.read(project / "budgets.ipynb", as_version=4).cells[1].source)
+
+    assert taken() == "New"
+    shutil.rmtree(project / "build" / "executed")
+    assert taken() == "Committed"
 
 
 def test_the_quarto_project_names_files_that_are_there_and_runs_nothing() -> None:
     project = yaml.safe_load(paths.reports("_quarto.yml").read_text("utf-8"))
     assert project["execute"] == {"enabled": False, "echo": False, "warning": False}
     assert project["lang"] == "en-GB"
+    assert project["metadata-files"] == [NAVIGATION.as_posix()]
+    assert project["project"]["render"] == ["*.ipynb", "!build/", "accessibility.qmd"]
+    assert "left" not in project["website"]["navbar"]
     typst = project["format"]["typst"]
     named = [project["project"]["pre-render"], project["format"]["html"]["css"], "accessibility.qmd"]
     for name in [*named, *typst["template-partials"], *typst["filters"]]:
@@ -441,7 +528,10 @@ else:
     site.mkdir(exist_ok=True)
     for file in [*pathlib.Path().glob("*.ipynb"), pathlib.Path("accessibility.qmd")]:
         suffix = ".html" if sys.argv[3] == "html" else ".pdf"
-        (site / file.with_suffix(suffix).name).write_text(" ".join(sys.argv[1:]))
+        said = " ".join(sys.argv[1:])
+        script = "<script src=https://cdn.example.org/x.js></script>" if "unfit" in file.read_text() else ""
+        page = f"<html lang=en-GB><title>x</title>{{script}}<h1>x</h1><p>{{said}}</p></html>"
+        (site / file.with_suffix(suffix).name).write_text(page)
 """
 
 
@@ -459,15 +549,39 @@ def test_quarto_fills_the_same_folder_with_the_same_names(pretender: None, tmp_p
     written = quarto.render(replace(site_of(tmp_path), contact="Jo"), tmp_path / "out")
     names = sorted(p.relative_to(tmp_path / "out").as_posix() for p in written)
     assert names == ["accessibility.html", "budgets.html", "index.html", "pdf/budgets.pdf", "pdf/overview.pdf"]
-    assert (tmp_path / "out" / "index.html").read_text() == "render --to html -M contact:Jo"
+    assert "<p>render --to html -M contact:Jo</p>" in (tmp_path / "out" / "index.html").read_text()
 
 
 def test_where_quarto_fails_its_words_are_told_and_nothing_is_written(pretender: None, tmp_path: Path) -> None:
     site = site_of(tmp_path)
-    nbformat.write(made_up("fail"), site.notebooks["overview"])
+    site = replace(site, pages=(replace(site.pages[0], title="fail"), site.pages[1]))
     with pytest.raises(RenderError, match=r"format html.*Quarto's own words"):
         quarto.render(site, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("title", "made_by", "why"),
+    [
+        ("sound", "quarto", ""),
+        ("fail", "builtin", "Quarto's own words"),
+        ("unfit", "builtin", "loads from the web: https://cdn.example.org/x.js"),
+    ],
+)
+def test_where_quarto_was_not_asked_for_the_other_renderer_stands_in(
+    pretender: None, tmp_path: Path, title: str, made_by: str, why: str
+) -> None:
+    site = site_of(tmp_path)
+    site = replace(site, pages=(replace(site.pages[0], title=title), site.pages[1]))
+    renderer, sentence = choose("auto")
+    assert sentence == "Quarto 1.7.32 makes the pages."
+    told: list[str] = []
+    written = renderer.render(site, tmp_path / "out", told.append)
+    assert renderer.__name__.endswith(made_by)
+    assert all(path.is_file() for path in written)
+    assert {p.name for p in written} >= {"index.html", "budgets.html", "overview.pdf", "accessibility.html"}
+    sentences = [line for line in told if "cannot be used" in line]
+    assert [why in line for line in sentences] == ([True] if why else [])
 
 
 @pytest.mark.quarto
@@ -476,9 +590,8 @@ def test_where_quarto_fails_its_words_are_told_and_nothing_is_written(pretender:
     reason="Quarto 1.7 or newer is not on PATH; its installer fetches it from the web",
 )
 def test_real_quarto_renders_pages_with_language_title_and_alternative_texts(tmp_path: Path) -> None:
-    quarto.render(
-        site_of(tmp_path, ("overview", "inspections", "budgets", "sufficiency", "education")), tmp_path / "out"
-    )
+    quarto.render(site_of(tmp_path), tmp_path / "out")
+    check_pages(tmp_path / "out", later=("data/", "notebooks/"))
     for name in ("index", "budgets"):
         page = Tags((tmp_path / "out" / f"{name}.html").read_text("utf-8"))
         assert page.named("html")[0]["lang"] == "en-GB"

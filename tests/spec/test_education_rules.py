@@ -8,9 +8,10 @@ import pandas as pd
 
 from rc_analysis.exhibits.education import parts
 from rc_analysis.methods import intervals
+from rc_analysis.methods import segments as breaks
 from rc_analysis.store import open_store
 from rc_analysis.topics import education as topic
-from rc_analysis.topics.education import breaks, pooling
+from rc_analysis.topics.education import pooling
 from spec_tables import spec
 
 

@@ -4,7 +4,7 @@ A sentence and the table beside it are made from one value. Rounding happens onl
 
 import math
 
-from rc_analysis.present import prose
+from rc_analysis.say import numbers as prose
 from spec_tables import spec
 
 

@@ -7,14 +7,14 @@ from itertools import pairwise
 import matplotlib as mpl
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
-from rc_analysis.present import charts, style
-from rc_analysis.present.charts_bars import contrast, on, part_fills
-from rc_analysis.present.charts_lines import scale, tick_texts
-from rc_analysis.present.charts_marks import GRADES
+from rc_analysis.shapes import charts, style
+from rc_analysis.shapes.charts_bars import contrast, on, part_fills
+from rc_analysis.shapes.charts_lines import scale, tick_texts
+from rc_analysis.shapes.charts_marks import GRADES
 
 NAN = float("nan")
 
@@ -326,7 +326,6 @@ def test_scale_takes_in_every_value_and_starts_at_nought_unless_all_lie_high() -
     assert tick_texts([0.0, 2.5, 5.0], "percent") == ["0.0%", "2.5%", "5.0%"]
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.floats(0, 10), min_size=1, max_size=8))
 def test_labels_never_overlap(centres: list[float]) -> None:
     placed = style.spread(centres, [0.5] * len(centres), 0, 10)

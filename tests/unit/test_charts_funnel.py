@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from rc_analysis.present import charts
+from rc_analysis.shapes import charts
 
 
 def marks() -> pd.DataFrame:

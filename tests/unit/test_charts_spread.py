@@ -8,8 +8,8 @@ import pytest
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
-from rc_analysis.present import charts, style
-from rc_analysis.present.charts_spread import NEAR, _lifts
+from rc_analysis.shapes import charts, style
+from rc_analysis.shapes.charts_spread import NEAR, _lifts
 
 NAN = float("nan")
 

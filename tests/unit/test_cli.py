@@ -12,15 +12,15 @@ from types import SimpleNamespace
 import click
 import pytest
 
+from made_up_pages import lay_out, put
 from rc_analysis import cli
 from rc_analysis.errors import RunError
 from rc_analysis.pipeline import build as steps
 from rc_analysis.pipeline import execute as executing
-from rc_analysis.pipeline.render import ORDER, Site
+from rc_analysis.pipeline.render import Site
 from rc_analysis.store import Store
 
 ROOT = Path(__file__).parents[2]
-FIXTURES = ROOT / "tests" / "fixtures" / "notebooks"
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -40,13 +40,9 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project of five made-up notebooks over the real tables, with a made-up renderer; runs are made up too."""
-    (tmp_path / "notebooks").mkdir()
-    for name in ORDER:
-        source = {"sufficiency": "works_with_horizon", "budgets": "works_with_scenario"}.get(name, "works")
-        shutil.copy(FIXTURES / f"{source}.ipynb", tmp_path / "notebooks" / f"{name}.ipynb")
+    """A project of made-up notebooks over the real tables, with a made-up renderer; runs are made up too."""
+    lay_out(tmp_path, data=False)
     (tmp_path / "data").symlink_to(ROOT / "data")
-    shutil.copytree(ROOT / "params", tmp_path / "params")
     monkeypatch.setenv("RC_ANALYSIS_ROOT", str(tmp_path))
     return tmp_path
 
@@ -117,7 +113,7 @@ def test_another_place_is_an_edition_of_its_own_by_name_or_code_old_or_new(
     held = json.loads((project / "reports/site/middlesbrough-2026-q3/manifest.json").read_text())
     assert held["area"] == {"code": "E06000002", "name": "Middlesbrough"}
     assert held["title"] == "Children's services in Middlesbrough"
-    assert held["runs"]["budgets"]["parameters"]["area"] == "E06000002"
+    assert held["runs"]["money"]["parameters"]["area"] == "E06000002"
 
 
 def test_the_editions_own_place_named_again_is_the_same_edition(run: Run, project: Path, quick: None) -> None:
@@ -127,11 +123,11 @@ def test_the_editions_own_place_named_again_is_the_same_edition(run: Run, projec
 def test_out_is_where_editions_are_put(run: Run, project: Path, quick: None, tmp_path: Path) -> None:
     assert run("build", "--out", str(tmp_path / "elsewhere"))[0] == 0
     assert (tmp_path / "elsewhere" / "redcar-2026-q3" / "index.html").is_file()
-    assert run("verify", "redcar-2026-q3", "--out", str(tmp_path / "elsewhere"))[1].endswith("in all 11 files.\n")
+    assert run("verify", "redcar-2026-q3", "--out", str(tmp_path / "elsewhere"))[1].endswith("in all 9 files.\n")
 
 
 def test_the_steps_one_by_one_do_what_build_does(run: Run, project: Path, quick: None) -> None:
-    assert "budgets      to run" in run("plan")[1]
+    assert "money        to run" in run("plan")[1]
     for step in ("execute", "gate", "render", "publish"):
         code, out, err = run(step)
         assert code == 0, err
@@ -218,12 +214,12 @@ def test_a_scenario_is_checked_from_its_own_folder_and_one_that_is_not_there_is_
 
 def test_a_failed_run_has_its_own_exit_code(run: Run, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
-        raise RunError("budgets failed in cell 6 of 7 (fault)", seen="ValueError: no")
+        raise RunError("money failed in cell 6 of 7 (fault)", seen="ValueError: no")
 
     monkeypatch.setattr(executing, "execute", fail)
     code, _, err = run("build")
     assert code == 6
-    assert "budgets failed in cell 6 of 7" in err
+    assert "money failed in cell 6 of 7" in err
 
 
 def test_control_c_leaves_with_130_and_no_traceback(run: Run, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,14 +258,32 @@ def test_measures_lists_by_topic(run: Run) -> None:
     assert any(line.startswith("cla_number ") for line in some)
 
 
-def test_params_show_says_which_notebook_takes_what(run: Run, project: Path) -> None:
+def test_params_show_says_which_page_takes_what_and_what_it_may_be(run: Run, project: Path) -> None:
     code, out, _ = run("params", "show", "--area", "Hartlepool")
     assert code == 0
-    assert re.search(r"edition +hartlepool-2026-q3 +every notebook", out)
-    assert re.search(r"horizon_years +3 +sufficiency", out)
+    assert re.search(r"edition +hartlepool-2026-q3 +every page", out)
+    assert re.search(r"horizon_years +3 \(the page's own\) +homes\n +a whole number from 1 to 10 \(how many", out)
 
 
 def test_params_check_takes_files_and_passes_the_defaults_by(run: Run, project: Path) -> None:
     files = [str(path) for path in sorted((project / "params").glob("*.yml"))]
     code, out, _ = run("params", "check", *files)
-    assert (code, out) == (0, "redcar-2026-q3.yml: redcar-2026-q3 is sound (5 notebooks).\n")
+    assert (code, out) == (0, "redcar-2026-q3.yml: redcar-2026-q3 is sound (4 pages).\n")
+
+
+def test_internal_pages_are_built_only_where_asked_for_and_elsewhere(run: Run, project: Path, quick: None) -> None:
+    put(project, "secret", "works", "audience: internal")
+    assert run("build")[0] == 0
+    assert not (project / "reports/site/redcar-2026-q3/secret.html").exists()
+    code, _, _ = run("build", "--internal")
+    assert code == 0
+    assert (project / "reports/site/redcar-2026-q3-internal/secret.html").is_file()
+    assert run("verify", "redcar-2026-q3-internal")[0] == 0
+
+
+def test_a_new_notebook_is_a_page_at_once(run: Run, project: Path) -> None:
+    code, out, _ = run("new", "notebook", "workforce", "--title", "Social workers")
+    assert code == 0
+    assert "notebooks refresh" in out
+    assert "workforce    to run" in run("plan")[1]
+    assert run("new", "notebook", "workforce")[0] == 2

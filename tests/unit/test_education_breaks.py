@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from rc_analysis.errors import DataError
+from rc_analysis.methods import segments as breaks
 from rc_analysis.sources.breaks import read_breaks
 from rc_analysis.store import open_store
-from rc_analysis.topics.education import breaks
 
 HEAD = "break_id,kind,measures,breakdowns,first,last,label,words,basis\n"
 TABLE = (

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 ROOT = Path(__file__).parents[2]
 CONDA_NAMES = {
@@ -32,11 +33,23 @@ def required(*extras: str) -> list[Requirement]:
     return [Requirement(line) for line in lines]
 
 
+def minimum(requirement: Requirement) -> Version:
+    """The lowest version that a requirement allows."""
+    found = [Version(part.version) for part in requirement.specifier if part.operator == ">="]
+    assert len(found) == 1, f"pyproject.toml gives no minimum of {requirement.name}"
+    return found[0]
+
+
 def locked(name: str) -> dict[str, list[str]]:
     """Each package's pinned versions (more than one where they differ by platform or Python)."""
+    return pins(f"{name}.lock")
+
+
+def pins(file: str) -> dict[str, list[str]]:
+    """The same from any file of `requirements/`."""
     found: dict[str, list[str]] = {}
-    text = (ROOT / "requirements" / f"{name}.lock").read_text(encoding="utf-8")
-    for package, version in re.findall(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", text, re.MULTILINE):
+    text = (ROOT / "requirements" / file).read_text(encoding="utf-8")
+    for package, version in re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", text, re.MULTILINE):
         found.setdefault(canonicalize_name(package), []).append(version)
     return found
 
@@ -50,9 +63,9 @@ def conda() -> dict[str, Requirement]:
 
 @pytest.mark.parametrize("lock", LOCKED)
 def test_every_requirement_is_locked_at_a_version_it_allows(lock: str) -> None:
-    pins = locked(lock)
+    known = locked(lock)
     for requirement in required(*LOCKED[lock]):
-        versions = pins.get(canonicalize_name(requirement.name))
+        versions = known.get(canonicalize_name(requirement.name))
         assert versions, f"{requirement.name} is not in requirements/{lock}.lock: run `make lock`"
         for version in versions:
             assert requirement.specifier.contains(version), f"{lock}.lock pins {requirement.name} at {version}"
@@ -69,8 +82,29 @@ def test_every_locked_package_has_hashes(lock: str) -> None:
 def test_a_package_is_locked_at_the_same_version_everywhere() -> None:
     base = locked("base")
     for name in ("test", "lab"):
-        pins = locked(name)
-        assert {package: pins.get(package) for package in base} == base
+        known = locked(name)
+        assert {package: known.get(package) for package in base} == base
+
+
+@pytest.mark.parametrize("lock", LOCKED)
+def test_no_minimum_lies_above_the_locked_version(lock: str) -> None:
+    known = locked(lock)
+    for requirement in required(*LOCKED[lock]):
+        assert minimum(requirement) <= min(map(Version, known[canonicalize_name(requirement.name)])), requirement
+
+
+def test_every_minimum_is_the_version_that_was_tried() -> None:
+    tried = pins("lowest.txt")
+    for requirement in required("test"):
+        versions = tried.get(canonicalize_name(requirement.name))
+        assert versions, (
+            f"{requirement.name} is not in requirements/lowest.txt: run `make lock`, then `make test-lowest`"
+        )
+        lowest = min(map(Version, versions))
+        assert minimum(requirement) == lowest, (
+            f"pyproject.toml asks for {requirement}, but requirements/lowest.txt has {lowest}: write {lowest} in "
+            "pyproject.toml, or delete the file and run `make lock`; then `make test-lowest`"
+        )
 
 
 def test_conda_is_asked_for_the_same_packages_at_the_same_versions() -> None:

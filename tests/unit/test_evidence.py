@@ -12,6 +12,7 @@ import pytest
 from rc_analysis import paths
 from rc_analysis.errors import DataError
 from rc_analysis.sources.evidence import COLUMNS, GRADES, THEMES, period_bounds, read_evidence, themes_of
+from rc_analysis.store import open_store
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +26,23 @@ def copy(tmp_path: Path) -> Path:
     for stem in COLUMNS:
         shutil.copy(paths.data("evidence", f"{stem}.csv"), tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def beside(copy: Path) -> Path:
+    """A damaged copy beside the dictionary, as in data/."""
+    for name in ("measures.csv", "breakdowns.csv"):
+        shutil.copy(paths.data(name), copy)
+    folder = copy / "evidence"
+    folder.mkdir()
+    for stem in COLUMNS:
+        (copy / f"{stem}.csv").rename(folder / f"{stem}.csv")
+    return folder
+
+
+def row_of(folder: Path, fact_id: str) -> int:
+    """The row of a fact as a spreadsheet counts it."""
+    return int(read_evidence(folder)["facts"]["fact_id"].tolist().index(fact_id)) + 2
 
 
 def edit(path: Path, row: int, column: str, value: str) -> None:
@@ -53,6 +71,23 @@ def test_a_fact_without_a_number_is_a_date(evidence):
     facts = evidence["facts"]
     assert (facts["value"].isna() == (facts["unit"] == "date")).all()
     assert len(facts) >= 100
+
+
+def test_every_fact_has_what_tests_it_or_a_reason_and_never_both(evidence):
+    facts = evidence["facts"]
+    assert ((facts["official_measure"] != "") != (facts["untested"] != "")).all()
+    assert facts.loc[facts["unit"] == "date", "untested"].ne("").all(), "no figure tests a date"
+
+
+def test_the_figures_that_test_facts_are_held(evidence):
+    facts = evidence["facts"].query("official_measure != ''")
+    assert len(facts) >= 30
+    store = open_store()
+    for fact in facts.itertuples():
+        held = store.load(fact.official_measure, [fact.area_code], fact.official_breakdown or "Total")
+        assert len(held), fact.fact_id
+        if fact.official_period:
+            assert (held["period_end"] == pd.Timestamp(fact.official_period)).any(), fact.fact_id
 
 
 @pytest.mark.parametrize(
@@ -198,6 +233,44 @@ def test_a_bad_cell_is_named_with_file_row_and_column(copy, stem, column, value,
         read_evidence(copy)
     assert said in str(caught.value)
     assert f"{stem}.csv, row 2, {column}" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("fact", "column", "value", "said"),
+    [
+        ("sif17-038", "official_measure", "", "a reason where no official_measure is named"),
+        ("sif17-038", "official_measure", "cla_nmber", "an id of data/measures.csv"),
+        ("sif17-043", "official_breakdown", "Homes", "has for cla_placement_number"),
+        ("sif17-038", "unit", "percent", "that of cla_number, count"),
+        ("sif17-014", "official_period", "2016", "YYYY-MM-DD"),
+        ("sif17-038", "untested", "Nobody knows.", "a reason where no official_measure is named"),
+        ("sif17-004", "untested", "nobody knows", "with its full stop"),
+        ("sif17-004", "untested", "", "a reason where no official_measure is named"),
+        ("sif17-004", "basis", "rounded", "nothing where no official_measure is named"),
+    ],
+)
+def test_what_tests_a_fact_is_checked(beside, fact, column, value, said):
+    row = row_of(beside, fact)
+    edit(beside / "facts.csv", row, column, value)
+    with pytest.raises(DataError) as caught:
+        read_evidence(beside)
+    assert said in str(caught.value)
+    assert f"facts.csv, row {row}" in str(caught.value)
+
+
+def test_all_faults_of_what_tests_facts_come_together(beside):
+    first, second = row_of(beside, "sif17-038"), row_of(beside, "sif17-039")
+    edit(beside / "facts.csv", first, "official_measure", "nothing_of_the_kind")
+    edit(beside / "facts.csv", second, "untested", "Nobody knows.")
+    with pytest.raises(DataError, match="2 faults"):
+        read_evidence(beside)
+
+
+def test_a_council_may_have_no_plan_and_no_inspection_at_hand(beside):
+    for stem in ("actions", "recommendations", "findings", "judgements"):
+        (beside / f"{stem}.csv").write_text(",".join(COLUMNS[stem]) + "\n", encoding="utf-8")
+    tables = read_evidence(beside)
+    assert tables["actions"].empty and tables["judgements"].empty and len(tables["facts"])
 
 
 def test_a_repeated_fact_is_named_once(copy):

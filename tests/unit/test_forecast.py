@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rc_analysis.methods import forecast, scoring
@@ -46,7 +46,6 @@ def test_small_places_get_the_ranges_of_small_places() -> None:
     assert math.log(small["hi80"] / 50) > 2 * math.log(large["hi80"] / 1000)
 
 
-@settings(max_examples=25, deadline=None)
 @given(scale=st.floats(0.01, 100), last=st.floats(10, 5000), seed=st.integers(0, 50))
 def test_counting_in_another_unit_changes_nothing_else(scale: float, last: float, seed: int) -> None:
     wide = _panel(seed=seed)
@@ -54,7 +53,6 @@ def test_counting_in_another_unit_changes_nothing_else(scale: float, last: float
     assert np.allclose(one[forecast.LIMITS] * scale, other[forecast.LIMITS], rtol=1e-6)
 
 
-@settings(max_examples=25, deadline=None)
 @given(weight=st.floats(0.05, 1.0), seed=st.integers(0, 50))
 def test_a_level_lies_among_the_figures_it_is_made_of(weight: float, seed: int) -> None:
     wide = _panel(seed=seed)

@@ -10,97 +10,146 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from rc_analysis import paths
 from rc_analysis.errors import GateError
-from rc_analysis.pipeline.execute import EXHIBIT
 from rc_analysis.pipeline.gate import check_notebooks, notebook_faults
 from rc_analysis.pipeline.pages import check_pages, page_faults
+from rc_analysis.record import INJECTED, MIME
 
 ALT = "A made-up drawing that shows twelve things in one place."
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M 943 476 5919 9"/></svg>'
 HTML = '<table><thead><tr><th scope="col">Year</th></tr></thead><tbody><tr><td>2025</td></tr></tbody></table>'
 
 
-def record(kind: str, **changes: Any) -> dict[str, Any]:
-    base = {"kind": kind, "key": "made-up", "headline": "Twelve things", "alt": ALT, "sources": ["Nobody, Made up"]}
-    if kind == "table":
-        base["csv"] = "Year,Things\n2025,12\n"
-    return base | changes
+def exhibit(drawing: str = SVG, table: str = HTML, **changes: Any) -> dict[str, Any]:
+    told = {
+        "kind": "exhibit",
+        "key": "made-up",
+        "headline": "Twelve things",
+        "alt": ALT,
+        "sources": ["Nobody, Made up"],
+        "csv": ["Year,Things", "2025,12"],
+    }
+    return {"text/html": f"<p>Twelve</p>{drawing}{table}", "text/plain": "Exhibit made-up", MIME: told | changes}
 
 
-def figure(**changes: Any) -> dict[str, Any]:
-    return {"image/svg+xml": SVG, "text/plain": ALT, EXHIBIT: record("figure", **changes)}
+def words(text: str = "Twelve things.", **changes: Any) -> dict[str, Any]:
+    told = {"kind": "words", "key": "opening", "role": "opening", "finding": text}
+    return {"text/html": f"<p>{text}</p>", "text/plain": "Words opening", MIME: told | changes}
 
 
-def table(**changes: Any) -> dict[str, Any]:
-    return {"text/html": HTML, "text/plain": "Table", EXHIBIT: record("table", **changes)}
-
-
-def notebook(*bundles: dict[str, Any] | nbformat.NotebookNode, words: str = "Some words.") -> nbformat.NotebookNode:
-    cells = [new_markdown_cell(words, id="words")]
+def notebook(
+    *bundles: dict[str, Any] | nbformat.NotebookNode, text: str = "Some words.", tags: tuple[str, ...] = ()
+) -> nbformat.NotebookNode:
+    cells = [new_markdown_cell(text, id="words")]
     for number, bundle in enumerate(bundles, 1):
         output = bundle if "output_type" in bundle else new_output("display_data", bundle)
-        cells.append(new_code_cell("show()", id=f"cell-{number}", execution_count=number, outputs=[output]))
+        made = new_code_cell("show()", id=f"cell-{number}", execution_count=number, outputs=[output])
+        made.metadata["tags"] = list(tags)
+        cells.append(made)
     return new_notebook(cells=cells)
 
 
-def said(*bundles: dict[str, Any] | nbformat.NotebookNode, words: str = "Some words.") -> str:
-    return "\n".join(str(fault) for fault in notebook_faults("made", notebook(*bundles, words=words)))
+def said(
+    *bundles: dict[str, Any] | nbformat.NotebookNode, text: str = "Some words.", tags: tuple[str, ...] = ()
+) -> str:
+    return "\n".join(str(fault) for fault in notebook_faults("made", notebook(*bundles, text=text, tags=tags)))
 
 
 def test_a_sound_notebook_passes() -> None:
-    finding = {"text/markdown": "Twelve things.", EXHIBIT: record("finding")}
-    cards = {"text/html": '<ul class="cards"><li>Twelve</li></ul>', EXHIBIT: {"kind": "cards", "key": "cards"}}
-    assert said(finding, figure(), table(), cards) == ""
+    cards = {"text/html": '<ul class="cards"><li>Twelve</li></ul>', MIME: {"kind": "cards", "key": "cards"}}
+    nothing = {"text/html": "<p>None</p>", MIME: {"kind": "exhibit", "key": "gone", "missing": "Nothing is published."}}
+    alone = exhibit(drawing="", alt="", key="table-alone")
+    assert said(words(), exhibit(), alone, cards, nothing, {"text/markdown": "Words."}) == ""
 
 
 @pytest.mark.parametrize(
     ("bundle", "fault"),
     [
         (new_output("error", ename="ValueError", evalue="no", traceback=[]), "failed: saw 'ValueError'"),
-        (new_output("stream", name="stderr", text="FutureWarning: old"), "shows a warning"),
+        (new_output("stream", name="stderr", text="FutureWarning: old"), "shows a warning: saw 'FutureWarning: old'"),
         (new_output("stream", name="stdout", text="debug"), "printed text"),
-        ({"image/png": "iVBORw0KGgo="}, "unregistered figure"),
-        ({"image/svg+xml": SVG}, "unregistered figure"),
-        ({"text/html": HTML}, "unregistered table"),
-        ({"text/markdown": "<img src='x.png'>"}, "unregistered figure"),
-        ({"text/html": HTML, EXHIBIT: record("finding")}, "kind 'finding'"),
-        (figure(alt=""), "alternative text of figure 'made-up'"),
-        (figure(alt="A chart"), "20 characters"),
-        (figure(sources=[]), "names no source"),
-        (figure(headline=""), "no headline"),
-        (table(sources=[" "]), "names no source"),
-        (table(csv=""), "no data for download"),
-        (table(key="Two words"), "joined by hyphens"),
-        (table(key="../../up"), "joined by hyphens"),
-        (table(csv="UPN,Year\nx,2025\n"), "the column 'UPN'"),
-        (table(csv="CHILD,Year\n1,2025\n"), "the column 'CHILD'"),
-        (table(csv="Year,Note\n2025,H801200001001\n"), "a unique pupil number"),
+        ({"image/png": "iVBORw0KGgo="}, "a bare plot. Show it through the library: rc.show(ax, data=frame"),
+        ({"image/svg+xml": SVG}, "a bare plot"),
+        ({"text/html": HTML}, 'a bare table. Show it through the library: rc.table(df, title="…", sources=…)'),
+        ({"text/plain": "a    1\nName: value, dtype: int64"}, "a bare table"),
+        ({"text/plain": "42"}, "a bare value"),
+        ({"text/markdown": "<img src='x.png'>"}, "a bare plot"),
+        ({"text/markdown": "| a | b |\n|---|---|\n| 1 | 2 |"}, "a bare table"),
+        (exhibit(kind="figure"), "a record of kind 'figure'"),
+        (exhibit(alt=""), "exhibit 'made-up': alternative text"),
+        (exhibit(alt="A chart"), "20 characters"),
+        (exhibit(sources=[]), "names no source"),
+        (exhibit(sources=[" "]), "names no source"),
+        (exhibit(headline=""), "no headline"),
+        (exhibit(csv=[]), "no data for download"),
+        (exhibit(key="Two words"), "joined by hyphens"),
+        (words(key="../../up"), "joined by hyphens"),
+        (exhibit(csv=["UPN,Year", "x,2025"]), "the column 'UPN'"),
+        (exhibit(csv=["CHILD,Year", "1,2025"]), "the column 'CHILD'"),
+        (exhibit(csv=["Year,Note", "2025,H801200001001"]), "a unique pupil number"),
+        (exhibit(table=HTML.replace("Year", "UPN")), "the column 'UPN'"),
         ({"text/plain": "moved to TS10 1RT"}, "a full postcode"),
         ({"text/html": "<p>born 03/04/2012</p>"}, "a date of birth"),
-        (figure(alt="Of NHS number 943 476 5919, a made-up one"), "an NHS number"),
+        (exhibit(alt="Of NHS number 943 476 5919, a made-up one"), "an NHS number"),
     ],
 )
 def test_a_fault_is_found(bundle: dict[str, Any], fault: str) -> None:
     assert fault in said(bundle)
-    assert "made.ipynb, cell 2 (cell-1)" in said(bundle)
+    assert said(bundle).startswith("made.ipynb, cell 2")
 
 
 def test_the_value_of_an_identifier_is_never_told() -> None:
-    assert "H801200001001" not in said(table(csv="Year,Note\n2025,H801200001001\n"))
+    assert "H801200001001" not in said(exhibit(csv=["Year,Note", "2025,H801200001001"]))
 
 
-def test_two_figures_may_not_share_a_key_but_a_figure_and_its_table_do() -> None:
-    assert said(figure(), table()) == ""
-    assert "a key that no other figure" in said(figure(), figure())
+def test_a_bare_plots_name_in_words_is_no_second_fault() -> None:
+    made = notebook({"text/plain": "<Axes: xlabel='Year'>"})
+    made.cells[1].outputs.append(new_output("display_data", {"image/png": "iVBORw0KGgo=", "text/plain": "<Figure>"}))
+    assert [str(f).split(". ")[0] for f in notebook_faults("made", made)] == ["made.ipynb, cell 2: a bare plot"]
+
+
+def test_two_exhibits_may_not_share_a_key_and_the_mend_names_one() -> None:
+    fault = said(exhibit(), words(), exhibit())
+    assert fault == "made.ipynb, cells 2 and 4: exhibit 'made-up' twice. To mend: give one key=\"made-up-2\""
+    assert said(exhibit(key="opening"), words()) == ""
+
+
+def test_a_key_shown_twice_in_one_cell_is_found() -> None:
+    made = notebook(exhibit())
+    made.cells[1].outputs.append(new_output("display_data", exhibit()))
+    assert str(notebook_faults("made", made)[0]).startswith("made.ipynb, cell 2: exhibit 'made-up' twice")
+
+
+def test_what_an_exploring_cell_shows_is_not_looked_at_but_it_must_have_run_well() -> None:
+    looked = [{"image/png": "iVBORw0KGgo="}, {"text/html": HTML}, exhibit(alt=""), {"text/plain": "TS10 1RT"}]
+    printed = new_output("stream", name="stdout", text="debug")
+    assert said(*looked, printed, tags=("explore",)) == ""
+    failed = new_output("error", ename="ValueError", evalue="no", traceback=[])
+    assert "failed" in said(failed, tags=("explore",))
+
+
+def test_an_exhibit_that_was_made_and_never_shown_is_refused() -> None:
+    made = notebook(words(), exhibit())
+    made.metadata["rc_analysis"] = {"unshown": [[2, "left-over"]]}
+    (fault,) = notebook_faults("made", made)
+    assert str(fault).startswith("made.ipynb, cell 3 makes exhibit 'left-over' and does not show it")
+    assert ".show()" in str(fault)
+    made.cells[2].metadata["tags"] = ["explore"]
+    assert notebook_faults("made", made) == []
+
+
+def test_cells_are_numbered_as_their_author_knows_them() -> None:
+    made = notebook(exhibit(alt=""))
+    made.cells.insert(1, new_code_cell("area = 1", id="x", execution_count=9, metadata={"tags": [INJECTED]}))
+    assert str(notebook_faults("made", made)[0]).startswith("made.ipynb, cell 2:")
 
 
 def test_a_drawings_coordinates_are_not_read_as_identifiers_but_its_words_are() -> None:
-    assert said(figure()) == ""
-    lettered = SVG.replace("<path", "<text>TS10 1RT</text><path")
-    assert "a full postcode" in said(figure() | {"image/svg+xml": lettered})
+    assert said(exhibit()) == ""
+    assert "a full postcode" in said(exhibit(drawing=SVG.replace("<path", "<text>TS10 1RT</text><path")))
 
 
 def test_words_between_the_figures_are_read_too() -> None:
-    assert "a full postcode" in said(words="She lives at TS10 1RT.")
+    assert "a full postcode" in said(text="She lives at TS10 1RT.")
 
 
 def test_a_path_of_this_machine_is_refused() -> None:
@@ -116,7 +165,7 @@ def test_all_faults_of_all_notebooks_are_told_together(tmp_path: Path) -> None:
     files = {}
     for name in ("one", "two"):
         files[name] = tmp_path / f"{name}.ipynb"
-        nbformat.write(notebook(figure(alt=""), table(sources=[])), files[name])
+        nbformat.write(notebook(exhibit(alt=""), exhibit(key="other", sources=[])), files[name])
     with pytest.raises(GateError, match="4 faults") as caught:
         check_notebooks(files)
     assert caught.value.exit_code == 7
@@ -167,12 +216,20 @@ def test_a_sound_page_passes(faults_of: Callable[[str], str]) -> None:
         ("#main", "#nowhere", "links to #nowhere"),
         ("</head>", '<script src="https://cdn.example.org/x.js"></script></head>', "loads from the web"),
         ("</head>", '<link rel="stylesheet" href="https://fonts.example.org/x.css"></head>', "loads from the web"),
+        ("<h3>", "<picture><source srcset='https://example.org/x.svg'></picture><h3>", "loads from the web"),
         ("<h3>Two</h3>", "<h3>Two</h3><p>lives at TS10 1RT</p>", "shows a full postcode"),
     ],
 )
 def test_a_fault_of_a_page_is_found(faults_of: Callable[[str], str], old: str, new: str, fault: str) -> None:
     assert old in PAGE
     assert fault in faults_of(PAGE.replace(old, new))
+
+
+def test_what_is_put_beside_the_pages_later_may_be_linked_to(tmp_path: Path) -> None:
+    (tmp_path / "other.html").write_text(PAGE.replace(">Other<", " >Other<").replace("data/a.csv", "data/later.csv"))
+    check_pages(tmp_path, later=("data/",))
+    with pytest.raises(GateError, match=r"data/later\.csv"):
+        check_pages(tmp_path)
 
 
 def test_no_page_at_all_is_a_fault(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from rc_analysis.methods import survival
-from rc_analysis.present import charts
+from rc_analysis.shapes import charts
 from rc_analysis.topics.inspections import documents, judgements, waits
 
 

@@ -12,8 +12,8 @@ from rc_analysis import paths
 from rc_analysis.case import Case, open_case
 from rc_analysis.exhibits import inspections
 from rc_analysis.exhibits.inspections.words import known
-from rc_analysis.present import tables
-from rc_analysis.present.exhibit import Exhibit
+from rc_analysis.shapes import tables
+from rc_analysis.shapes.exhibit import Exhibit
 from rc_analysis.store import Store
 from rc_analysis.topics.inspections import judgements
 
@@ -63,13 +63,6 @@ def test_the_grid_shows_that_no_overall_judgement_is_made(after: Case) -> None:
     assert shown.draw is not None and shown.draw()
 
 
-def test_the_headline_gives_no_grade_and_no_direction(after: Case) -> None:
-    overall = {h.key: h for h in inspections.headlines(after).items}["grade-overall"]
-    assert overall.value == "No such judgement made"
-    assert (overall.direction, overall.meaning) == ("level", "neither")
-    assert overall.change == "last graded good, in December 2025"
-
-
 def test_the_opening_says_why(after: Case) -> None:
     assert "made no overall judgement" in inspections.opening(after).text
 
@@ -117,7 +110,6 @@ def test_a_grade_that_is_not_held_is_a_third() -> None:
     newest = shown.data[shown.data["date"] == pd.Timestamp("2026-02-02")].set_index("judgement")["grade"]
     assert newest["overall"] == judgements.MISSING
     assert "has no overall grade that is held here" in shown.finding
-    assert "grade-overall" not in {h.key for h in inspections.headlines(case).items}
 
 
 def test_another_authority_without_an_overall_judgement_is_counted_out_and_said_so(

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from rc_analysis.methods import survival
-from rc_analysis.present import charts
+from rc_analysis.shapes import charts
 from rc_analysis.topics.inspections import documents, judgements, themes, transitions
 
 LAST = pd.Timestamp("2025-03-31")

@@ -1,35 +1,26 @@
 """A run's key: what changes it, what does not, and the faults found before any kernel starts."""
 
+import json
 import os
-import shutil
+import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from rc_analysis.errors import DataError, ParameterError, UserError
+from made_up_pages import NOTEBOOKS, PAGES, lay_out, put
+from rc_analysis.errors import DataError, GateError, ParameterError
 from rc_analysis.params import Edition, load_edition
 from rc_analysis.pipeline import Folders
 from rc_analysis.pipeline import plan as planning
-from rc_analysis.pipeline.plan import Plan, make_plan
-
-ROOT = Path(__file__).parents[2]
-FIXTURES = ROOT / "tests" / "fixtures" / "notebooks"
-NAMES = ("inspections", "budgets", "sufficiency", "education", "overview")
+from rc_analysis.pipeline.plan import Plan, make_plan, read
 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project of five made-up notebooks and one data file."""
-    (tmp_path / "notebooks").mkdir()
-    for name in NAMES:
-        source = {"sufficiency": "works_with_horizon", "budgets": "works_with_scenario"}.get(name, "works")
-        shutil.copy(FIXTURES / f"{source}.ipynb", tmp_path / "notebooks" / f"{name}.ipynb")
-    (tmp_path / "data" / "local").mkdir(parents=True)
-    (tmp_path / "data" / "figures.csv").write_text("year,things\n2025,12\n")
-    shutil.copytree(ROOT / "params", tmp_path / "params")
     monkeypatch.setenv("RC_ANALYSIS_ROOT", str(tmp_path))
-    return tmp_path
+    return lay_out(tmp_path)
 
 
 def plan(project: Path, edition: Edition | None = None) -> Plan:
@@ -46,8 +37,24 @@ def changed(project: Path, change: Callable[[], object]) -> set[str]:
     return {name for name, key in keys(plan(project)).items() if key != before[name]}
 
 
-def test_the_overview_comes_last(project: Path) -> None:
-    assert [task.notebook for task in plan(project).tasks] == list(NAMES)
+def rewritten(path: Path, change: Callable[[dict[str, Any]], object]) -> Path:
+    held = json.loads(path.read_text(encoding="utf-8"))
+    change(held)
+    path.write_text(json.dumps(held), encoding="utf-8")
+    return path
+
+
+def test_the_pages_are_planned_in_reading_order(project: Path) -> None:
+    assert [task.notebook for task in plan(project).tasks] == list(PAGES)
+
+
+def test_a_notebook_dropped_in_is_planned_and_an_internal_one_only_where_asked_for(project: Path) -> None:
+    put(project, "later", "works")
+    put(project, "secret", "works", "audience: internal")
+    found = plan(project)
+    assert [page.name for page in found.pages] == [*PAGES, "later"]
+    every = make_plan(load_edition(), Folders(project / "build", project / "site"), planning.discover())
+    assert [task.notebook for task in every.tasks] == [*PAGES, "later", "secret"]
 
 
 def test_the_same_inputs_give_the_same_keys_wherever_they_are_run_from(
@@ -58,32 +65,27 @@ def test_the_same_inputs_give_the_same_keys_wherever_they_are_run_from(
     assert keys(plan(project)) == before
 
 
-def test_a_changed_notebook_is_run_again_and_so_is_the_overview(project: Path) -> None:
-    path = project / "notebooks" / "budgets.ipynb"
-    assert changed(project, lambda: path.write_text(path.read_text().replace("Twelve", "A dozen"))) == {
-        "budgets",
-        "overview",
-    }
+def test_a_changed_notebook_is_run_again_and_no_other(project: Path) -> None:
+    path = project / "notebooks" / "money.ipynb"
+    assert changed(project, lambda: path.write_text(path.read_text().replace("Twelve", "A dozen"))) == {"money"}
 
 
 def test_outputs_do_not_count_as_a_change(project: Path) -> None:
-    path = project / "notebooks" / "budgets.ipynb"
+    path = project / "notebooks" / "money.ipynb"
     text = path.read_text()
     assert '"execution_count": null' in text
-    assert (
-        changed(project, lambda: path.write_text(text.replace('"execution_count": null', '"execution_count": 7')))
-        == set()
-    )
+    more = text.replace('"execution_count": null', '"execution_count": 7')
+    assert changed(project, lambda: path.write_text(more)) == set()
 
 
 def test_changed_data_run_everything_again(project: Path) -> None:
     data = project / "data" / "figures.csv"
-    assert changed(project, lambda: data.write_text("year,things\n2025,13\n")) == set(NAMES)
+    assert changed(project, lambda: data.write_text("year,things\n2025,13\n")) == set(PAGES)
 
 
 def test_full_downloads_count_and_an_authoritys_own_returns_do_not(project: Path) -> None:
     local = project / "data" / "local"
-    assert changed(project, lambda: (local / "observations.parquet").write_bytes(b"made up")) == set(NAMES)
+    assert changed(project, lambda: (local / "observations.parquet").write_bytes(b"made up")) == set(PAGES)
     (local / "returns").mkdir()
     assert changed(project, lambda: (local / "returns" / "header.csv").write_text("made up")) == set()
 
@@ -91,7 +93,7 @@ def test_full_downloads_count_and_an_authoritys_own_returns_do_not(project: Path
 def test_a_report_dropped_into_the_users_folder_runs_everything_again(project: Path) -> None:
     folder = project / "data" / "local" / "ofsted"
     folder.mkdir()
-    assert changed(project, lambda: (folder / "new.pdf").write_bytes(b"made up")) == set(NAMES)
+    assert changed(project, lambda: (folder / "new.pdf").write_bytes(b"made up")) == set(PAGES)
     (folder / ".read").mkdir()
     assert changed(project, lambda: (folder / ".read" / "kept.json").write_text("{}")) == set()
 
@@ -107,9 +109,14 @@ def test_another_place_is_another_run(project: Path) -> None:
     assert set(keys(plan(project)).values()).isdisjoint(keys(plan(project, other)).values())
 
 
-def test_the_horizon_is_sufficiencys_alone(project: Path) -> None:
-    before, after = keys(plan(project)), keys(plan(project, load_edition(horizon_years=5)))
-    assert {name for name in before if before[name] != after[name]} == {"sufficiency", "overview"}
+def test_a_pages_own_parameter_is_its_alone_and_what_an_edition_leaves_out_is_the_pages(project: Path) -> None:
+    before, after = plan(project), plan(project, load_edition(horizon_years=5))
+    assert {name for name, key in keys(before).items() if keys(after)[name] != key} == {"homes"}
+    given = {task.notebook: task.parameters for task in after.tasks}
+    assert given["homes"] == {"edition": "redcar-2026-q3", "area": "E06000003", "as_of": "2026-09-30"} | {
+        "horizon_years": 5
+    }
+    assert set(given["money"]) == {"edition", "area", "as_of"}
 
 
 def test_the_locked_packages_of_this_project_are_read() -> None:
@@ -118,34 +125,83 @@ def test_the_locked_packages_of_this_project_are_read() -> None:
     assert len(versions) > 80
 
 
+def test_all_notebooks_at_fault_are_told_together_before_any_kernel_starts(project: Path) -> None:
+    put(project, "money", "no_parameters")
+    put(project, "homes", "unknown_parameter")
+    (project / "notebooks" / "schools.ipynb").write_text("{")
+    with pytest.raises(ParameterError) as caught:
+        plan(project)
+    for said in (
+        "3 faults",
+        "money.ipynb: area and as_of",
+        "tag the cell",
+        "horizont",
+        "schools.ipynb: saw 'JSONDecodeError",
+    ):
+        assert said in str(caught.value)
+
+
+def test_a_figure_typed_into_prose_is_told_before_any_kernel_starts(project: Path) -> None:
+    path = project / "notebooks" / "money.ipynb"
+    path.write_text(path.read_text().replace("none of its figures is real", "43 of its figures are real"))
+    with pytest.raises(GateError, match=r"money\.ipynb, cell 2 \(question\): a figure typed in words: saw '43'"):
+        plan(project)
+
+
 @pytest.mark.parametrize(
-    ("fixture", "kind", "said"),
+    "kernel",
     [
-        ("no_parameters", ParameterError, "exactly one cell tagged `parameters`"),
-        ("unknown_parameter", ParameterError, "horizont"),
+        {"name": "conda-env-csc-py", "display_name": "Python [conda env:csc]", "language": "python"},
+        {"name": "python3", "display_name": "Python 3"},
+        {"name": ".venv", "display_name": ".venv (3.12.3)", "language": "python"},
+        None,
     ],
 )
-def test_a_notebook_that_takes_other_parameters_is_refused_before_any_kernel_starts(
-    project: Path, fixture: str, kind: type[UserError], said: str
+def test_whatever_the_kernel_is_called_it_is_run_with_the_same_one(
+    project: Path, kernel: dict[str, str] | None
 ) -> None:
-    shutil.copy(FIXTURES / f"{fixture}.ipynb", project / "notebooks" / "budgets.ipynb")
-    with pytest.raises(kind, match=said):
+    def saved(held: dict[str, Any]) -> None:
+        held["metadata"] = {"colab": {"provenance": []}} | ({"kernelspec": kernel} if kernel else {})
+
+    path = project / "notebooks" / "money.ipynb"
+    assert changed(project, lambda: rewritten(path, saved)) == set()
+    assert read(path).metadata.kernelspec.name == "python3"
+
+
+def test_a_notebook_of_another_language_is_refused_with_the_mend(project: Path) -> None:
+    def saved(held: dict[str, Any]) -> None:
+        held["metadata"] = {"kernelspec": {"name": "ir", "display_name": "R", "language": "R"}}
+
+    rewritten(project / "notebooks" / "money.ipynb", saved)
+    with pytest.raises(ParameterError, match=r"money\.ipynb: its language: saw 'r'; allowed: python. To mend"):
         plan(project)
 
 
-def test_all_notebooks_at_fault_are_told_together(project: Path) -> None:
-    shutil.copy(FIXTURES / "no_parameters.ipynb", project / "notebooks" / "budgets.ipynb")
-    shutil.copy(FIXTURES / "works.ipynb", project / "notebooks" / "sufficiency.ipynb")
-    with pytest.raises(UserError) as caught:
-        plan(project)
-    assert "budgets.ipynb" in str(caught.value)
-    assert "horizon_years" in str(caught.value)
+def test_cells_without_ids_are_given_the_same_ones_each_time_and_without_a_warning(project: Path) -> None:
+    def saved(held: dict[str, Any]) -> None:
+        held["nbformat_minor"] = 4
+        for cell in held["cells"]:
+            del cell["id"]
+            cell["metadata"] |= {"executionInfo": {"user": {"displayName": "A Person"}}, "vscode": {"languageId": "py"}}
+
+    path = rewritten(project / "notebooks" / "money.ipynb", saved)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        first, second = read(path), read(path)
+    assert first == second
+    assert [cell.id for cell in first.cells[:3]] == ["cell-001", "cell-002", "cell-003"]
+    assert first.cells[2].metadata == {"tags": ["parameters"]}
 
 
-def test_a_missing_or_broken_notebook_is_told(project: Path) -> None:
-    (project / "notebooks" / "budgets.ipynb").unlink()
-    with pytest.raises(DataError, match=r"notebooks/budgets\.ipynb is not there"):
-        plan(project)
-    (project / "notebooks" / "budgets.ipynb").write_text("{")
-    with pytest.raises(DataError, match=r"budgets\.ipynb"):
-        plan(project)
+def test_a_cell_copied_with_its_id_gets_one_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "copied.ipynb"
+    path.write_text((NOTEBOOKS / "works.ipynb").read_text())
+    rewritten(path, lambda held: held["cells"].append(dict(held["cells"][-1])))
+    assert [cell.id for cell in read(path).cells][-2:] == ["made-up", "made-up-2"]
+
+
+def test_what_is_no_notebook_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "broken.ipynb"
+    path.write_text('{"cells": 3}')
+    with pytest.raises(DataError, match=r"notebooks/broken\.ipynb"):
+        read(path)

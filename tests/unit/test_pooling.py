@@ -6,7 +6,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rc_analysis.methods import composition, pooling
@@ -45,7 +45,6 @@ def test_the_gain_shrinks_as_more_is_kept_local_and_with_smaller_pools() -> None
     assert 0 < halves < gains[0]
 
 
-@settings(max_examples=30, deadline=None)
 @given(correlation=st.floats(0, 1), service=st.floats(0.05, 0.99), share=st.floats(0, 1), factor=st.floats(0.5, 4))
 def test_a_pool_never_needs_more_than_all_alone(
     correlation: float, service: float, share: float, factor: float

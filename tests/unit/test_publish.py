@@ -9,20 +9,21 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import nbformat
 import pytest
 
-from rc_analysis.errors import DataError, GateError, RenderError, RunError, VerifyError
+from made_up_pages import PAGES, lay_out, put
+from rc_analysis.errors import DataError, GateError, ParameterError, RenderError, RunError, VerifyError
 from rc_analysis.params import load_edition
 from rc_analysis.pipeline import Folders, manifest
 from rc_analysis.pipeline.build import Build, verify
-from rc_analysis.pipeline.execute import EXHIBIT
+from rc_analysis.pipeline.execute import write
 from rc_analysis.pipeline.progress import Progress
-from rc_analysis.pipeline.publish import swap
-from rc_analysis.pipeline.refresh import assigned, refresh
-from rc_analysis.pipeline.render import ORDER, Site
+from rc_analysis.pipeline.publish import gather, swap
+from rc_analysis.pipeline.refresh import refresh, undrawn
+from rc_analysis.pipeline.render import Site
+from rc_analysis.record import MIME
 
-ROOT = Path(__file__).parents[2]
-FIXTURES = ROOT / "tests" / "fixtures" / "notebooks"
 PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>{name}</title></head><body><h1>{name}</h1>
 <a href="data/{name}-made-up.csv">CSV</a> <a href="notebooks/{name}.ipynb">Notebook</a></body></html>"""
 EDITION = "redcar-2026-q3"
@@ -50,14 +51,7 @@ def renderer(monkeypatch: pytest.MonkeyPatch) -> Renderer:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A made-up project whose notebooks have been run once, so that each test starts from kept runs."""
-    root = tmp_path_factory.mktemp("project")
-    (root / "notebooks").mkdir()
-    for name in ORDER:
-        source = {"sufficiency": "works_with_horizon", "budgets": "works_with_scenario"}.get(name, "works")
-        shutil.copy(FIXTURES / f"{source}.ipynb", root / "notebooks" / f"{name}.ipynb")
-    (root / "data").mkdir()
-    (root / "data" / "figures.csv").write_text("year,things\n2025,12\n")
-    shutil.copytree(ROOT / "params", root / "params")
+    root = lay_out(tmp_path_factory.mktemp("project"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RC_ANALYSIS_ROOT", str(root))
         job(root).execute()
@@ -72,10 +66,10 @@ def project(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     return root
 
 
-def job(root: Path, lines: list[str] | None = None) -> Build:
+def job(root: Path, lines: list[str] | None = None, internal: bool = False) -> Build:
     folders = Folders(root / "reports" / "build", root / "reports" / "site")
     progress = Progress(None if lines is None else lines.append)
-    return Build(load_edition(), "Redcar and Cleveland", "E06000003", folders, progress)
+    return Build(load_edition(), "Redcar and Cleveland", "E06000003", folders, progress, internal)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -86,11 +80,11 @@ def test_an_edition_holds_pages_notebooks_data_and_manifest(project: Path, rende
     lines: list[str] = []
     folder = job(project, lines).all()
     assert folder == project / "reports" / "site" / EDITION
-    pages = ["index.html", *(f"{name}.html" for name in ORDER if name != "overview")]
-    data = [f"data/{name}-made-up.csv" for name in ORDER]
-    notebooks = [f"notebooks/{name}.ipynb" for name in ORDER]
+    pages = ["index.html", *(f"{name}.html" for name in PAGES if name != "start")]
+    data = [f"data/{name}-made-up.csv" for name in PAGES]
+    notebooks = [f"notebooks/{name}.ipynb" for name in PAGES]
     assert manifest.files(folder) == sorted([*pages, *data, *notebooks, "manifest.json"])
-    assert (folder / "data" / "budgets-made-up.csv").read_text() == "Year,Things\n2025,12\n"
+    assert (folder / "data" / "money-made-up.csv").read_text() == "Year,Things\n2025,12\n"
     assert [line for line in lines if not line.startswith(" ")] == ["plan", "execute", "gate", "render", "publish"]
     assert list(folder.parent.iterdir()) == [folder]
 
@@ -102,11 +96,12 @@ def test_the_manifest_lists_every_input_and_output_with_its_hash_and_nothing_of_
     found = manifest.read(folder)
     assert found["area"] == {"code": "E06000003", "name": "Redcar and Cleveland"}
     assert found["renderer"] == "made_up"
-    assert found["runs"]["sufficiency"]["parameters"]["horizon_years"] == 3
+    assert found["runs"]["money"]["parameters"]["area"] == "E06000003"
+    assert found["internal"] is False
     assert {entry["path"] for entry in found["outputs"]} == set(manifest.files(folder)) - {"manifest.json"}
     inputs = {entry["path"]: entry["sha256"] for entry in found["inputs"]}
     assert len(inputs["data/figures.csv"]) == 64
-    assert "notebooks/budgets.ipynb" in inputs
+    assert "notebooks/money.ipynb" in inputs
     assert "src/rc_analysis/params.py" in inputs
     assert found["packages"] == {}  # the made-up project has no lock
     text = json.dumps(found)
@@ -117,11 +112,11 @@ def test_the_manifest_lists_every_input_and_output_with_its_hash_and_nothing_of_
 def test_a_failed_notebook_leaves_the_old_edition_as_it_was(project: Path, renderer: Renderer) -> None:
     folder = job(project).all()
     before = contents(folder)
-    shutil.copy(FIXTURES / "fails.ipynb", project / "notebooks" / "inspections.ipynb")
-    with pytest.raises(RunError, match="inspections failed in cell 6 of 7"):
+    put(project, "homes", "fails")
+    with pytest.raises(RunError, match="homes failed in cell 6 of 6"):
         job(project).all()
     assert contents(folder) == before
-    assert (project / "reports" / "build" / "failed" / EDITION / "inspections.ipynb").is_file()
+    assert (project / "reports" / "build" / "failed" / EDITION / "homes.ipynb").is_file()
 
 
 def test_a_faulty_page_leaves_the_old_edition_as_it_was_and_nothing_beside_it(
@@ -139,18 +134,20 @@ def test_a_faulty_page_leaves_the_old_edition_as_it_was_and_nothing_beside_it(
 def test_a_fault_in_a_notebook_is_refused_before_it_is_rendered(project: Path, renderer: Renderer) -> None:
     build = job(project)
     build.execute()
-    path = build.folders.executed(EDITION) / "budgets.ipynb"
+    path = build.folders.executed(EDITION) / "money.ipynb"
     path.write_text(path.read_text().replace("A made-up drawing that shows twelve things in one place.", "Drawing"))
-    with pytest.raises(GateError, match=r"budgets\.ipynb, cell 6 .*alternative text"):
+    with pytest.raises(GateError, match=r"money\.ipynb, cell 5: .*alternative text"):
         build.gate()
+    known = {task.notebook: task.known for task in job(project).plan.tasks}
+    assert known == {name: name != "money" for name in PAGES}  # what was refused is run again
 
 
 def test_a_renderer_that_leaves_a_page_out_is_refused(project: Path, renderer: Renderer) -> None:
     build = job(project)
     build.execute()
     build.render()
-    (build.folders.pages(EDITION) / "education.html").unlink()
-    with pytest.raises(RenderError, match=r"education\.html"):
+    (build.folders.pages(EDITION) / "schools.html").unlink()
+    with pytest.raises(RenderError, match=r"schools\.html"):
         build.publish()
 
 
@@ -163,16 +160,16 @@ def test_the_steps_say_which_comes_first(project: Path, renderer: Renderer) -> N
 def test_a_second_build_is_the_same_to_the_byte_but_for_what_was_changed_by_hand(
     project: Path, renderer: Renderer
 ) -> None:
-    """Three of the sixteen files are changed; exactly those three are told, so the rest are the same to the byte."""
+    """Three of the files are changed; exactly those three are told, so the rest are the same to the byte."""
     folder = job(project).all()
-    (folder / "budgets.html").write_text("changed by hand")
-    (folder / "data" / "budgets-made-up.csv").unlink()
+    (folder / "money.html").write_text("changed by hand")
+    (folder / "data" / "money-made-up.csv").unlink()
     (folder / "extra.html").write_text("added by hand")
     with pytest.raises(VerifyError) as caught:
         verify(job(project), "made_up")
     said = str(caught.value)
     assert caught.value.exit_code == 9
-    for part in ("3 faults", "budgets.html differs", "data/budgets-made-up.csv is made", "extra.html is published"):
+    for part in ("3 faults", "money.html differs", "data/money-made-up.csv is made", "extra.html is published"):
         assert part in said
 
 
@@ -197,20 +194,61 @@ def test_a_swap_that_fails_puts_the_old_edition_back(tmp_path: Path) -> None:
     assert (old / "page.html").read_text() == "old"
 
 
-def test_outputs_are_written_back_without_the_injected_parameters(project: Path, renderer: Renderer) -> None:
+def test_an_internal_page_is_left_out_and_built_into_a_folder_of_its_own(project: Path, renderer: Renderer) -> None:
+    put(project, "secret", "works", "audience: internal")
+    public = job(project).all()
+    assert not (public / "secret.html").exists()
+    build = job(project, internal=True)
+    folder = build.all()
+    assert folder == public.with_name(f"{EDITION}-internal")
+    assert (folder / "secret.html").is_file()
+    assert build.site.internal and not job(project).site.internal
+    assert manifest.read(folder)["internal"] is True
+    assert verify(job(project, internal=True), "made_up") == len(manifest.files(folder))
+
+
+def test_outputs_are_written_back_without_drawings_and_injected_parameters(project: Path, renderer: Renderer) -> None:
     build = job(project)
     build.execute()
-    assert sorted(refresh(dict(build.site.notebooks))) == sorted(ORDER)
-    cells = json.loads((project / "notebooks" / "budgets.ipynb").read_text())["cells"]
-    assert [cell["id"] for cell in cells] == ["yaml", "question", "parameters", "setup", "fig-made-up", "tbl-made-up"]
-    assert EXHIBIT in cells[4]["outputs"][0]["data"]
-    assert [cell["execution_count"] for cell in cells if cell["cell_type"] == "code"] == [1, 2, 3, 4]
-    assert cells[4]["metadata"]["fig-alt"].startswith("A made-up drawing")
+    assert sorted(refresh(dict(build.site.notebooks))) == sorted(PAGES)
+    cells = json.loads((project / "notebooks" / "money.ipynb").read_text())["cells"]
+    assert [cell["id"] for cell in cells] == ["yaml", "question", "parameters", "setup", "made-up"]
+    data = cells[4]["outputs"][0]["data"]
+    assert MIME in data
+    assert "".join(data["text/html"]).startswith("<figure><svg/></figure><table>")
+    assert [cell["execution_count"] for cell in cells if cell["cell_type"] == "code"] == [1, 2, 3]
+    assert cells[4]["metadata"] == {}
     assert refresh(dict(build.site.notebooks)) == []
 
 
-def test_a_parameters_cell_is_read_and_not_run() -> None:
-    cell = 'area = "E06000003"  # a place\nhorizon_years = 3\n'
-    assert assigned(cell) == {"area": "E06000003", "horizon_years": 3}
-    with pytest.raises(ValueError, match="malformed"):
-        assigned("area = open('x')")
+def test_a_parameters_cell_must_say_what_the_default_edition_sets(project: Path, renderer: Renderer) -> None:
+    build = job(project)
+    build.execute()
+    path = project / "notebooks" / "money.ipynb"
+    path.write_text(path.read_text().replace('\\"E06000003\\"', '\\"E06000002\\"'))
+    with pytest.raises(ParameterError, match=r"money\.ipynb: the parameters cell: saw \{'area': 'E06000002'\}"):
+        refresh(dict(build.site.notebooks))
+
+
+def test_cells_that_only_explore_are_in_nothing_that_is_published(tmp_path: Path) -> None:
+    held = {MIME: {"kind": "exhibit", "key": "secret", "csv": ["Year", "2025"]}, "text/plain": "43"}
+    cell = nbformat.v4.new_code_cell("df.head()", metadata={"tags": ["explore"]})
+    cell.outputs = [nbformat.v4.new_output("display_data", held)]
+    shown = nbformat.v4.new_code_cell("more", outputs=[nbformat.v4.new_output("display_data", held)])
+    write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "explored.ipynb")
+    write(nbformat.v4.new_notebook(cells=[shown]), tmp_path / "shown.ipynb")
+    gather({name: tmp_path / f"{name}.ipynb" for name in ("explored", "shown")}, tmp_path / "out")
+    assert manifest.files(tmp_path / "out") == [
+        "data/shown-secret.csv",
+        "notebooks/explored.ipynb",
+        "notebooks/shown.ipynb",
+    ]
+    assert "df.head" not in (tmp_path / "out" / "notebooks" / "explored.ipynb").read_text()
+
+
+def test_drawings_are_taken_out_of_an_output_one_by_one() -> None:
+    page = "<p>a</p><svg width='1'><g></g></svg><p>b</p><svg>\n</svg><table></table>"
+    output = nbformat.v4.new_output("display_data", {"text/html": page, "image/png": "x"}, metadata={"image/png": {}})
+    undrawn(output)
+    assert output.data == {"text/html": "<p>a</p><svg/><p>b</p><svg/><table></table>"}
+    assert output.metadata == {}

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rc_analysis.methods.stock_flow import Flows, band, expected, simulate
@@ -25,7 +25,6 @@ def problems(draw: st.DrawFn) -> tuple[Flows, np.ndarray]:
     return flows, rng.integers(0, 60, size)
 
 
-@settings(max_examples=60, deadline=None)
 @given(problems(), st.integers(0, 40), st.booleans())
 def test_a_path_keeps_count(problem: tuple[Flows, np.ndarray], days: int, uncertain: bool) -> None:
     """Stock = first stock + entered - left, on every day of every path; none is ever below nought."""
@@ -38,7 +37,6 @@ def test_a_path_keeps_count(problem: tuple[Flows, np.ndarray], days: int, uncert
     assert (found.stock[:, 0] == start).all()
 
 
-@settings(max_examples=60, deadline=None)
 @given(problems(), st.integers(0, 40), st.floats(0.1, 50))
 def test_the_expectation_scales(problem: tuple[Flows, np.ndarray], days: int, by: float) -> None:
     """A place `by` times as large, with as many times the entrants, is expected to be so on every day."""
@@ -47,7 +45,6 @@ def test_the_expectation_scales(problem: tuple[Flows, np.ndarray], days: int, by
     assert expected(larger, start * by, days) == pytest.approx(expected(flows, start, days) * by, rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=60, deadline=None)
 @given(problems(), st.integers(1, 40))
 def test_the_expectation_keeps_count(problem: tuple[Flows, np.ndarray], days: int) -> None:
     """What a day adds is the entrants less those who leave."""
@@ -58,7 +55,6 @@ def test_the_expectation_keeps_count(problem: tuple[Flows, np.ndarray], days: in
     assert (path >= -1e-12).all()
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=50))
 def test_a_wider_range_holds_a_narrower(values: list[float]) -> None:
     edges = [band(np.array(values), level) for level in (0.5, 0.8, 0.95)]

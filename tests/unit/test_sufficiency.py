@@ -6,14 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from rc_analysis.exhibits.sufficiency import ahead, outlook, parts, pool
 
 from rc_analysis.case import Case, open_case
 from rc_analysis.errors import ParameterError
 from rc_analysis.exhibits import sufficiency as page
-from rc_analysis.exhibits.sufficiency import ahead, outlook, parts, pool
 from rc_analysis.params import CaseParameters, SufficiencyParameters
-from rc_analysis.present import tables
-from rc_analysis.present.exhibit import Exhibit
+from rc_analysis.shapes import tables
+from rc_analysis.shapes.exhibit import Exhibit
 from rc_analysis.topics import sufficiency
 
 NORTH_EAST = [

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from rc_analysis.present.tables import Table, from_observations, shown, to_html
+from rc_analysis.shapes.tables import Table, from_observations, shown, to_html
 
 NAN = float("nan")
 

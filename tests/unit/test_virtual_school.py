@@ -13,8 +13,8 @@ from rc_analysis.errors import DataError, NoData
 from rc_analysis.exhibits import education
 from rc_analysis.exhibits.education.own_records import withheld
 from rc_analysis.pipeline.build import is_internal
-from rc_analysis.present import tables
-from rc_analysis.present.exhibit import MIME
+from rc_analysis.shapes import tables
+from rc_analysis.shapes.exhibit import MIME
 from rc_analysis.sources.virtual_school import COLUMNS, made_up, read_virtual_school
 from rc_analysis.topics.education import school
 

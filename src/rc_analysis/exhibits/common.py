@@ -6,12 +6,12 @@ import pandas as pd
 
 from rc_analysis import symbols
 from rc_analysis.case import Case
-from rc_analysis.errors import NoData, listed
+from rc_analysis.errors import listed
 from rc_analysis.methods.comparators import FEWEST, Comparison
-from rc_analysis.present import charts, prose, tables
-from rc_analysis.present.exhibit import Exhibit, Words
-from rc_analysis.present.headlines import Headline
-from rc_analysis.present.tables import Table
+from rc_analysis.say import numbers as prose
+from rc_analysis.shapes import charts, tables
+from rc_analysis.shapes.exhibit import Exhibit, Words
+from rc_analysis.shapes.tables import Table
 from rc_analysis.sources.periods import day_words
 
 NTH = {1: "st", 2: "nd", 3: "rd"}
@@ -231,7 +231,7 @@ def sources(exhibits: Iterable[Exhibit]) -> Words:
     """The list of sources of a notebook's exhibits, each once, in alphabetical order."""
     cited = sorted({s for e in exhibits for s in e.sources})
     text = "\n".join(f"- {s}" for s in cited)
-    return Words(key="sources", text=text, kind="sources")
+    return Words(key="sources", text=text, role="sources")
 
 
 def said_on(said: str, day: str) -> str:
@@ -251,35 +251,7 @@ def who_says(publishers: Iterable[str], places: Iterable[str]) -> list[str]:
 
 
 def in_brief(lines: Sequence[str]) -> Words:
-    """The opening of a page: its finding in a sentence, which leads it on the overview too, and the rest as a list."""
+    """The opening of a page: its finding in a sentence, and the rest as a list."""
     lead, *others = [prose.sentence(line) for line in lines if line]
     text = "\n".join([lead, "", *(f"- {line}" for line in others)]).strip()
-    return Words(key="opening", text=text, kind="opening", lead=lead)
-
-
-def headlines_of(case: Case, wanted: Mapping[str, tuple[str, str, str]]) -> tuple[Headline, ...]:
-    """Headlines for measures with a figure; those without are left out.
-
-    `wanted` maps a key to (measure, breakdown, label).
-    """
-    found = []
-    for key, (measure, breakdown, label) in wanted.items():
-        try:
-            comparison = case.compare(measure, breakdown)
-        except NoData:
-            continue
-        info = case.measure(measure)
-        found.append(
-            Headline.of(
-                comparison,
-                key=key,
-                topic=case.notebook,
-                label=label,
-                unit=info.unit,
-                decimals=info.decimals,
-                polarity=info.polarity,
-                region_name=case.region.name,
-                source=case.store.source(comparison.source_id).citation(),
-            )
-        )
-    return tuple(found)
+    return Words(key="opening", text=text, role="opening")

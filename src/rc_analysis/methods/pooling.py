@@ -65,7 +65,7 @@ def moved_together(changes: pd.DataFrame, groups: pd.Series, rng: np.random.Gene
         return None
     squares = np.minimum(frame["change"] ** 2, (frame["change"] ** 2).quantile(0.99))
     expected = np.polyval(np.polyfit(1 / frame["level"], squares, 1), 1 / frame["level"])
-    scaled = frame["change"] / np.sqrt(np.maximum(expected, squares.mean() / 20))
+    scaled: pd.Series = frame["change"] / np.sqrt(np.maximum(expected, squares.mean() / 20))
     cells = [part.to_numpy() for _, part in scaled.groupby([frame["group"], frame["start"]]) if len(part) > 1]
     if len(cells) < FEWEST_CELLS:
         return None

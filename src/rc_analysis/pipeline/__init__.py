@@ -1,7 +1,7 @@
 """Files in, files out: plan, execute, gate, render, publish. It knows nothing about children's services.
 
-from rc_analysis.pipeline.build import build
-page = build(load_edition(), area_name="Redcar and Cleveland", area_code="E06000003")
+from rc_analysis.pipeline.build import Build
+folder = Build(load_edition(), "Redcar and Cleveland", "E06000003", Folders.default(), Progress(print)).all()
 """
 
 from dataclasses import dataclass

@@ -6,80 +6,112 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from rc_analysis import __version__
-from rc_analysis.errors import RunError, UserError, VerifyError, raise_all
+from rc_analysis import __version__, record
+from rc_analysis.errors import GateError, RunError, UserError, VerifyError, raise_all
 from rc_analysis.params import Edition
 from rc_analysis.pipeline import Folders, gate, manifest
 from rc_analysis.pipeline import execute as executing
 from rc_analysis.pipeline import publish as publishing
-from rc_analysis.pipeline.plan import Plan, make_plan
+from rc_analysis.pipeline.discover import discover
+from rc_analysis.pipeline.plan import Plan, discover_public, make_plan
 from rc_analysis.pipeline.progress import Progress
-from rc_analysis.pipeline.render import ORDER, Site
+from rc_analysis.pipeline.render import Site
+
+INTERNAL = "-internal"
+"""What the folder of an edition's internal build ends in, so that it is never mistaken for the public one."""
 
 
 def is_internal(notebook: Path) -> bool:
-    """Whether an executed notebook shows anything made from an authority's own records."""
+    """Whether an executed notebook would publish anything made from an authority's own records."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", ())]
-    return any(data.get(executing.EXHIBIT, {}).get("internal") for data in outputs)
+    return any(held.internal for cell in cells for _, held in record.outputs(cell) if held)
 
 
 class Build:
-    """One edition on its way. Each step takes what the step before it left in `folders`."""
+    """One edition on its way. Each step takes what the step before it left in `folders`.
 
-    def __init__(self, edition: Edition, area_name: str, area_code: str, folders: Folders, progress: Progress) -> None:
-        self.edition, self.folders, self.progress = edition, folders, progress
+    With `internal`, pages whose audience is internal are built too, every page says so, and all of it lies in a
+    folder of its own, named for the edition and `-internal`; without, those pages are left out.
+    """
+
+    def __init__(
+        self,
+        edition: Edition,
+        area_name: str,
+        area_code: str,
+        folders: Folders,
+        progress: Progress,
+        internal: bool = False,
+    ) -> None:
+        self.edition, self.folders, self.progress, self.internal = edition, folders, progress, internal
         self.place = (area_name, area_code)
         self._plan: Plan | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the folder that the edition is built into."""
+        return f"{self.edition.edition}{INTERNAL if self.internal else ''}"
 
     @property
     def plan(self) -> Plan:
         """The plan, made once."""
         if self._plan is None:
-            self._plan = make_plan(self.edition, self.folders)
+            self._plan = make_plan(self.edition, self.folders, discover() if self.internal else discover_public())
         return self._plan
 
     @property
     def _renderer(self) -> Path:
         """Where it is noted which renderer made the pages."""
-        return self.folders.pages(self.edition.edition).with_suffix(".renderer")
+        return self.folders.pages(self.name).with_suffix(".renderer")
 
     @property
     def site(self) -> Site:
         """What a renderer is told. Raises RunError where a notebook has not been run."""
-        folder = self.folders.executed(self.edition.edition)
-        notebooks = {name: folder / f"{name}.ipynb" for name in ORDER}
+        folder = self.folders.executed(self.name)
+        notebooks = {page.name: folder / f"{page.name}.ipynb" for page in self.plan.pages}
         missing = [name for name, path in notebooks.items() if not path.is_file()]
         if missing:
             raise RunError("not every notebook has been run", seen=missing, mend="run `rc-analysis execute` first")
         name, code = self.place
         return Site(
-            edition=self.edition.edition,
+            edition=self.name,
             title=self.edition.heading(name),
             area_name=name,
             area_code=code,
             as_of=self.edition.as_of.isoformat(),
             version=__version__,
+            pages=self.plan.pages,
             notebooks=notebooks,
-            internal=any(map(is_internal, notebooks.values())),
+            internal=self.internal or any(map(is_internal, notebooks.values())),
         )
 
     def execute(self, force: bool = False) -> None:
         """Run the notebooks."""
         with self.progress.step("execute", total=len(self.plan.tasks)):
-            executing.execute(self.plan, self.folders, self.progress, force=force)
+            executing.execute(self.plan, self.folders, self.progress, name=self.name, force=force)
 
     def gate(self) -> None:
-        """Hold the executed notebooks against the rules for what may be published."""
+        """Hold the executed notebooks against the rules for what may be published.
+
+        Raises GateError. A run that is refused is not kept, so that the next one runs again: what was wrong may
+        have been this machine's.
+        """
+        notebooks = self.site.notebooks
         with self.progress.step("gate"):
-            gate.check_notebooks(self.site.notebooks)
+            try:
+                gate.check_notebooks(notebooks)
+            except GateError:
+                for task in self.plan.tasks:
+                    if _refused(task.notebook, notebooks[task.notebook]):
+                        task.kept.unlink(missing_ok=True)
+                raise
 
     def render(self, renderer: str | None = None) -> None:
         """Make the pages, with the edition's renderer or the one named."""
         from rc_analysis.pipeline.render.choose import choose
 
         site = self.site
-        with self.progress.step("render", total=2 * len(ORDER)):
+        with self.progress.step("render", total=2 * len(site.pages)):
             module, sentence = choose(renderer or self.edition.renderer)
             self.progress.line(f"  {sentence}")
             out = self.folders.pages(site.edition)
@@ -109,12 +141,20 @@ class Build:
         return self.publish()
 
 
+def _refused(name: str, notebook: Path) -> bool:
+    try:
+        gate.check_notebooks({name: notebook})
+    except GateError:
+        return True
+    return False
+
+
 def verify(build: Build, renderer: str) -> int:
     """Build an edition again, from nothing kept, and hold it byte for byte against the published one.
 
     Out: the number of files compared. Raises VerifyError listing each file that differs, is missing or is new.
     """
-    published = build.folders.edition(build.edition.edition)
+    published = build.folders.edition(build.name)
     before = manifest.read(published)
     with tempfile.TemporaryDirectory(prefix="rc-verify-") as folder:
         again = Build(
@@ -122,6 +162,7 @@ def verify(build: Build, renderer: str) -> int:
             *build.place,
             replace(build.folders, work=Path(folder, "work"), site=Path(folder, "site")),
             build.progress,
+            build.internal,
         )
         second = again.all(renderer, force=True)
         faults: list[UserError] = []

@@ -1,66 +1,92 @@
 """Run notebooks with papermill, each in a process of its own, and leave nothing of the run's time or place in them.
 
-The topics run two at a time; the overview runs after them and finds their executed copies in the folder
-that `RC_ANALYSIS_RUN` names. Kernels talk over sockets in a private folder, as parallel runs
-over TCP take each other's ports (nteract/papermill#511).
+The pages run two at a time. Kernels talk over sockets in a private folder, as parallel runs over TCP take each
+other's ports (nteract/papermill#511). A kernel needs no home that can be written, takes nothing from one, and finds
+matplotlib's list of fonts made: where that has to be made first, matplotlib says so on a page.
 """
 
 import multiprocessing
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
+from rc_analysis import paths
 from rc_analysis.errors import RunError, UserError, raise_all
 from rc_analysis.pipeline import Folders
-from rc_analysis.pipeline.plan import Plan, Task
+from rc_analysis.pipeline.plan import Plan, Task, read
 from rc_analysis.pipeline.progress import Progress
+from rc_analysis.record import INJECTED
 
-EXHIBIT = "application/vnd.rc-analysis.exhibit+json"
-INJECTED = "injected-parameters"
+KERNEL = "python3"
+"""The kernel of this environment, which runs every notebook whatever kernel it was saved under."""
 CELL_SECONDS = 600
 START_SECONDS = 120
 LONGEST_ERROR = 400
 
 
 def execute(
-    plan: Plan, folders: Folders, progress: Progress, *, force: bool = False, workers: int = 2
+    plan: Plan, folders: Folders, progress: Progress, *, name: str = "", force: bool = False, workers: int = 2
 ) -> dict[str, Path]:
     """Run what a plan holds, or take it from the runs that are kept (`force` runs all again).
 
-    Out: each notebook's name and its executed copy in `folders.executed(edition)`.
-    Raises RunError naming each failed notebook, its cell, the error and where the failed copy is; the topics
+    In: `name` is the folder's, the edition's where not given. Out: each page's name and its executed copy in
+    `folders.executed(name)`, in the plan's order.
+    Raises RunError naming each failed notebook, its cell, the error and where the failed copy is; the pages
     beside a failed one still run, so that all faults are told at once.
     """
-    edition = plan.edition.edition
-    run, failed = folders.executed(edition), folders.failed(edition)
+    name = name or plan.edition.edition
+    run, failed = folders.executed(name), folders.failed(name)
     for folder in (run, failed):
         shutil.rmtree(folder, ignore_errors=True)
     run.mkdir(parents=True)
     folders.cache.mkdir(parents=True, exist_ok=True)
-    topics = [task for task in plan.tasks if task.notebook != "overview"]
-    last = [task for task in plan.tasks if task.notebook == "overview"]
-    for group in (topics, last):
-        fresh = [task for task in group if force or not task.known]
-        for task in group:
-            if task not in fresh:
-                shutil.copyfile(task.kept, run / f"{task.notebook}.ipynb")
-                progress.done(f"{task.notebook} (kept)")
-        if fresh:
-            _run_all(fresh, run, failed, progress, workers)
+    fresh = [task for task in plan.tasks if force or not task.known]
+    for task in plan.tasks:
+        if task not in fresh:
+            shutil.copyfile(task.kept, run / f"{task.notebook}.ipynb")
+            progress.done(f"{task.notebook} (kept)")
+    if fresh:
+        _run_all(fresh, run, failed, folders, progress, workers)
     return {task.notebook: run / f"{task.notebook}.ipynb" for task in plan.tasks}
 
 
-def _run_all(tasks: list[Task], run: Path, failed: Path, progress: Progress, workers: int) -> None:
+def font_cache(folders: Folders, progress: Progress | None = None) -> Path:
+    """The folder in which matplotlib keeps its list of this machine's fonts, with the list made.
+
+    One for all runs with one version of matplotlib, in `reports/build` where that can be written, else with the
+    run's work. Making the list can take minutes on a machine with many fonts, and then it is not told on a page.
+    """
+    shared = paths.reports("build")
+    base = shared if os.access(shared, os.W_OK) else folders.work
+    folder = base / f"matplotlib-{metadata.version('matplotlib')}"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not any(folder.glob("fontlist-*.json")):
+        if progress:
+            progress.line("  matplotlib lists this machine's fonts, this once")
+        # What it says goes nowhere; where it fails, the kernels try themselves.
+        subprocess.run(
+            [sys.executable, "-c", "import matplotlib.font_manager"],
+            env=os.environ | {"MPLCONFIGDIR": str(folder), "MPLBACKEND": "agg"},
+            capture_output=True,
+            check=False,
+        )
+    return folder
+
+
+def _run_all(tasks: list[Task], run: Path, failed: Path, folders: Folders, progress: Progress, workers: int) -> None:
     workers = max(1, min(workers, len(tasks), os.cpu_count() or 1))
+    fonts = font_cache(folders, progress)
     faults: list[UserError] = []
     others = set(multiprocessing.active_children())
     with (
@@ -70,7 +96,7 @@ def _run_all(tasks: list[Task], run: Path, failed: Path, progress: Progress, wor
         pending: dict[Future[float], Task] = {}
         for task in tasks:
             target = run / f"{task.notebook}.ipynb"
-            future = pool.submit(run_notebook, task.source, target, task.parameters, run, failed, Path(folder))
+            future = pool.submit(run_notebook, task.source, target, task.parameters, failed, Path(folder), fonts)
             pending[future] = task
         try:
             while pending:
@@ -102,12 +128,17 @@ def _keep(executed: Path, kept: Path) -> None:
 
 
 def run_notebook(
-    source: Path, target: Path, parameters: dict[str, Any], run: Path, failed: Path, within: Path | None = None
+    source: Path,
+    target: Path,
+    parameters: dict[str, Any],
+    failed: Path,
+    within: Path | None = None,
+    fonts: Path | None = None,
 ) -> float:
     """Run one notebook and write it, tidied, to `target`. Out: the seconds it took.
 
-    `run` is the folder of this run's executed notebooks, as the kernel is told; the work is done in a folder made
-    for it, `within` another or wherever the system puts such.
+    The work is done in a folder made for it, `within` another or wherever the system puts such. `fonts` is what
+    `font_cache` gave.
 
     Where it fails, `target` is not written and papermill's copy, with its banner at the failing cell, goes
     to `failed`. Raises RunError naming notebook, cell, error and copy. The environment is set for good, so
@@ -116,10 +147,10 @@ def run_notebook(
     start = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="rc-", dir=within, ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        _environment(folder, run)
+        _environment(folder, fonts)
         # papermill reads braces in a path as parameters, so it works in a folder whose name has none.
         copy, result = folder / "in.ipynb", folder / "out.ipynb"
-        shutil.copyfile(source, copy)
+        write(read(source), copy)
         problem = _papermill(copy, result, parameters, folder)
         if problem is not None:
             raise _failure(problem, source, result, failed)
@@ -137,6 +168,8 @@ def _papermill(copy: Path, result: Path, parameters: dict[str, Any], folder: Pat
             copy,
             result,
             parameters,
+            kernel_name=KERNEL,
+            language="python",
             progress_bar=False,
             start_timeout=START_SECONDS,
             execution_timeout=CELL_SECONDS,
@@ -149,14 +182,25 @@ def _papermill(copy: Path, result: Path, parameters: dict[str, Any], folder: Pat
     return None
 
 
-def _environment(folder: Path, run: Path) -> None:
-    """What a kernel inherits: the same hash seed each time, nobody's own IPython profile, no debugger's warning."""
+def _environment(folder: Path, fonts: Path | None) -> None:
+    """What a kernel inherits: the same hash seed each time, no debugger's warning, and nobody's own profile,
+    kernels or settings: those lie in a home, which may not even be there."""
+    for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "MATPLOTLIBRC"):
+        os.environ.pop(name, None)
+    own = {
+        "IPYTHONDIR": "ipython",
+        "JUPYTER_CONFIG_DIR": "jupyter-config",
+        "JUPYTER_DATA_DIR": "jupyter-data",
+        "JUPYTER_RUNTIME_DIR": "rt",
+        "XDG_CACHE_HOME": "cache",
+        "XDG_CONFIG_HOME": "config",
+    }
     os.environ |= {
-        "RC_ANALYSIS_RUN": str(run),
         "PYTHONHASHSEED": "0",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        "IPYTHONDIR": str(folder / "ipython"),
-        "JUPYTER_RUNTIME_DIR": str(folder / "rt"),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "MPLCONFIGDIR": str(fonts or folder / "matplotlib"),
+        **{key: str(folder / name) for key, name in own.items()},
     }
 
 
@@ -168,7 +212,7 @@ def _failure(problem: Exception, source: Path, result: Path, failed: Path) -> Ru
     error = _error_output(copy)
     if error is not None:
         cell_id, ename, evalue = error
-        ids = [cell.get("id") for cell in nbformat.read(source, as_version=4).cells]
+        ids = [cell.id for cell in read(source).cells]
         where = (
             f"cell {ids.index(cell_id) + 1} of {len(ids)} ({cell_id})" if cell_id in ids else "the injected parameters"
         )
@@ -187,15 +231,11 @@ def _error_output(path: Path) -> tuple[str, str, str] | None:
 
 
 def tidy(notebook: NotebookNode) -> NotebookNode:
-    """Take out what differs from run to run, and copy computed captions to where Quarto looks for them.
-
-    Out: the same notebook, changed: no times, paths, addresses or random ids; `fig-cap`, `fig-alt` and
-    `tbl-cap` in the metadata of each cell that shows one figure or table.
-    """
+    """Take out what differs from run to run: times, paths, addresses, random ids. Out: the same notebook, changed."""
     notebook.metadata.pop("papermill", None)
     if not notebook.metadata.get("widgets", {"": 0}):
         notebook.metadata.pop("widgets")
-    notebook.metadata.get("language_info", {}).pop("version", None)
+    notebook.metadata["language_info"] = {"name": "python"}
     for cell in notebook.cells:
         for name in ("papermill", "execution", "ExecuteTime"):
             cell.metadata.pop(name, None)
@@ -203,7 +243,6 @@ def tidy(notebook: NotebookNode) -> NotebookNode:
             cell["id"] = INJECTED
         for output in cell.get("outputs", []):
             _settle(output)
-        cell.metadata.update(captions(cell))
     return notebook
 
 
@@ -214,20 +253,6 @@ def _settle(output: NotebookNode) -> None:
         texts[mime] = re.sub(r" at 0x[0-9a-fA-F]{6,}", "", texts[mime])
     if "text" in output:
         output["text"] = re.sub(r" at 0x[0-9a-fA-F]{6,}", "", output["text"])
-
-
-def captions(cell: NotebookNode) -> dict[str, str]:
-    """The captions that a cell's exhibit was given, under Quarto's names; empty where it shows none."""
-    for output in cell.get("outputs", []):
-        record = output.get("data", {}).get(EXHIBIT)
-        if not record:
-            continue
-        caption = ". ".join(text.rstrip(".") for text in (record.get("headline"), record.get("subtitle")) if text)
-        if record["kind"] == "figure":
-            return {"fig-cap": caption, "fig-alt": record.get("alt", "")}
-        if record["kind"] == "table":
-            return {"tbl-cap": caption}
-    return {}
 
 
 def write(notebook: NotebookNode, path: Path) -> None:

@@ -1,7 +1,7 @@
-"""What stands between a run and the public: nothing unregistered, unexplained, disclosive or out of reach.
+"""What stands between a run and the public: nothing bare, unshown, unexplained, disclosive or out of reach.
 
 Two looks: `check_notebooks` before anything is rendered, `check_pages` (in `pages`) before anything is published. Each
-tells all its faults at once, and names where a fault is but never what a child-level value was.
+tells all its faults at once, with the line that mends it, and never what a child-level value was.
 """
 
 import csv
@@ -18,10 +18,18 @@ from nbformat import NotebookNode
 from rc_analysis import paths
 from rc_analysis.disclosure import identifiers, identifying_columns
 from rc_analysis.errors import GateError, raise_all
-from rc_analysis.pipeline.execute import EXHIBIT
+from rc_analysis.record import INJECTED, Record, explored, outputs, text_of
 
 SHORTEST_ALT = 20
 KEY = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
+BARE = {
+    "a bare plot": 'Show it through the library: rc.show(ax, data=frame, title="…", alt="…", sources=frame)',
+    "a bare table": 'Show it through the library: rc.table(df, title="…", sources=…)',
+    "a bare value": "End the line with a semicolon, or show it through the library: rc.statements or rc.table",
+}
+"""What may not be shown without a record, and the line that mends it."""
+_EXPLORE = "or tag the cell `explore`, and it runs and is not published"
+_TABULAR = re.compile(r"(?m)^(Name: .*, |Length: \d+, )?dtype: |^\[\d+ rows x \d+ columns\]")
 
 
 def check_notebooks(notebooks: Mapping[str, Path]) -> None:
@@ -36,69 +44,128 @@ def check_notebooks(notebooks: Mapping[str, Path]) -> None:
 
 
 def notebook_faults(name: str, notebook: NotebookNode) -> list[GateError]:
-    """All faults of one executed notebook."""
+    """All faults of one executed notebook. Cells tagged `explore` need only have run."""
     faults: list[GateError] = []
-    seen: set[tuple[str, str]] = set()
-    for place, cell in _placed(name, notebook):
+    shown: dict[tuple[str, str], int] = {}
+    for number, cell in _numbered(notebook):
+        place = f"{name}.ipynb, cell {number}"
         if cell.cell_type == "code" and cell.source.strip() and cell.get("execution_count") is None:
             faults.append(GateError(f"{place} has not run", mend="run `rc-analysis execute`"))
-        if cell.cell_type == "markdown":
-            faults += _disclosed(place, cell.source, [])
-        for output in cell.get("outputs", []):
-            faults += _output_faults(place, output, seen)
-    return faults
+        faults += [
+            GateError(f"{place} failed", seen=output.ename, mend="mend the notebook and run it again")
+            for output in cell.get("outputs", [])
+            if output.output_type == "error"
+        ]
+        if not explored(cell):
+            faults += _cell_faults(place, cell)
+            for kept in _records(cell):
+                before = shown.setdefault((kept.kind, kept.key), number)
+                if before != number:
+                    faults.append(_doubled(f"{name}.ipynb, cells {before} and {number}", kept))
+    return faults + _unshown(name, notebook)
 
 
-def _placed(name: str, notebook: NotebookNode) -> Iterator[tuple[str, NotebookNode]]:
-    for number, cell in enumerate(notebook.cells, 1):
-        yield f"{name}.ipynb, cell {number} ({cell.get('id', 'no id')})", cell
+def _numbered(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
+    """Each cell with its number in the notebook as its author knows it: 0 for the one that papermill put in."""
+    number = 0
+    for cell in notebook.cells:
+        own = INJECTED not in cell.metadata.get("tags", ())
+        number += own
+        yield number if own else 0, cell
 
 
-def _output_faults(place: str, output: NotebookNode, seen: set[tuple[str, str]]) -> list[GateError]:
-    if output.output_type == "error":
-        return [GateError(f"{place} failed", seen=output.ename, mend="mend the notebook and run it again")]
-    if output.output_type == "stream":
-        what = "a warning" if output.name == "stderr" else "printed text"
-        return [GateError(f"{place} shows {what}", seen=output.text.strip()[:120], mend="mend its cause")]
-    data = output.get("data", {})
-    faults = _registered(place, data, seen)
-    faults += _disclosed(place, _words(data), _columns(data))
-    if str(paths.root()) in _words(data) or str(Path.home()) + "/" in _words(data):
-        faults.append(GateError(f"{place} shows a path of this machine", mend="show a name instead"))
-    return faults
+def _cell_faults(place: str, cell: NotebookNode) -> list[GateError]:
+    faults = [_printed(place, output) for output in cell.get("outputs", []) if output.output_type == "stream"]
+    if cell.cell_type == "markdown":
+        return faults + _disclosed(place, cell.source, [])
+    bare: set[str] = set()
+    keys: set[tuple[str, str]] = set()
+    try:
+        for data, record in outputs(cell):
+            if record is None:
+                bare.add(_bare(data))
+            else:
+                if (record.kind, record.key) in keys:
+                    faults.append(_doubled(place, record))
+                keys.add((record.kind, record.key))
+                faults += _described(place, record)
+            words = _words(data)
+            faults += _disclosed(place, words, _columns(data, record))
+            if str(paths.root()) in words or str(Path.home()) + "/" in words:
+                faults.append(GateError(f"{place} shows a path of this machine", mend="show a name instead"))
+    except ValueError as wrong:
+        faults.append(GateError(f"{place} shows {wrong}", mend="show it through the library"))
+    if {"a bare plot", "a bare table"} & bare:
+        bare.discard("a bare value")  # the plot's or table's own name in words
+    return faults + [GateError(f"{place}: {what}. {BARE[what]}; {_EXPLORE}") for what in sorted(bare - {""})]
 
 
-def _registered(place: str, data: Mapping[str, Any], seen: set[tuple[str, str]]) -> list[GateError]:
-    """Faults of an output as a figure or table: known to the package, unique, described and sourced."""
-    record = data.get(EXHIBIT)
-    html = data.get("text/html", "") + data.get("text/markdown", "")
-    shown = "figure" if any(m.startswith("image/") for m in data) or "<img" in html or "<svg" in html else ""
-    shown = shown or ("table" if "<table" in html else "")
-    if record is None:
-        if not shown:
-            return []
-        return [GateError(f"{place} shows an unregistered {shown}", mend="show it through an Exhibit")]
-    kind, key = record.get("kind", ""), record.get("key", "")
+def _printed(place: str, output: NotebookNode) -> GateError:
+    text = " ".join(text_of(output.text).split())[:160]
+    if output.name == "stderr":
+        mend = f"mend what it warns of, silence that one kind with warnings.filterwarnings, {_EXPLORE}"
+        return GateError(f"{place} shows a warning", seen=text, mend=mend)
+    return GateError(f"{place} shows printed text", seen=text, mend=f"take the print out, {_EXPLORE}")
+
+
+def _bare(data: Mapping[str, Any]) -> str:
+    """What an output without a record is: one of BARE, or nothing where it is plain words in Markdown or HTML."""
+    html = text_of(data.get("text/html", "")) + text_of(data.get("text/markdown", ""))
+    if any(mime.startswith("image/") for mime in data) or "<img" in html or "<svg" in html or "![" in html:
+        return "a bare plot"
+    if "<table" in html or re.search(r"(?m)^\s*\|.*\|\s*$", html):
+        return "a bare table"
+    text = text_of(data.get("text/plain", ""))
+    if html or not text:
+        return ""
+    return "a bare table" if _TABULAR.search(text) else "a bare value"
+
+
+def _described(place: str, record: Record) -> list[GateError]:
+    """Faults of an exhibit: its key, and whether it is described and sourced."""
     faults = []
-    if not KEY.fullmatch(key):
-        faults.append(GateError(f"{place}: key", seen=key, allowed="lower-case words joined by hyphens"))
-    if kind in ("figure", "table") and (kind, key) in seen:
-        faults.append(GateError(f"{place}: key", seen=key, allowed=f"a key that no other {kind} of the notebook has"))
-    seen.add((kind, key))
-    if kind not in ("figure", "table"):
-        if shown and kind != "cards":
-            faults.append(GateError(f"{place} shows a {shown}", seen=f"kind {kind!r}", allowed=f"kind {shown!r}"))
+    if not KEY.fullmatch(record.key):
+        allowed = "lower-case words joined by hyphens"
+        faults.append(GateError(f"{place}: key", seen=record.key, allowed=allowed, mend='such as key="my-figures"'))
+    if record.kind != "exhibit" or record.missing:
         return faults
-    if not record.get("headline"):
-        faults.append(GateError(f"{place}: {kind} {key!r} has no headline"))
-    if not [s for s in record.get("sources", []) if s.strip()]:
-        faults.append(GateError(f"{place}: {kind} {key!r} names no source"))
-    alt = record.get("alt", "") if kind == "figure" else None
-    if alt is not None and len(alt.strip()) < SHORTEST_ALT:
+    what = f"{place}: exhibit {record.key!r}"
+    if not record.headline.strip():
+        faults.append(GateError(f"{what} has no headline", mend='add title="…", which says what it shows'))
+    if not [source for source in record.sources if source.strip()]:
+        faults.append(GateError(f"{what} names no source", mend='add sources=frame, or sources="Publisher, table"'))
+    if record.drawing and len(record.alt.strip()) < SHORTEST_ALT:
         allowed = f"a sentence of {SHORTEST_ALT} characters or more that states the finding"
-        faults.append(GateError(f"{place}: alternative text of figure {key!r}", seen=alt, allowed=allowed))
-    if kind == "table" and not record.get("csv"):
-        faults.append(GateError(f"{place}: table {key!r} carries no data for download"))
+        mend = 'add alt="…"'
+        faults.append(GateError(f"{what}: alternative text", seen=record.alt, allowed=allowed, mend=mend))
+    if not record.csv:
+        faults.append(GateError(f"{what} carries no data for download", mend="add data=frame"))
+    return faults
+
+
+def _records(cell: NotebookNode) -> Iterator[Record]:
+    """The records of a cell that can be read; one that cannot is told of elsewhere."""
+    try:
+        yield from (record for _, record in outputs(cell) if record is not None)
+    except ValueError:
+        return
+
+
+def _doubled(place: str, record: Record) -> GateError:
+    return GateError(f"{place}: {record.kind} {record.key!r} twice", mend=f'give one key="{record.key}-2"')
+
+
+def _unshown(name: str, notebook: NotebookNode) -> list[GateError]:
+    """Exhibits that were made and never displayed, as the kernel told at the end of its run."""
+    ran = {cell.get("execution_count"): (number, cell) for number, cell in _numbered(notebook)}
+    faults = []
+    for run, key in notebook.metadata.get("rc_analysis", {}).get("unshown", ()):
+        number, cell = ran.get(run, (0, None))
+        if cell is not None and explored(cell):
+            continue
+        place = f"{name}.ipynb, cell {number}" if cell is not None else f"{name}.ipynb"
+        mend = f"end its line with .show(), make it the last line of its cell, {_EXPLORE}"
+        faults.append(GateError(f"{place} makes exhibit {key!r} and does not show it", mend=mend))
     return faults
 
 
@@ -109,25 +176,24 @@ def _disclosed(place: str, words: str, columns: list[str]) -> list[GateError]:
 
 
 def _words(data: Mapping[str, Any]) -> str:
-    """All that a reader could read in an output: its text, its markup's text, its CSV."""
+    """All that a reader could read in an output: its text, its markup's text, its record with the CSV."""
     parts = []
     for mime, value in data.items():
-        if mime == "image/svg+xml" or mime == "text/html":
-            soup = BeautifulSoup(value, "html.parser")
+        if mime in ("image/svg+xml", "text/html"):
+            soup = BeautifulSoup(text_of(value), "html.parser")
             for tag in soup(["style", "defs", "metadata"]):
                 tag.decompose()
             parts.append(soup.get_text(" "))
         elif mime.startswith("text/"):
-            parts.append(value)
+            parts.append(text_of(value))
         elif isinstance(value, dict):
-            parts += [str(v) for v in value.values()]
+            parts += ["\n".join(map(str, v)) if isinstance(v, list) else str(v) for v in value.values()]
     return "\n".join(parts)
 
 
-def _columns(data: Mapping[str, Any]) -> list[str]:
-    soup = BeautifulSoup(data.get("text/html", ""), "html.parser")
+def _columns(data: Mapping[str, Any], record: Record | None) -> list[str]:
+    soup = BeautifulSoup(text_of(data.get("text/html", "")), "html.parser")
     names = [th.get_text(" ").strip() for th in soup("th")]
-    text = (data.get(EXHIBIT) or {}).get("csv")
-    if text:
-        names += next(csv.reader(io.StringIO(text)), [])
+    if record is not None and record.csv:
+        names += next(csv.reader(io.StringIO(record.csv)), [])
     return names

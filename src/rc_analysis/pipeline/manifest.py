@@ -19,7 +19,8 @@ NAME = "manifest.json"
 def make(plan: Plan, site: Site, renderer: str, folder: Path) -> dict[str, Any]:
     """The manifest of the edition that lies whole in `folder` (but for the manifest itself)."""
     return {
-        "edition": plan.edition.model_dump(mode="json"),
+        "edition": plan.edition.values(),
+        "internal": site.edition != plan.edition.edition,
         "title": site.title,
         "area": {"code": site.area_code, "name": site.area_name},
         "renderer": renderer,

@@ -1,5 +1,6 @@
 """The gate's second look: the pages as a browser gets them, before they are published."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
@@ -9,12 +10,20 @@ from bs4 import BeautifulSoup, Tag
 from rc_analysis.disclosure import identifiers
 from rc_analysis.errors import GateError, raise_all
 
-LOADED = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src"}
+LOADED = (
+    ("script", "src"),
+    ("link", "href"),
+    ("img", "src"),
+    ("iframe", "src"),
+    ("source", "src"),
+    ("source", "srcset"),
+)
 
 
-def check_pages(folder: Path) -> None:
+def check_pages(folder: Path, later: Sequence[str] = ()) -> None:
     """Refuse a folder of pages with an accessibility fault, a dead link or an identifier in it.
 
+    In: `later`, the beginnings of links to what will only be put beside the pages, as `notebooks/`.
     Raises GateError listing all faults, and one where there is no page at all.
     """
     pages = sorted(folder.glob("*.html"))
@@ -22,14 +31,15 @@ def check_pages(folder: Path) -> None:
         raise GateError("no page was made", seen=str(folder.name), mend="run `rc-analysis render` first")
     faults: list[GateError] = []
     for page in pages:
-        faults += page_faults(page, folder)
+        faults += page_faults(page, folder, later)
     raise_all(faults)
 
 
-def page_faults(page: Path, folder: Path) -> list[GateError]:
+def page_faults(page: Path, folder: Path, later: Sequence[str] = ()) -> list[GateError]:
     """All faults of one page: language, title, headings, alternative text, table headers, links."""
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
-    found = [*_document(soup), *_headings(soup), *_images(soup), *_tables(soup), *_links(soup, page, folder)]
+    found = [*_document(soup), *_headings(soup), *_images(soup), *_tables(soup)]
+    found += _links(soup, page, folder, tuple(later))
     body = soup.find("body")
     for tag in body.find_all(["style", "script", "svg"]) if isinstance(body, Tag) else []:
         tag.decompose()
@@ -87,16 +97,15 @@ def _tables(soup: BeautifulSoup) -> list[str]:
     return found
 
 
-def _links(soup: BeautifulSoup, page: Path, folder: Path) -> list[str]:
+def _links(soup: BeautifulSoup, page: Path, folder: Path, later: tuple[str, ...]) -> list[str]:
     found = []
-    for tag in soup.find_all(list(LOADED)):
-        target = str(tag.get(LOADED[tag.name]) or "")
+    for tag, target in ((tag, str(tag.get(key) or "")) for name, key in LOADED for tag in soup.find_all(name)):
         relation = str(tag.get("rel") or "")
         if target.startswith(("http:", "https:", "//")) and not ("canonical" in relation or "license" in relation):
             found.append(f"loads from the web: {target[:80]}")
     for link in soup.find_all("a", href=True):
         target, part = urldefrag(str(link["href"]))
-        if target.startswith(("http:", "https:", "mailto:", "tel:")):
+        if target.startswith(("http:", "https:", "mailto:", "tel:", *later)):
             continue
         file = (page.parent / unquote(target)).resolve() if target else page
         if not file.is_relative_to(folder.resolve()) or not file.exists():

@@ -8,22 +8,24 @@ import hashlib
 import json
 import platform
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 
 from rc_analysis import paths
 from rc_analysis.errors import DataError, UserError, raise_all
-from rc_analysis.params import Edition, check_names
+from rc_analysis.params import Edition
 from rc_analysis.pipeline import Folders
-from rc_analysis.pipeline.render import ORDER
+from rc_analysis.pipeline.discover import Page, discover
+from rc_analysis.pipeline.prose import typed_figures
 
-FIRST = tuple(name for name in ORDER if name != "overview")
-"""The topics, which may run side by side; the overview reads what they emitted, so it comes last."""
+KEPT = ("tags", "editable", "deletable", "slideshow", "jupyter", "raw_mimetype")
+"""What of a cell's metadata is anyone's business. Colab puts the name of who ran a cell beside these."""
 
 
 @dataclass(frozen=True)
@@ -44,40 +46,78 @@ class Task:
 
 @dataclass(frozen=True)
 class Plan:
-    """The runs of an edition, the overview's last, and the files that they rest on."""
+    """The runs of an edition in reading order, its pages, and the files that they rest on."""
 
     edition: Edition
+    pages: tuple[Page, ...]
     tasks: tuple[Task, ...]
     inputs: tuple[Path, ...]
 
 
-def make_plan(edition: Edition, folders: Folders) -> Plan:
-    """Plan the runs of an edition, with every notebook's parameters held against the edition's.
+def make_plan(edition: Edition, folders: Folders, pages: Sequence[Page] | None = None) -> Plan:
+    """Plan the runs of an edition's pages: those for the public where none are given.
 
-    Raises ParameterError listing all that do not match and DataError for a notebook that is not there;
-    no kernel has been started by then.
+    Raises ParameterError listing all that is wrong with the pages (see `discover`), DataError for a notebook that
+    cannot be read, and GateError for figures typed into prose; no kernel has been started by then.
     """
-    faults: list[UserError] = []
-    for name in (*FIRST, "overview"):
-        try:
-            _check_parameters(name, edition.parameters(name))
-        except UserError as fault:
-            faults.append(fault)
+    pages = tuple(discover_public() if pages is None else pages)
+    notebooks = {page.name: read(page.path) for page in pages}
+    faults: list[UserError] = [fault for name, notebook in notebooks.items() for fault in typed_figures(name, notebook)]
     raise_all(faults)
 
     data = data_files()
-    common = {
+    rests_on = {
         "data": digest(data),
         "library": digest(library_files()),
         "packages": locked_versions(),
         "python": platform.python_version(),
     }
-    tasks: list[Task] = []
-    for name in (*FIRST, "overview"):
-        rests_on = common | {"runs": [task.key for task in tasks]} if name == "overview" else common
-        tasks.append(_task(name, edition, rests_on, folders))
+    tasks = tuple(_task(page, notebooks[page.name], edition, rests_on, folders) for page in pages)
     inputs = {*data, *(task.source for task in tasks), *library_files(), *page_files()}
-    return Plan(edition, tuple(tasks), tuple(sorted(inputs)))
+    return Plan(edition, pages, tasks, tuple(sorted(inputs)))
+
+
+def discover_public() -> tuple[Page, ...]:
+    """The pages that are built for the public; all are checked."""
+    return tuple(page for page in discover() if not page.internal)
+
+
+def read(path: Path) -> NotebookNode:
+    """A notebook as it is run, whoever saved it: as format 4.5 for the kernel python3, each cell with an id of its
+    own, and none of an editor's metadata.
+
+    VS Code and Colab save cells without ids; such a cell's id is then its place, `cell-003`, the same at each
+    reading. Raises DataError where the file cannot be read.
+    """
+    try:
+        found = nbformat.from_dict(json.loads(path.read_text(encoding="utf-8")))
+        taken: set[str] = set()
+        for place, cell in enumerate(found.cells, start=1):
+            wanted = base = str(cell.get("id") or f"cell-{place:03}")
+            again = 1
+            while wanted in taken:
+                again += 1
+                wanted = f"{base[:58]}-{again}"
+            taken.add(wanted)
+            cell["id"] = wanted
+            cell["source"] = _text(cell["source"])
+            if cell["cell_type"] == "code":
+                cell.setdefault("outputs", [])
+                cell.setdefault("execution_count", None)
+            cell["metadata"] = nbformat.from_dict({k: v for k, v in cell.get("metadata", {}).items() if k in KEPT})
+        found["nbformat"], found["nbformat_minor"] = 4, 5
+        found["metadata"] = nbformat.from_dict(
+            {
+                "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+                "language_info": {"name": "python"},
+            }
+        )
+        read_back = nbformat.reads(json.dumps(found), as_version=4)  # joins outputs' lines, and checks the whole
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError) as wrong:
+        said = f"{type(wrong).__name__}: {str(wrong)[:60]}"
+        mend = "save it anew from JupyterLab"
+        raise DataError(f"notebooks/{path.name}", seen=said, allowed="a Jupyter notebook", mend=mend) from wrong
+    return read_back
 
 
 def data_files() -> list[Path]:
@@ -99,7 +139,7 @@ def library_files() -> list[Path]:
     package = Path(__file__).resolve().parents[1]
     run = package / "pipeline" / "execute.py"
     after = package / "pipeline"
-    code = [p for p in package.rglob("*.py") if p.name != "cli.py" and (after not in p.parents or p == run)]
+    code = [p for p in package.rglob("*.py") if not p.name.startswith("cli") and (after not in p.parents or p == run)]
     fonts = paths.reports("theme", "fonts")
     return sorted([*code, *(fonts.glob("*.ttf") if fonts.is_dir() else [])])
 
@@ -151,26 +191,12 @@ def _hash(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
-def _task(name: str, edition: Edition, rests_on: dict[str, Any], folders: Folders) -> Task:
-    source = paths.notebooks(f"{name}.ipynb")
-    parameters = edition.parameters(name)
-    notebook = nbformat.read(source, as_version=4)
-    cells = [[c.get("id"), c.cell_type, c.source, c.metadata.get("tags", [])] for c in notebook.cells]
+def _text(source: Any) -> str:
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _task(page: Page, notebook: NotebookNode, edition: Edition, rests_on: dict[str, Any], folders: Folders) -> Task:
+    parameters = edition.parameters(page.takes)
+    cells = [[c.id, c.cell_type, c.source, c.metadata.get("tags", [])] for c in notebook.cells]
     key = _hash({"cells": cells, "parameters": parameters} | rests_on)
-    return Task(name, source, parameters, key, folders.cache / f"{key[:32]}.ipynb")
-
-
-def _check_parameters(name: str, given: dict[str, Any]) -> None:
-    from papermill import inspect_notebook
-
-    source = paths.notebooks(f"{name}.ipynb")
-    if not source.is_file():
-        raise DataError(f"notebooks/{name}.ipynb is not there", mend="restore it from the repository")
-    try:
-        # papermill reads braces in a path as parameters
-        taken = inspect_notebook(str(source).replace("{", "{{").replace("}", "}}"))
-    except Exception as wrong:
-        raise DataError(
-            f"notebooks/{name}.ipynb", seen=type(wrong).__name__, allowed="a Jupyter notebook for the kernel python3"
-        ) from wrong
-    check_names(name, given, taken)
+    return Task(page.name, page.path, parameters, key, folders.cache / f"{key[:32]}.ipynb")

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import nbformat
 
+from rc_analysis import record
 from rc_analysis.errors import RenderError
 from rc_analysis.pipeline import Folders, manifest, pages
-from rc_analysis.pipeline.execute import EXHIBIT
+from rc_analysis.pipeline.execute import write
 from rc_analysis.pipeline.plan import Plan
-from rc_analysis.pipeline.render import ORDER, Site
+from rc_analysis.pipeline.render import Site
 
 
 def publish(plan: Plan, site: Site, folders: Folders, renderer: str) -> Path:
@@ -23,7 +24,7 @@ def publish(plan: Plan, site: Site, folders: Folders, renderer: str) -> Path:
     """
     target = folders.edition(site.edition)
     rendered = folders.pages(site.edition)
-    missing = [site.href(name) for name in ORDER if not (rendered / site.href(name)).is_file()]
+    missing = [page.href for page in site.pages if not (rendered / page.href).is_file()]
     if missing:
         raise RenderError("not every page was rendered", seen=missing, mend="run `rc-analysis render` first")
     folders.site.mkdir(parents=True, exist_ok=True)
@@ -41,20 +42,23 @@ def publish(plan: Plan, site: Site, folders: Folders, renderer: str) -> Path:
 
 
 def gather(notebooks: Mapping[str, Path], folder: Path) -> list[Path]:
-    """Write `notebooks/*.ipynb` and `data/<notebook>-<key>.csv` (UTF-8) into a folder. Out: the files written."""
+    """Write `notebooks/*.ipynb` and `data/<notebook>-<key>.csv` (UTF-8) into a folder. Out: the files written.
+
+    Cells tagged `explore` are in neither.
+    """
     written = []
     for name, path in notebooks.items():
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells = [cell for cell in notebook.cells if not record.explored(cell)]
         copy = folder / "notebooks" / f"{name}.ipynb"
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, copy)
+        write(notebook, copy)
         written.append(copy)
-        for cell in nbformat.read(path, as_version=4).cells:
-            for output in cell.get("outputs", []):
-                record = output.get("data", {}).get(EXHIBIT) or {}
-                if record.get("csv"):
-                    file = folder / "data" / f"{name}-{record['key']}.csv"
+        for cell in notebook.cells:
+            for _, held in record.outputs(cell):
+                if held and held.csv:
+                    file = folder / "data" / f"{name}-{held.key}.csv"
                     file.parent.mkdir(parents=True, exist_ok=True)
-                    file.write_text(record["csv"], encoding="utf-8", newline="\n")
+                    file.write_text(held.csv, encoding="utf-8", newline="\n")
                     written.append(file)
     return written
 

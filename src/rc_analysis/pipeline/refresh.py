@@ -1,18 +1,25 @@
-"""Write the default edition's outputs back into `notebooks/`, so that they are committed with what they show."""
+"""Write the default edition's outputs back into `notebooks/`, so that they are committed with what they show.
 
-import ast
+Drawings are left out: they are most of the bytes, each differs with every version of the fonts, and what they draw
+stands in the table and the alternative text beside them.
+"""
+
+import re
 import shutil
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
 from rc_analysis import paths
 from rc_analysis.errors import ParameterError
-from rc_analysis.pipeline.execute import INJECTED, write
+from rc_analysis.front_matter import assigned
+from rc_analysis.pipeline.execute import write
+from rc_analysis.pipeline.plan import read
+from rc_analysis.record import INJECTED
 
-CAPTIONS = ("fig-cap", "fig-alt", "tbl-cap")
+DRAWING = re.compile(r"<svg\b.*?</svg>|<svg/>", re.DOTALL)
+IMAGES = ("image/png", "image/svg+xml", "image/jpeg")
 
 
 def refresh(executed: dict[str, Path]) -> list[str]:
@@ -24,7 +31,7 @@ def refresh(executed: dict[str, Path]) -> list[str]:
     """
     fresh = {}
     for name, path in executed.items():
-        source = nbformat.read(paths.notebooks(f"{name}.ipynb"), as_version=4)
+        source = read(paths.notebooks(f"{name}.ipynb"))
         run = nbformat.read(path, as_version=4)
         _check_defaults(name, source, run)
         fresh[name] = merge(source, run)
@@ -41,43 +48,40 @@ def refresh(executed: dict[str, Path]) -> list[str]:
 
 
 def merge(source: NotebookNode, run: NotebookNode) -> NotebookNode:
-    """The source with the outputs and captions of its run; the injected parameters are left out."""
+    """The source with the outputs of its run, their drawings left out; so are the injected parameters."""
     ran = {cell["id"]: cell for cell in run.cells}
     count = 0
     for cell in source.cells:
         if cell.cell_type != "code":
             continue
         count += 1
-        done = ran[cell["id"]]
-        cell.outputs, cell.execution_count = done.outputs, count
+        cell.outputs, cell.execution_count = ran[cell["id"]].outputs, count
         for output in cell.outputs:
             if "execution_count" in output:
                 output.execution_count = count
-        for key in CAPTIONS:
-            cell.metadata.pop(key, None)
-        cell.metadata.update({key: done.metadata[key] for key in CAPTIONS if key in done.metadata})
-    source.metadata.pop("papermill", None)
-    source.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    source.metadata["language_info"] = {"name": "python"}
+            undrawn(output)
     return source
 
 
-def assigned(source: str) -> dict[str, Any]:
-    """What a parameters cell sets: its plain assignments, read and not run. Raises ValueError for any other."""
-    found = {}
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            found[node.targets[0].id] = ast.literal_eval(node.value)
-    return found
+def undrawn(output: NotebookNode) -> None:
+    """Take the drawings out of one output, in place: `<svg/>` stands where each was."""
+    data = output.get("data", {})
+    for image in IMAGES:
+        data.pop(image, None)
+        output.get("metadata", {}).pop(image, None)
+    if "text/html" in data:
+        data["text/html"] = DRAWING.sub("<svg/>", data["text/html"])
 
 
 def _check_defaults(name: str, source: NotebookNode, run: NotebookNode) -> None:
     own = [assigned(c.source) for c in source.cells if "parameters" in c.metadata.get("tags", [])]
     given = [assigned(c.source) for c in run.cells if INJECTED in c.metadata.get("tags", [])]
-    if own != given:
+    held, wanted = own[0] if own else {}, given[0] if given else {}
+    other = {key: value for key, value in wanted.items() if held.get(key) != value}
+    if other:
         raise ParameterError(
             f"{name}.ipynb: the parameters cell",
-            seen=own,
-            allowed=f"what the default edition sets, {given}",
+            seen={key: held.get(key) for key in other},
+            allowed=f"what the default edition sets, {other}",
             mend="set the cell to the default edition's values",
         )

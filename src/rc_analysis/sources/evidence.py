@@ -15,6 +15,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from rc_analysis.errors import DataError, raise_all
+from rc_analysis.sources.tabular import read_csv
 
 THEMES: dict[str, str] = {
     "sufficiency": "Enough of the right placements",
@@ -65,6 +66,7 @@ COLUMNS: dict[str, list[str]] = {
     "facts": [
         *("fact_id", "topic", "measure", "value", "unit", "as_of", "area_code"),
         *("source_id", "locator", "note"),
+        *("official_measure", "official_breakdown", "official_period", "basis", "untested"),
     ],
     "judgements": [
         *("area_code", "inspection_id", "framework", "start", "end", "published", "lead_inspector"),
@@ -82,7 +84,16 @@ COLUMNS: dict[str, list[str]] = {
 }
 """The columns of each file, in order. All are required, no other is allowed."""
 
-_MAY_BE_EMPTY = {"url", "value", "start", "end", "published", "lead_inspector", "note"}
+SAME_KIND = {("count", "FTE"), ("pounds", "pounds a week")}
+"""Units of a statement and of the published figure that test each other though they differ."""
+
+_NEEDED = ("sources", "facts")
+"""Files that hold a row; of the others a council's documents may have nothing."""
+_OFFICIAL = ("official_breakdown", "official_period", "basis")
+_MAY_BE_EMPTY = {
+    *("url", "value", "start", "end", "published", "lead_inspector", "note"),
+    *("official_measure", *_OFFICIAL, "untested"),
+}
 _DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
 _AREA = rf"[EKNSW]\d{{8}}|{'|'.join(PSEUDO_AREAS)}"
 
@@ -100,7 +111,9 @@ def read_evidence(folder: Path) -> dict[str, pd.DataFrame]:
     "year": the coarsest of the row, "" where there is none).
 
     Raises DataError, with every fault of every file at once: a missing or unreadable file, an absent or unknown
-    column, a value outside its vocabulary, a bad date or number, a repeated key, a source that is not listed.
+    column, a value outside its vocabulary, a bad date or number, a repeated key, a source that is not listed; a fact
+    with both an official measure and a reason why none tests it, or neither; and, where the folder lies beside
+    measures.csv and breakdowns.csv, a measure, breakdown or unit that they do not hold.
     """
     faults: list[DataError] = []
     raw = {stem: _read(folder / f"{stem}.csv", columns, faults) for stem, columns in COLUMNS.items()}
@@ -108,6 +121,7 @@ def read_evidence(folder: Path) -> dict[str, pd.DataFrame]:
     for stem, frame in raw.items():
         faults += _schema_faults(stem, frame)
         faults += _row_faults(stem, frame, known)
+    faults += _official_faults(raw["facts"], folder.parent)
     judged = set(raw["judgements"]["inspection_id"])
     for stem in ("recommendations", "findings"):
         for line, row in _lines(raw[stem]):
@@ -188,7 +202,7 @@ def _read(path: Path, columns: list[str], faults: list[DataError]) -> pd.DataFra
                     mend="quote cells that hold a comma",
                 )
             )
-    if not body:
+    if not body and path.stem in _NEEDED:
         faults.append(DataError(f"evidence/{path.name}", seen="a header and no row", allowed="rows", mend=mend))
     whole = [record for record in body if len(record) == len(columns)]
     return pd.DataFrame(whole, columns=columns, dtype="str")
@@ -275,6 +289,49 @@ def _row_faults(stem: str, frame: pd.DataFrame, sources: set[str]) -> list[DataE
         if stem == "facts" and (row["value"] == "") != (row["unit"] == "date"):
             faults.append(_fault(stem, line, "value", row["value"], "a number, and none where the unit is date"))
     return faults
+
+
+def _official_faults(facts: pd.DataFrame, beside: Path) -> list[DataError]:
+    """Faults of what tests a fact: the measure or a reason, and what belongs to the measure."""
+    units, names = _dictionary(beside)
+    faults = []
+    for line, row in _lines(facts):
+        measure, breakdown, period = row["official_measure"], row["official_breakdown"], row["official_period"]
+
+        def fault(column: str, allowed: str, line: int = line, row: dict[str, str] = row) -> None:
+            faults.append(_fault("facts", line, column, row[column], allowed))
+
+        if bool(measure) == bool(row["untested"]):
+            fault("untested", "a reason where no official_measure is named, and only there")
+        if row["untested"] and not row["untested"].endswith("."):
+            fault("untested", "a sentence, with its full stop")
+        if not measure:
+            for column in _OFFICIAL:
+                if row[column]:
+                    fault(column, "nothing where no official_measure is named")
+            continue
+        if period and (period_bounds(period) is None or len(period) != 10):
+            fault("official_period", "the last day of a published period, YYYY-MM-DD")
+        if not units:
+            continue
+        if measure not in units:
+            fault("official_measure", "an id of data/measures.csv")
+            continue
+        if breakdown and (measure, breakdown) not in names:
+            fault("official_breakdown", f"a published name that data/breakdowns.csv has for {measure}")
+        if row["unit"] != units[measure] and (row["unit"], units[measure]) not in SAME_KIND:
+            fault("unit", f"that of {measure}, {units[measure]}")
+    return faults
+
+
+def _dictionary(folder: Path) -> tuple[dict[str, str], set[tuple[str, str]]]:
+    """The unit of each measure, and each measure with its published breakdowns; empty where they do not lie there."""
+    if not (folder / "measures.csv").is_file() or not (folder / "breakdowns.csv").is_file():
+        return {}, set()
+    measures = read_csv(folder / "measures.csv", required=["measure", "unit"])
+    named = read_csv(folder / "breakdowns.csv", required=["measure", "published"])
+    pairs = {(m, p) for ids, p in zip(named["measure"], named["published"], strict=True) for m in ids.split()}
+    return dict(zip(measures["measure"], measures["unit"], strict=True)), pairs
 
 
 def _typed(stem: str, frame: pd.DataFrame) -> pd.DataFrame:

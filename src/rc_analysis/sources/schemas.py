@@ -27,6 +27,7 @@ PERCENTILES = {"P10": 0.10, "P25": 0.25, "P50": 0.50, "P75": 0.75, "P90": 0.90}
 
 _AREA = r"^([EW]\d{8}|P\d{2})$"
 _SLUG = r"^[a-z0-9_]+$"
+_DAY = r"^(\d{4}-\d\d-\d\d)?$"
 
 
 def _text(*checks: Check, blank: bool = True, nullable: bool = False, unique: bool = False) -> Column:
@@ -87,9 +88,53 @@ MEASURES = DataFrameSchema(
         "definition": _text(blank=False),
         "source": _text(blank=False),
         "breakdowns": _text(blank=False),
+        "next_update": _text(Check.str_matches(_DAY)),
     },
     strict=True,
     name="measures",
+)
+
+WORDS = DataFrameSchema(
+    {
+        "measure": _text(Check.str_matches(_SLUG)),
+        "breakdown": _text(),
+        "phrase": _text(blank=False),
+        "short": _text(Check.str_matches(r"^\S+( \S+){0,7}$")),
+        "unit_words": _text(),
+        "polarity": _text(Check.isin(["", *POLARITIES])),
+        "count": _text(Check.str_matches(r"^[a-z0-9_]*$")),
+        "cohort": _text(Check.str_matches(r"^([a-z0-9_]+(\|[^|]+)?)?$")),
+        "caveat": _text(Check.str_matches(r"^(.+\.)?$")),
+    },
+    unique=["measure", "breakdown"],
+    strict=True,
+    name="words",
+)
+
+BREAKDOWNS = DataFrameSchema(
+    {
+        "measure": _text(Check.str_matches(_SLUG)),
+        "published": _text(blank=False),
+        "shown": _text(blank=False),
+        "order": _text(Check.str_matches(r"^\d+$")),
+        "part": _text(Check.isin(["yes", ""])),
+    },
+    unique=["measure", "published"],
+    strict=True,
+    name="breakdowns",
+)
+
+HEADLINES = DataFrameSchema(
+    {
+        "page": _text(Check.str_matches(r"^[a-z0-9]+(-[a-z0-9]+)*$")),
+        "measure": _text(Check.str_matches(_SLUG)),
+        "breakdown": _text(),
+        "order": _text(Check.str_matches(r"^\d+$"), unique=True),
+        "people": _text(Check.str_matches(r"^([a-z0-9_]+(\|[^|]+)?)?$")),
+    },
+    unique=["measure", "breakdown"],
+    strict=True,
+    name="headlines",
 )
 
 SOURCES = DataFrameSchema(
@@ -152,8 +197,6 @@ JUDGEMENTS = DataFrameSchema(
     strict=True,
     name="judgements",
 )
-
-_DAY = r"^(\d{4}-\d\d-\d\d)?$"
 
 READ_REPORTS = DataFrameSchema(
     {

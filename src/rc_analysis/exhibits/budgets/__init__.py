@@ -10,18 +10,16 @@ from rc_analysis.exhibits.budgets.ahead import financial_year, looked_ahead, out
 from rc_analysis.exhibits.budgets.assumptions import assumptions
 from rc_analysis.exhibits.budgets.bridge import bridge, ends, of_place
 from rc_analysis.exhibits.budgets.claims import claims
-from rc_analysis.exhibits.budgets.composition import mix, share_looked_after, shares
-from rc_analysis.exhibits.budgets.costs import KINDS, residential_cost, unit_costs
+from rc_analysis.exhibits.budgets.composition import mix, shares
+from rc_analysis.exhibits.budgets.costs import residential_cost, unit_costs
 from rc_analysis.exhibits.budgets.factors import factors
 from rc_analysis.exhibits.budgets.figures import POPULATION, SPEND, year
 from rc_analysis.exhibits.budgets.growth import bridge_compared
 from rc_analysis.exhibits.budgets.levers import levers, own_home
 from rc_analysis.exhibits.budgets.savings import savings_plan
 from rc_analysis.exhibits.budgets.spending import per_child, spend
-from rc_analysis.methods.comparators import Comparison
-from rc_analysis.present import prose
-from rc_analysis.present.exhibit import Words
-from rc_analysis.present.headlines import Headline, Headlines
+from rc_analysis.say import numbers as prose
+from rc_analysis.shapes.exhibit import Words
 
 __all__ = [
     "assumptions",
@@ -29,7 +27,6 @@ __all__ = [
     "bridge_compared",
     "claims",
     "factors",
-    "headlines",
     "inflation",
     "levers",
     "mix",
@@ -112,46 +109,6 @@ def _published(case: Case) -> bool:
     except NoData:
         return False
     return True
-
-
-def headlines(case: Case) -> Headlines:
-    """What the overview may show: spending for each child, the cost of residential care, and the share it takes."""
-    items = []
-    for key, label, unit, decimals, make in (
-        ("per_child", "Spending on children looked after for each resident aged 0 to 17", "pounds", 0, _per_child),
-        ("residential_cost", "Weekly spending for each child in residential care", "pounds_per_week", 0, _residential),
-        ("share", "Share of children's services spending that goes on children looked after", "percent", 0, _share),
-    ):
-        try:
-            comparison = make(case)
-        except NoData:
-            continue
-        items.append(
-            Headline.of(
-                comparison,
-                key=key,
-                topic=case.notebook,
-                label=label,
-                unit=unit,
-                decimals=decimals,
-                polarity="neutral",
-                region_name=case.region.name,
-                source=case.store.source(comparison.source_id).citation(),
-            )
-        )
-    return Headlines(notebook="budgets", edition=case.edition, area=case.area.code, items=tuple(items))
-
-
-def _per_child(case: Case) -> Comparison:
-    return figures.compare(figures.for_each(case, SPEND, POPULATION))
-
-
-def _residential(case: Case) -> Comparison:
-    return figures.rounded(figures.unit_cost(case, KINDS["Residential care"])[0], 5)
-
-
-def _share(case: Case) -> Comparison:
-    return share_looked_after(case)[0]
 
 
 def inflation(case: Case) -> Words:

@@ -12,9 +12,10 @@ from rc_analysis.errors import NoData, listed
 from rc_analysis.exhibits.budgets import figures, scenario
 from rc_analysis.exhibits.budgets.figures import COUNT, SPEND, year
 from rc_analysis.methods.scoring import Knowing
-from rc_analysis.present import charts, prose
-from rc_analysis.present.exhibit import Exhibit, exhibit
-from rc_analysis.present.tables import Table
+from rc_analysis.say import numbers as prose
+from rc_analysis.shapes import charts
+from rc_analysis.shapes.exhibit import Exhibit, exhibit
+from rc_analysis.shapes.tables import Table
 from rc_analysis.store import Store
 from rc_analysis.topics.budgets import outlook as topic
 from rc_analysis.topics.budgets.outlook import Outlook

@@ -10,9 +10,9 @@ from rc_analysis.exhibits.budgets import ahead, assumed, figures, scenario
 from rc_analysis.exhibits.budgets.ahead import financial_year
 from rc_analysis.exhibits.budgets.factors import PLACEMENTS
 from rc_analysis.exhibits.budgets.figures import COUNT, SPEND
-from rc_analysis.present.exhibit import Exhibit, exhibit
-from rc_analysis.present.tables import Table
 from rc_analysis.scenarios import Lever, Scenario
+from rc_analysis.shapes.exhibit import Exhibit, exhibit
+from rc_analysis.shapes.tables import Table
 from rc_analysis.topics.budgets.levers import WEEKS
 
 Row = tuple[str, str, str, str, str, str]

@@ -6,9 +6,9 @@ from rc_analysis.case import Case
 from rc_analysis.errors import NoData, listed
 from rc_analysis.exhibits.budgets import figures
 from rc_analysis.exhibits.budgets.figures import COUNT, year
-from rc_analysis.present import prose
-from rc_analysis.present.exhibit import Exhibit, exhibit
-from rc_analysis.present.tables import Table
+from rc_analysis.say import numbers as prose
+from rc_analysis.shapes.exhibit import Exhibit, exhibit
+from rc_analysis.shapes.tables import Table
 from rc_analysis.topics import budgets
 from rc_analysis.topics.budgets import Tested
 from rc_analysis.topics.budgets.claims import AGREES, CANNOT, DIFFERS, OTHER_BASIS

@@ -8,9 +8,10 @@ from rc_analysis.exhibits import common
 from rc_analysis.exhibits.budgets import figures
 from rc_analysis.exhibits.budgets.figures import ALL, SPEND, year
 from rc_analysis.methods.comparators import Comparison
-from rc_analysis.present import charts, prose
-from rc_analysis.present.exhibit import Exhibit, exhibit
-from rc_analysis.present.tables import Table, shown
+from rc_analysis.say import numbers as prose
+from rc_analysis.shapes import charts
+from rc_analysis.shapes.exhibit import Exhibit, exhibit
+from rc_analysis.shapes.tables import Table, shown
 from rc_analysis.topics import budgets
 from rc_analysis.topics.budgets import parts as topic
 

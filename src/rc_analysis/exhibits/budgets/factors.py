@@ -12,10 +12,10 @@ from rc_analysis.exhibits.budgets.costs import CAVEAT
 from rc_analysis.exhibits.budgets.costs import KINDS as UNIT_COSTS
 from rc_analysis.exhibits.budgets.figures import COUNT, POPULATION, SPEND, year
 from rc_analysis.methods.decomposition import rounded_parts
-from rc_analysis.present import charts
-from rc_analysis.present.exhibit import Exhibit, exhibit
-from rc_analysis.present.style import amount
-from rc_analysis.present.tables import Table
+from rc_analysis.shapes import charts
+from rc_analysis.shapes.exhibit import Exhibit, exhibit
+from rc_analysis.shapes.style import amount
+from rc_analysis.shapes.tables import Table
 from rc_analysis.topics import budgets
 from rc_analysis.topics.budgets import factors as topic
 from rc_analysis.topics.budgets.factors import Parted

@@ -8,7 +8,7 @@ from rc_analysis.case import Case
 from rc_analysis.errors import NoData
 from rc_analysis.methods import comparators
 from rc_analysis.methods.comparators import Comparison
-from rc_analysis.present import prose
+from rc_analysis.say import numbers as prose
 from rc_analysis.topics import budgets
 
 SPEND = "spend_cla"

@@ -7,10 +7,11 @@ from rc_analysis.errors import listed
 from rc_analysis.exhibits.budgets import figures
 from rc_analysis.exhibits.budgets.bridge import ends
 from rc_analysis.exhibits.budgets.figures import COUNT, SPEND, year
-from rc_analysis.present import charts, prose
-from rc_analysis.present.exhibit import Exhibit, exhibit
-from rc_analysis.present.style import amount
-from rc_analysis.present.tables import Table
+from rc_analysis.say import numbers as prose
+from rc_analysis.shapes import charts
+from rc_analysis.shapes.exhibit import Exhibit, exhibit
+from rc_analysis.shapes.style import amount
+from rc_analysis.shapes.tables import Table
 from rc_analysis.topics import budgets
 from rc_analysis.topics.budgets import Bridge
 

@@ -14,10 +14,11 @@ from rc_analysis.exhibits.budgets.costs import KINDS as UNIT_COSTS
 from rc_analysis.exhibits.budgets.factors import PLACEMENTS
 from rc_analysis.exhibits.budgets.figures import COUNT, SPEND
 from rc_analysis.methods.scenario_paths import Range
-from rc_analysis.present import charts, prose
-from rc_analysis.present.exhibit import Exhibit, exhibit
-from rc_analysis.present.tables import Table
+from rc_analysis.say import numbers as prose
 from rc_analysis.scenarios import CouncilHome, Scenario, Span
+from rc_analysis.shapes import charts
+from rc_analysis.shapes.exhibit import Exhibit, exhibit
+from rc_analysis.shapes.tables import Table
 from rc_analysis.topics.budgets import levers as topic
 from rc_analysis.topics.budgets.levers import Saving
 

@@ -6,8 +6,8 @@ from rc_analysis import paths
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData
 from rc_analysis.exhibits.budgets.figures import millions
-from rc_analysis.present.exhibit import Exhibit, exhibit
-from rc_analysis.present.tables import Table
+from rc_analysis.shapes.exhibit import Exhibit, exhibit
+from rc_analysis.shapes.tables import Table
 from rc_analysis.sources.savings import read_savings
 from rc_analysis.topics.budgets import savings as topic
 

@@ -11,10 +11,12 @@ from rc_analysis.exhibits import common
 from rc_analysis.exhibits.education import parts, pooled
 from rc_analysis.exhibits.education.parts import NAMES, Rows
 from rc_analysis.methods import comparators, intervals
-from rc_analysis.present import charts, prose
-from rc_analysis.present.exhibit import Exhibit, exhibit
+from rc_analysis.methods import segments as breaks
+from rc_analysis.say import numbers as prose
+from rc_analysis.shapes import charts
+from rc_analysis.shapes.exhibit import Exhibit, exhibit
 from rc_analysis.topics import education as topic
-from rc_analysis.topics.education import ALL, FEW, GROUPS, IN_NEED, LOOKED_AFTER, breaks, pooling
+from rc_analysis.topics.education import ALL, FEW, GROUPS, IN_NEED, LOOKED_AFTER, pooling
 
 SUBJECTS = {
     "ks2_rwm_percent": "Reading, writing and maths together",

@@ -9,10 +9,12 @@ from rc_analysis.errors import listed
 from rc_analysis.exhibits import common
 from rc_analysis.exhibits.education import parts
 from rc_analysis.exhibits.education.parts import NAMES, Rows
-from rc_analysis.present import charts, prose
-from rc_analysis.present.exhibit import Exhibit, exhibit
+from rc_analysis.methods import segments as breaks
+from rc_analysis.say import numbers as prose
+from rc_analysis.shapes import charts
+from rc_analysis.shapes.exhibit import Exhibit, exhibit
 from rc_analysis.topics import education as topic
-from rc_analysis.topics.education import ALL, GROUPS, IN_NEED, LOOKED_AFTER, breaks
+from rc_analysis.topics.education import ALL, GROUPS, IN_NEED, LOOKED_AFTER
 
 ABSENCE = {
     "absence_overall_percent": "Half days missed",

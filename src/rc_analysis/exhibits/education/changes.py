@@ -9,11 +9,13 @@ from rc_analysis.errors import NoData, listed
 from rc_analysis.exhibits.education import parts, pooled
 from rc_analysis.exhibits.education.pooled import CHANGES, Measured
 from rc_analysis.methods import intervals
-from rc_analysis.present import prose, tables
-from rc_analysis.present.exhibit import Exhibit, exhibit
-from rc_analysis.present.tables import Table
+from rc_analysis.methods import segments as breaks
+from rc_analysis.say import numbers as prose
+from rc_analysis.shapes import tables
+from rc_analysis.shapes.exhibit import Exhibit, exhibit
+from rc_analysis.shapes.tables import Table
 from rc_analysis.topics import education as topic
-from rc_analysis.topics.education import breaks, pooling
+from rc_analysis.topics.education import pooling
 from rc_analysis.topics.education.pooling import Change
 
 RULE = (

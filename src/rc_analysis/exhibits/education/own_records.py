@@ -6,9 +6,10 @@ from rc_analysis import disclosure, paths
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData
 from rc_analysis.exhibits.education import parts
-from rc_analysis.present import prose, tables
-from rc_analysis.present.exhibit import Exhibit, exhibit
-from rc_analysis.present.tables import Table
+from rc_analysis.say import numbers as prose
+from rc_analysis.shapes import tables
+from rc_analysis.shapes.exhibit import Exhibit, exhibit
+from rc_analysis.shapes.tables import Table
 from rc_analysis.sources.virtual_school import read_virtual_school
 from rc_analysis.topics.education import school
 

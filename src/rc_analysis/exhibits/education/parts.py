@@ -12,8 +12,9 @@ from rc_analysis.case import Case
 from rc_analysis.errors import NoData, listed
 from rc_analysis.exhibits import common
 from rc_analysis.methods import intervals
-from rc_analysis.present import charts, prose, tables
-from rc_analysis.present.tables import Table
+from rc_analysis.say import numbers as prose
+from rc_analysis.shapes import charts, tables
+from rc_analysis.shapes.tables import Table
 from rc_analysis.topics import education as topic
 from rc_analysis.topics.education import ALL, FEW, GROUPS, IN_NEED, LOOKED_AFTER, ON_PLAN, Movement
 

@@ -11,11 +11,12 @@ from rc_analysis.errors import NoData, ParameterError, listed
 from rc_analysis.exhibits.education import parts, pooled
 from rc_analysis.exhibits.education.statements import NO_LATER, said
 from rc_analysis.methods import intervals
-from rc_analysis.present import prose
-from rc_analysis.present.exhibit import Exhibit, exhibit
-from rc_analysis.present.tables import Table
+from rc_analysis.methods import segments as breaks
+from rc_analysis.say import numbers as prose
+from rc_analysis.shapes.exhibit import Exhibit, exhibit
+from rc_analysis.shapes.tables import Table
 from rc_analysis.topics import education as topic
-from rc_analysis.topics.education import LOOKED_AFTER, breaks
+from rc_analysis.topics.education import LOOKED_AFTER
 
 THEME = "education_in_care"
 PLANS_IN_TIME = "Personal education plans completed in time"

@@ -10,13 +10,15 @@ from matplotlib.figure import Figure
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData, listed
 from rc_analysis.exhibits.education import parts
+from rc_analysis.methods import segments as breaks
 from rc_analysis.methods.shrinkage import Components
-from rc_analysis.present import charts, prose, tables
-from rc_analysis.present.exhibit import Exhibit, exhibit
-from rc_analysis.present.tables import Table
+from rc_analysis.say import numbers as prose
+from rc_analysis.shapes import charts, tables
+from rc_analysis.shapes.exhibit import Exhibit, exhibit
+from rc_analysis.shapes.tables import Table
 from rc_analysis.store import Store
 from rc_analysis.topics import education as topic
-from rc_analysis.topics.education import IN_NEED, LOOKED_AFTER, SUITABLE, WORKING, breaks, checks, pooling
+from rc_analysis.topics.education import IN_NEED, LOOKED_AFTER, SUITABLE, WORKING, checks, pooling
 from rc_analysis.topics.education.pooling import Pool
 
 ALL_HELD = 140

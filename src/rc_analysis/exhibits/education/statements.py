@@ -12,9 +12,9 @@ from rc_analysis.case import Case
 from rc_analysis.errors import NoData, listed
 from rc_analysis.exhibits import common
 from rc_analysis.exhibits.education import parts
-from rc_analysis.present import prose
-from rc_analysis.present.exhibit import Exhibit, exhibit
-from rc_analysis.present.tables import Table
+from rc_analysis.say import numbers as prose
+from rc_analysis.shapes.exhibit import Exhibit, exhibit
+from rc_analysis.shapes.tables import Table
 from rc_analysis.topics import education as topic
 from rc_analysis.topics.education import AGREES, DIFFERS, LOOKED_AFTER, NONE, SUITABLE, WORKING
 

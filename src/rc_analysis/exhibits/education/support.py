@@ -11,11 +11,13 @@ from rc_analysis.errors import NoData, listed
 from rc_analysis.exhibits import common
 from rc_analysis.exhibits.education import parts
 from rc_analysis.exhibits.education.parts import Rows
-from rc_analysis.present import charts, prose, tables
-from rc_analysis.present.exhibit import Exhibit, exhibit
-from rc_analysis.present.tables import Table
+from rc_analysis.methods import segments as breaks
+from rc_analysis.say import numbers as prose
+from rc_analysis.shapes import charts, tables
+from rc_analysis.shapes.exhibit import Exhibit, exhibit
+from rc_analysis.shapes.tables import Table
 from rc_analysis.topics import education as topic
-from rc_analysis.topics.education import ALL, IN_NEED, LOOKED_AFTER, breaks
+from rc_analysis.topics.education import ALL, IN_NEED, LOOKED_AFTER
 
 PLANS = "ehcp_20_weeks_percent"
 NEEDS = {

@@ -5,14 +5,13 @@ from rc_analysis.exhibits.inspections.change import improvement, transitions
 from rc_analysis.exhibits.inspections.demand import demand, practice
 from rc_analysis.exhibits.inspections.documents import plan, recommendations
 from rc_analysis.exhibits.inspections.grades import grades, moderation, movement
-from rc_analysis.exhibits.inspections.page import headlines, opening, sources
+from rc_analysis.exhibits.inspections.page import opening, sources
 from rc_analysis.exhibits.inspections.standing import neighbours, standing
 from rc_analysis.exhibits.inspections.themes import themes
 
 __all__ = [
     "demand",
     "grades",
-    "headlines",
     "horizon",
     "improvement",
     "intervals",

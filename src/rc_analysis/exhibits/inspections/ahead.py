@@ -15,9 +15,9 @@ from rc_analysis.exhibits.inspections.words import (
     no_overall,
     seen_to,
 )
-from rc_analysis.present import charts
-from rc_analysis.present.exhibit import Exhibit, exhibit
-from rc_analysis.present.tables import Table
+from rc_analysis.shapes import charts
+from rc_analysis.shapes.exhibit import Exhibit, exhibit
+from rc_analysis.shapes.tables import Table
 from rc_analysis.topics.inspections import judgements as graded
 from rc_analysis.topics.inspections import waits
 

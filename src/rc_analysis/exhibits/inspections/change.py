@@ -21,9 +21,9 @@ from rc_analysis.exhibits.inspections.words import (
     seen_to,
     things,
 )
-from rc_analysis.present import charts
-from rc_analysis.present.exhibit import Exhibit, exhibit
-from rc_analysis.present.tables import Table
+from rc_analysis.shapes import charts
+from rc_analysis.shapes.exhibit import Exhibit, exhibit
+from rc_analysis.shapes.tables import Table
 from rc_analysis.topics.inspections import judgements as graded
 from rc_analysis.topics.inspections import transitions as moves
 

@@ -9,9 +9,10 @@ from rc_analysis.errors import NoData, listed
 from rc_analysis.exhibits import common
 from rc_analysis.exhibits.inspections.words import capital, count, lower_first, out_of
 from rc_analysis.methods.comparators import Comparison
-from rc_analysis.present import charts, prose
-from rc_analysis.present.exhibit import Exhibit, exhibit
-from rc_analysis.present.tables import Table, shown
+from rc_analysis.say import numbers as prose
+from rc_analysis.shapes import charts
+from rc_analysis.shapes.exhibit import Exhibit, exhibit
+from rc_analysis.shapes.tables import Table, shown
 
 PRACTICE = {
     "assessments_45_days_percent": "Assessments finished within 45 working days",

@@ -8,9 +8,10 @@ from matplotlib.figure import Figure
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData, listed
 from rc_analysis.exhibits.inspections.words import capital, cited, count, day, lower_first, month, out_of, things
-from rc_analysis.present import charts, prose
-from rc_analysis.present.exhibit import Exhibit, exhibit
-from rc_analysis.present.tables import Table
+from rc_analysis.say import numbers as prose
+from rc_analysis.shapes import charts
+from rc_analysis.shapes.exhibit import Exhibit, exhibit
+from rc_analysis.shapes.tables import Table
 from rc_analysis.sources.evidence import THEMES
 from rc_analysis.topics.inspections import documents
 from rc_analysis.topics.inspections import judgements as graded

@@ -19,9 +19,10 @@ from rc_analysis.exhibits.inspections.words import (
     seen_to,
     things,
 )
-from rc_analysis.present import charts, prose
-from rc_analysis.present.exhibit import Exhibit, exhibit
-from rc_analysis.present.tables import Table
+from rc_analysis.say import numbers as prose
+from rc_analysis.shapes import charts
+from rc_analysis.shapes.exhibit import Exhibit, exhibit
+from rc_analysis.shapes.tables import Table
 from rc_analysis.topics.inspections import judgements as graded
 
 KIND = {"SIF": "SIF", "ILACS": "ILACS", "focused visit": "visit", "monitoring visit": "monitoring", "JTAI": "JTAI"}

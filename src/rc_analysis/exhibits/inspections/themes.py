@@ -5,9 +5,9 @@ import pandas as pd
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData, listed
 from rc_analysis.exhibits.inspections.words import cited, count, known, month, out_of, things
-from rc_analysis.present import charts
-from rc_analysis.present.exhibit import Exhibit, exhibit
-from rc_analysis.present.tables import Table
+from rc_analysis.shapes import charts
+from rc_analysis.shapes.exhibit import Exhibit, exhibit
+from rc_analysis.shapes.tables import Table
 from rc_analysis.sources.evidence import THEMES
 from rc_analysis.sources.ofsted_record import SOURCE
 from rc_analysis.topics.inspections import documents

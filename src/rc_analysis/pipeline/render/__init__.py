@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from rc_analysis.pipeline.discover import Page
+
 ORDER = ("overview", "inspections", "budgets", "sufficiency", "education")
 """The notebooks in the order a reader meets them; the overview becomes `index.html`."""
 
@@ -15,7 +17,8 @@ ORDER = ("overview", "inspections", "budgets", "sufficiency", "education")
 class Site:
     """What a renderer needs to know of an edition.
 
-    `notebooks` maps a notebook's name (`budgets`) to its executed copy. `as_of` is the edition's date, used
+    `pages` are its pages in reading order, `notebooks` maps the name of each (`budgets`) to its executed copy, in
+    that order too. `as_of` is the edition's date, used
     wherever a document needs a date, so that a second build is the same to the byte. `contact` is whom the
     accessibility statement names; `internal` marks every page as not for publication.
     """
@@ -26,6 +29,7 @@ class Site:
     area_code: str
     as_of: str
     version: str
+    pages: tuple[Page, ...]
     notebooks: Mapping[str, Path]
     internal: bool = False
     contact: str = ""
@@ -37,6 +41,13 @@ class Site:
             return self.area_name
         return self.title if self.area_name in self.title else f"{self.area_name}: {self.title}"
 
-    def href(self, notebook: str) -> str:
-        """The page's file name: `index.html` for the overview."""
-        return "index.html" if notebook == "overview" else f"{notebook}.html"
+    def page(self, name: str) -> Page:
+        """The page of that name. Raises KeyError where the site has none."""
+        for page in self.pages:
+            if page.name == name:
+                return page
+        raise KeyError(name)
+
+    def href(self, name: str) -> str:
+        """The file name of a page, `index.html` for the overview; also of one beside them, as `accessibility`."""
+        return next((page.href for page in self.pages if page.name == name), f"{name}.html")

@@ -1,61 +1,29 @@
 """An executed notebook as one portable HTML page: nbconvert in-process, with the project's own templates.
 
 nbconvert walks the notebook (`templates/report/index.html.j2`); a `Reader` tells the template what each output
-is, from the record that the output carries under `EXHIBIT`; `page.html.j2` puts the frame around it. A page
-holds its style and its pictures, loads nothing from anywhere and has no script.
+is, from the record that the output carries; `page.html.j2` puts the frame around it. A page holds its style and its
+pictures, loads nothing from anywhere and has no script.
 """
 
 import base64
 import datetime
-import html
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import yaml
+from jinja2 import Environment
 from nbconvert.exporters.templateexporter import TemplateExporter
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from rc_analysis import paths
 from rc_analysis.errors import RenderError
-from rc_analysis.pipeline.render import ORDER, Site
+from rc_analysis.pipeline.render import Site
+from rc_analysis.pipeline.render.blocks import Reader
 
-EXHIBIT = "application/vnd.rc-analysis.exhibit+json"
-HEADLINES = "application/vnd.rc-analysis.headlines+json"
 LANG = "en-GB"
-NAV = {
-    "overview": "Overview",
-    "inspections": "Inspections",
-    "budgets": "Budgets",
-    "sufficiency": "Sufficiency",
-    "education": "Education",
-}
-
-_LABEL = re.compile(r"^#\|\s*label:\s*([\w-]+)", re.M)
-_HEADING = re.compile(r"<h([1-6])(?: id=\"[^\"]*\")?>(.*?)</h\1>", re.S)
-_TABLE = re.compile(r"<table\b.*?</table>", re.S)
-
-
-@dataclass(frozen=True)
-class Block:
-    """One output as the template shows it. `kind` is figure, table, finding, html, text, or a sort of words."""
-
-    kind: str
-    content: str
-    id: str = ""
-    number: int = 0
-    headline: str = ""
-    subtitle: str = ""
-    alt: str = ""
-    sources: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    csv: str = ""
-    alone: bool = False
-    missing: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,114 +37,6 @@ class Page:
     toc: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass
-class Reader:
-    """Reads one notebook for the template; keeps the page's counts of figures and tables and its anchors."""
-
-    name: str
-    drawn: frozenset[str]
-    figures: int = 0
-    tables: int = 0
-    toc: list[tuple[str, str]] = field(default_factory=list)
-    csvs: list[tuple[str, str]] = field(default_factory=list)
-    _anchors: set[str] = field(default_factory=lambda: {"main", "downloads"})
-
-    def markdown(self, source: str) -> str:
-        """Markdown as HTML. A page has one h1, its title, so a first-level heading becomes an h2."""
-        text = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(source)
-        return _HEADING.sub(self._heading, str(text)).strip()
-
-    def _heading(self, found: re.Match[str]) -> str:
-        level, words = max(2, int(found[1])), found[2].strip()
-        anchor = self._anchor(html.unescape(re.sub(r"<[^>]+>", "", words)))
-        if level == 2:
-            self.toc.append((anchor, words))
-        return f'<h{level} id="{anchor}">{words}</h{level}>'
-
-    def _anchor(self, text: str) -> str:
-        stem = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "section"
-        anchor, n = stem, 1
-        while anchor in self._anchors:
-            n += 1
-            anchor = f"{stem}-{n}"
-        self._anchors.add(anchor)
-        return anchor
-
-    def blocks(self, cell: Any) -> Iterator[Block]:
-        """Each output of a code cell that a reader should see; streams and code are not among them."""
-        label = _LABEL.search(cell.source)
-        for output in cell.get("outputs", ()):
-            if output.output_type == "error":
-                raise RenderError(
-                    f"page {self.name}",
-                    seen=f"{output.ename}: {output.evalue}",
-                    allowed="a notebook that ran to its end",
-                    mend="run it again and read the failed copy",
-                )
-            if output.output_type in ("display_data", "execute_result"):
-                block = self._block(output, label[1] if label else "")
-                if block is not None:
-                    yield block
-
-    def _block(self, output: Any, label: str) -> Block | None:
-        data = output.data
-        record = data.get(EXHIBIT) or {}
-        kind = record.get("kind", "")
-        image = next((mime for mime in ("image/svg+xml", "image/png") if mime in data), "")
-        told = {
-            "headline": record.get("headline", ""),
-            "subtitle": record.get("subtitle", ""),
-            "sources": tuple(record.get("sources", ())),
-            "notes": tuple(record.get("notes", ())),
-        }
-        key = record.get("key", "")
-        if image:
-            alt = record.get("alt") or output.metadata.get(image, {}).get("alt", "")
-            if not alt:
-                raise RenderError(
-                    f"page {self.name}, figure {key or label or '(unnamed)'}",
-                    seen="no alternative text",
-                    allowed="a sentence that says what the figure shows",
-                    mend="give the exhibit its `alt`",
-                )
-            self.figures += 1
-            notes = () if f"table:{key}" in self.drawn else told["notes"]
-            told["notes"] = notes  # they stand with the table where there is one
-            anchor = self._anchor(label or f"fig-{key}")
-            return Block("figure", _data_uri(image, data[image]), anchor, self.figures, alt=alt, **told)
-        if kind == "table":
-            self.tables += 1
-            csv = f"data/{self.name}-{key}.csv" if record.get("csv") else ""
-            if csv:
-                self.csvs.append((csv, f"Data of table {self.tables}: {told['headline']} (CSV)"))
-            headline = html.escape(told["headline"])  # the <summary> says it on the screen, the caption in print
-            content = data["text/html"].replace(
-                f"<caption>{headline}", f'<caption><span class="repeated">{headline}</span>', 1
-            )
-            content = scrolling(content, f"Table {self.tables}: {told['headline']}")
-            alone = f"figure:{key}" not in self.drawn
-            told["sources"] = told["sources"] if alone else ()  # they stand under the figure where there is one
-            anchor = self._anchor(label or f"tbl-{key}")
-            return Block("table", content, anchor, self.tables, csv=csv, alone=alone, **told)
-        if "text/html" in data:
-            return Block("html", scrolling(data["text/html"], "Table"))
-        if "text/markdown" in data:
-            if HEADLINES in data:
-                kind = "headlines"
-            return Block(kind or "prose", self.markdown(data["text/markdown"]), missing=bool(record.get("missing")))
-        if HEADLINES in data or EXHIBIT in data:
-            return None
-        return Block("text", data["text/plain"]) if data.get("text/plain") else None
-
-
-def scrolling(content: str, label: str) -> str:
-    """The HTML with each table in a region of its own that scrolls, reached and named by keyboard alike."""
-    name = html.escape(label)
-    return _TABLE.sub(
-        lambda found: f'<div class="scroll" role="region" tabindex="0" aria-label="{name}">{found[0]}</div>', content
-    )
-
-
 def render_page(site: Site, name: str, notebook: Path) -> Page:
     """The page of one executed notebook. Raises RenderError naming the page where it cannot be made."""
     try:
@@ -185,7 +45,7 @@ def render_page(site: Site, name: str, notebook: Path) -> Page:
         raise RenderError(
             f"page {name}", seen=f"{notebook.name}: {fault}", allowed="an executed notebook (.ipynb)"
         ) from fault
-    return _page(site, name, front_matter(name, nb)["title"], nb)
+    return _page(site, name, site.page(name).title, nb)
 
 
 def render_statement(site: Site) -> Page:
@@ -196,25 +56,6 @@ def render_statement(site: Site) -> Page:
     body = re.sub(r"\{\{<\s*meta contact\s*>\}\}", lambda _: contact, body)
     nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(body)])
     return _page(site, "accessibility", yaml.safe_load(front)["title"], nb)
-
-
-def front_matter(name: str, nb: Any) -> dict[str, Any]:
-    """The YAML of the notebook's raw first cell; RenderError where it has no title."""
-    cell = nb.cells[0] if nb.cells else None
-    front: Any = None
-    if cell is not None and cell.cell_type == "raw":
-        try:
-            front = yaml.safe_load(cell.source.strip().strip("-"))
-        except yaml.YAMLError:
-            front = None
-    if not isinstance(front, dict) or not front.get("title"):
-        raise RenderError(
-            f"page {name}",
-            seen=cell.source[:60] if cell is not None else "an empty notebook",
-            allowed="a raw first cell of YAML with a title and `lang: en-GB`",
-            mend="give the notebook its first cell back",
-        )
-    return front
 
 
 def long_date(iso: str) -> str:
@@ -228,7 +69,7 @@ def long_date(iso: str) -> str:
 
 
 def _page(site: Site, name: str, title: str, nb: Any) -> Page:
-    reader = Reader(name, _drawn(nb))
+    reader = Reader(name, {page.path.name: page.href for page in site.pages})
     exporter = _exporter()
     try:
         body, told = exporter.from_notebook_node(nb, resources={"reader": reader})
@@ -255,30 +96,15 @@ def _page(site: Site, name: str, title: str, nb: Any) -> Page:
         body=body.strip(),
         toc=reader.toc,
         downloads=downloads,
-        nav=[
-            {"href": site.href(n), "text": NAV.get(n, n.capitalize()), "current": n == name}
-            for n in sorted(site.notebooks, key=_place)
-        ],
+        nav=[{"href": page.href, "text": page.nav, "current": page.name == name} for page in site.pages],
     )
     lines = (line.rstrip() for line in whole.splitlines())
     return Page(name, title, body, "\n".join(line for line in lines if line) + "\n", tuple(reader.toc))
 
 
-def _place(name: str) -> tuple[int, str]:
-    return (ORDER.index(name) if name in ORDER else len(ORDER), name)
-
-
-def _drawn(nb: Any) -> frozenset[str]:
-    """`figure:<key>` and `table:<key>` of every exhibit shown, so that each knows whether the other is there."""
-    records = [o.data.get(EXHIBIT) or {} for c in nb.cells for o in c.get("outputs", ()) if "data" in o]
-    return frozenset(f"{r['kind']}:{r['key']}" for r in records if "kind" in r and "key" in r)
-
-
-def _data_uri(mime: str, content: Any) -> str:
-    if mime == "image/png":
-        return f"data:{mime};base64,{''.join(str(content).split())}"
-    text = content if isinstance(content, str) else "".join(content)
-    return f"data:{mime};base64,{base64.b64encode(text.encode()).decode()}"
+def data_uri(drawing: str) -> str:
+    """An SVG as the address of an image."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(drawing.encode()).decode()}"
 
 
 class _Exporter(TemplateExporter):
@@ -295,7 +121,14 @@ class _Exporter(TemplateExporter):
 
 @lru_cache(maxsize=1)
 def _exporter() -> TemplateExporter:
-    return _Exporter(template_name="report", extra_template_basedirs=[str(Path(__file__).with_name("templates"))])
+    made = _Exporter(template_name="report", extra_template_basedirs=[str(Path(__file__).with_name("templates"))])
+    made.register_filter("drawing", data_uri)
+    return made
+
+
+def environment() -> Environment:
+    """Where the templates are, for who needs one by itself."""
+    return _exporter().environment
 
 
 @lru_cache(maxsize=1)

@@ -46,10 +46,11 @@ def render_pdf(site: Site, page: Page) -> bytes:
 def to_typst(body: str, folder: Path) -> str:
     """The body of a page as Typst; its pictures are written into `folder`, beside where the Typst will stand."""
     soup = BeautifulSoup(body, "html.parser")
-    for tag in soup.select(".screen-only, summary, nav, script, style"):
+    for tag in soup.select(".screen-only, summary, nav, script, style, picture source"):
         tag.decompose()
-    for tag in soup.select("details.exhibit"):
-        _name_table(tag)
+    for tag in soup.select("section.exhibit"):
+        _name_parts(tag)
+    for tag in soup.select("details.exhibit-table, picture, section.exhibit"):
         tag.unwrap()
     for tag in soup.select(".exhibit-number"):
         space = tag.next_sibling  # Typst numbers figures and tables itself
@@ -63,12 +64,14 @@ def to_typst(body: str, folder: Path) -> str:
             name = f"image-{number}.{suffix}"
             (folder / name).write_bytes(base64.b64decode(found[2]))
             image["src"] = name
-    for tag in soup.select(".cards a, a[href$='.html'], a[href^='#']"):
+    for tag in soup.select(
+        ".cards a, a[href$='.html']:not([href^='http']), a[href*='.html#']:not([href^='http']), a[href^='#']"
+    ):
         tag.unwrap()  # within the site only; a PDF travels alone
     for level in range(2, 7):  # the title stands above them as the document's own
         for tag in soup.find_all(f"h{level}"):
             tag.name = f"h{level - 1}"
-    for tag in soup.select("ul.cards, li.card, .scroll"):
+    for tag in soup.select("ul.cards, li.card"):
         tag.name = "div"
     for tag in soup.find_all(_CLASSED):  # Pandoc keeps a class on a <div> only
         classes = tag.attrs.pop("class", None)
@@ -83,11 +86,11 @@ def to_typst(body: str, folder: Path) -> str:
     return str(text)
 
 
-def _name_table(details: Tag) -> None:
-    """Give the table the anchor of the <details> it stood in."""
-    table = details.find("table")
-    if isinstance(table, Tag) and details.get("id"):
-        table["id"] = details["id"]
+def _name_parts(exhibit: Tag) -> None:
+    """Give an exhibit's figure, or its table where that stands alone, the exhibit's anchor; only these are numbered."""
+    part = exhibit.find("figure") or exhibit.find("table")
+    if isinstance(part, Tag):
+        part["id"] = exhibit["id"]
 
 
 def _document(site: Site, page: Page, body: str) -> str:
@@ -120,7 +123,6 @@ def _document(site: Site, page: Page, body: str) -> str:
 
 def _compile(main: Path, site: Site) -> bytes:
     fonts = paths.reports("theme", "fonts")
-    noon = datetime.datetime.fromisoformat(str(site.as_of)).replace(hour=12, tzinfo=datetime.UTC)
     made = typst.compile(
         main,
         root=main.parent,
@@ -128,11 +130,17 @@ def _compile(main: Path, site: Site) -> bytes:
         ignore_system_fonts=True,
         format="pdf",
         pdf_standards=["ua-1"],
-        timestamp=int(noon.timestamp()),
+        timestamp=noon(site.as_of),
     )
     if not isinstance(made, bytes):
         raise RuntimeError("Typst gave no single file")
     return made
+
+
+def noon(iso: str) -> int:
+    """Noon of a day in seconds since 1970, as the time at which a document was made."""
+    day = datetime.datetime.fromisoformat(str(iso)).replace(hour=12, tzinfo=datetime.UTC)
+    return int(day.timestamp())
 
 
 def _text(value: str) -> str:

@@ -16,8 +16,10 @@ from pathlib import Path
 from rc_analysis import paths
 from rc_analysis.errors import RenderError
 from rc_analysis.pipeline.render import Site
+from rc_analysis.pipeline.render.layout import DONE, lay_out
+from rc_analysis.pipeline.render.pdf import noon
 
-_NOT_COPIED = shutil.ignore_patterns("site", "build", "_site", ".quarto", "data", "*.ipynb", "__pycache__")
+_NOT_COPIED = shutil.ignore_patterns("site", "build", "_site", ".quarto", "data", "*_files", "*.ipynb", "__pycache__")
 _SECONDS = 900
 
 
@@ -41,18 +43,10 @@ def render(site: Site, out: Path, progress: Callable[[str], object] = lambda nam
     """
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        project, notebooks, made = folder / "reports", folder / "notebooks", folder / "made"
+        project, made = folder / "reports", folder / "made"
         shutil.copytree(paths.reports(), project, ignore=_NOT_COPIED)
-        notebooks.mkdir()
-        for name, notebook in site.notebooks.items():
-            shutil.copyfile(notebook, notebooks / f"{name}.ipynb")
-        told = {
-            "RC_ANALYSIS_NOTEBOOKS": str(notebooks),
-            "RC_ANALYSIS_AREA_NAME": site.heading,
-            "RC_ANALYSIS_AS_OF": site.as_of,
-            "QUARTO_PYTHON": sys.executable,
-        }
-        _run([sys.executable, "prepare.py"], project, told, "preparing the notebooks for Quarto")
+        lay_out(site.pages, site.notebooks, project, heading=site.heading, as_of=site.as_of, downloads=True)
+        told = {DONE: "1", "QUARTO_PYTHON": sys.executable, "SOURCE_DATE_EPOCH": str(noon(site.as_of))}
         contact = ["-M", f"contact:{site.contact}"] if site.contact else []
         for form in ("html", "typst"):
             progress(f"quarto render --to {form}")

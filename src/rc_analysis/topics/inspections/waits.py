@@ -35,7 +35,7 @@ class Pause:
 def pause(frame: pd.DataFrame) -> Pause:
     """The longest span without a full inspection. Needs judgements of at least two dates."""
     starts = full(frame)["date"].drop_duplicates().sort_values()
-    after = starts.iloc[int(starts.diff().fillna(pd.Timedelta(0)).to_numpy().argmax())]
+    after = starts.iloc[int(starts.diff().fillna(pd.Timedelta(0)).argmax())]
     return Pause(before=starts[starts < after].max(), after=after)
 
 

@@ -248,3 +248,12 @@ def short(drawn: pd.DataFrame, now: pd.Series, assumed: Assumptions, unfilled: f
                 }
             )
     return pd.DataFrame(rows)
+
+
+def unfilled(approved: pd.DataFrame, filled: pd.DataFrame) -> float:
+    """Approved foster places of one place without a child at the newest date; 0 where they are not published.
+
+    In: two frames of figures (`period_end`, `value`), which may be empty.
+    """
+    both = approved.set_index("period_end")["value"].sub(filled.set_index("period_end")["value"]).dropna().sort_index()
+    return max(float(both.iloc[-1]), 0.0) if len(both) else 0.0

@@ -91,7 +91,8 @@ local function columns_of(rows, count)
     widths[i] = whole <= LINE / (GLYPH * size) and "auto" or string.format("%.1ffr", share)
     aligns[i] = numeric[i] and "right" or "left"
   end
-  return "(" .. table.concat(widths, ", ") .. ",)", "(" .. table.concat(aligns, ", ") .. ",)", size
+  local tight = size < 7 -- bold headings are wider than the rest, so long words may have to break
+  return "(" .. table.concat(widths, ", ") .. ",)", "(" .. table.concat(aligns, ", ") .. ",)", size, tight
 end
 
 local PLAIN = { Str = true, Space = true, SoftBreak = true, Span = true }
@@ -129,15 +130,17 @@ local function grid(tbl)
     for _, row in ipairs(part.body) do rows[#rows + 1] = row; body[#body + 1] = row_of(row) end
   end
   local count = #tbl.colspecs
-  local widths, aligns, size = columns_of(rows, count)
+  local widths, aligns, size, tight = columns_of(rows, count)
   local header = #head > 0 and ("table.header(" .. table.concat(head, ", ") .. "),\n") or ""
   -- A short table stays whole; a long one, or one of many words, runs on and repeats its header.
   local letters = 0
   for _, row in ipairs(body) do letters = letters + #row end
   local frame = #body <= 14 and letters <= 1400 and "#block(breakable: false, width: 100%%, above: 1.5em, below: 0.7em)[%s]" or "%s"
+  -- A table behind a figure has no number of its own.
+  local numbered = tbl.identifier ~= "" and "" or ", numbering: none"
   return typst(string.format(frame, string.format(
-    "#figure({\nset text(size: %.1fpt)\ntable(columns: %s, align: %s,\n%s%s)\n}, caption: [%s], kind: table, supplement: [Table])%s\n",
-    size, widths, aligns, header, table.concat(body, ",\n"), caption_of(tbl.caption), label(tbl.identifier))))
+    "#figure({\nset text(size: %.1fpt)%s\ntable(columns: %s, align: %s,\n%s%s)\n}, caption: [%s], kind: table, supplement: [Table]%s)%s\n",
+    size, tight and "\nshow table: set text(hyphenate: true)" or "", widths, aligns, header, table.concat(body, ",\n"), caption_of(tbl.caption), numbered, label(tbl.identifier))))
 end
 
 local function call(div)
@@ -174,21 +177,9 @@ local function period(span)
   return out
 end
 
--- The words that lead to a finding stay on its page.
-local function keep_together(blocks)
-  for i = 1, #blocks - 1 do
-    local after = blocks[i + 1]
-    if blocks[i].t == "Para" and after.t == "RawBlock" and after.text:match("^#finding%[") then
-      blocks[i] = typst("#block(sticky: true)[" .. written({ blocks[i] }) .. "]")
-    end
-  end
-  return blocks
-end
-
 return {
   { Span = period },
   { DefinitionList = terms },
   { Figure = figure, Table = grid },
   { Div = call },
-  { Pandoc = function(doc) doc.blocks = keep_together(doc.blocks) return doc end },
 }

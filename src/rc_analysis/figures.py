@@ -1,0 +1,296 @@
+"""Figures of a place beside others, as one tidy frame: what every shape takes and every notebook starts from.
+
+    outside = case.figures("cla_locality_percent", "Outside the boundary", since=2021)
+
+`COLUMNS` says what a row holds. A frame of an analyst's own works in the same places: it needs `who`, `period` and
+`value`; the other columns are used where they are there. A value that is not shown has its reason in `symbol`, and
+`segment` numbers the sides of a break: figures of two segments are never compared.
+"""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from rc_analysis import symbols, words
+from rc_analysis.errors import DataError, NoData, ParameterError, listed
+from rc_analysis.methods import segments
+from rc_analysis.say.numbers import period as period_words
+
+if TYPE_CHECKING:
+    from rc_analysis.case import Case
+
+COLUMNS = {
+    "who": "str: whose figure, by name; the neighbours' mean is 'Statistical neighbours'",
+    "role": "str: place, neighbours, region, england or council",
+    "area_code": "str: the ONS code, empty for the neighbours' mean",
+    "period": "str: as a reader is shown it (2025, 2024/25, 2024-25)",
+    "period_end": "datetime64: its last day",
+    "breakdown": "str: the name shown, from data/breakdowns.csv; Total for the whole",
+    "value": "float64: NaN where no figure is shown",
+    "symbol": "str: why there is none (rc_analysis.symbols), else NA",
+    "segment": "Int64: 0, 1, ...: figures of two segments are not compared",
+    "count": "float64: how many people a share or rate counts, NaN where not held",
+    "cohort": "float64: how many people it is a share or rate of, NaN where not held",
+    "n": "int64: how many authorities stand behind the figure (the neighbours' mean: those with a figure)",
+    "unit": "str: as in data/measures.csv",
+    "measure": "str: the measure's id",
+    "source_id": "str: data/sources.csv",
+}
+"""The columns of a frame of figures, in order, and what each holds."""
+
+NEIGHBOURS = "Statistical neighbours"
+ROLES = ("place", "neighbours", "region", "england", "council")
+BESIDE = ("neighbours", "region", "england")
+EACH = "each neighbour"
+needed: ContextVar[bool] = ContextVar("needed", default=False)
+"""Whether a measure of which the place has nothing ends the cell (in `where_published`) or gives an empty frame."""
+FEWEST = 3
+"""The fewest neighbours with a figure on whom a mean is shown."""
+
+
+def figures(
+    case: "Case",
+    measure: str,
+    breakdown: str | Sequence[str] | None = "Total",
+    *,
+    since: int | str | date | None = None,
+    beside: Sequence[str] | str = BESIDE,
+) -> pd.DataFrame:
+    """A measure's figures for the case's place and those beside it, none later than the case's date.
+
+    In: `measure`, an id of data/measures.csv. `breakdown`: one name, several, or None for all but the total; as
+    shown or as published. `since`: a year (figures whose period ends in it or later) or a day. `beside`: any of
+    "neighbours" (their mean), "region", "england", "each neighbour" (the ten by name), or names or codes of councils;
+    () for the place alone.
+    Out: a frame with `COLUMNS`, sorted by breakdown (in the order of data/breakdowns.csv), who and period_end,
+    index 0, 1, 2 ...
+    Where nothing is published for the place the frame is empty, and any shape given it says so in a plain sentence;
+    inside `rc.where_published()` NoData is raised instead. Raises ParameterError for an unknown measure, breakdown or
+    name.
+
+    >>> from rc_analysis.case import open_case
+    >>> case = open_case(edition="example", area="Leeds", as_of="2026-09-30")
+    >>> rate = case.figures("cla_rate", since=2024, beside=["england"])
+    >>> rate[["who", "period", "unit", "segment"]].to_dict("split")["data"][0]
+    ['Leeds', '2024', 'per 10,000', 0]
+    """
+    info = case.measure(measure)
+    names = breakdowns_of(case, measure, breakdown)
+    who = _beside(case, [beside] if isinstance(beside, str) else beside)
+    near = [a.code for a in case.neighbours] if "neighbours" in who.values() else []
+    codes = list(dict.fromkeys([*[c for c in who if c], *near]))
+    try:
+        frame = _until(case, case.store.load(measure, areas=codes, breakdown=list(names)), since)
+    except NoData:
+        frame = pd.DataFrame({"area_code": []})
+    mine = frame[frame["area_code"] == case.area.code]
+    if mine.empty or (needed.get() and mine["value"].isna().all()):
+        return _empty(case, nothing(case, info.title, list(names.values())))
+    frame = frame.merge(_behind(case, measure, list(names), codes), how="left", on=["area_code", "period", "breakdown"])
+    if per := rate_of(info.unit):  # the publisher's own denominator, which population estimates of another day are not
+        frame["cohort"] = (frame["count"] / frame["value"].where(frame["value"] > 0) * per).round()
+    empty = frame["cohort"].eq(0)
+    frame["value"] = frame["value"].mask(empty)
+    frame["symbol"] = frame["symbol"].mask(empty & frame["symbol"].isna(), symbols.NOBODY)
+    frame["segment"] = _segments(case, measure, frame)
+    parts = [_named(frame, code, role) for code, role in who.items() if code]
+    if near:
+        parts.append(_mean(frame[frame["area_code"].isin(near)]))
+    out = pd.concat([p for p in parts if len(p)], ignore_index=True)
+    out["period"] = out["period"].map(period_words)
+    out["breakdown"] = out["breakdown"].map(names)
+    out = out.assign(unit=info.unit, measure=measure)
+    order = {name: i for i, name in enumerate(dict.fromkeys(names.values()))}
+    people = {who_: i for i, who_ in enumerate(_order(case, list(out["who"].unique()), who))}
+    out = out.sort_values(
+        ["breakdown", "who", "period_end"],
+        key=lambda s: s.map(order if s.name == "breakdown" else people) if s.name != "period_end" else s,
+        kind="stable",
+        ignore_index=True,
+    )[list(COLUMNS)]
+    out.attrs["case"] = case.key
+    return out
+
+
+def _empty(case: "Case", sentence: str) -> pd.DataFrame:
+    if needed.get():
+        raise NoData(sentence)
+    out = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _DTYPES.items()})
+    out.attrs |= {"case": case.key, "nothing": sentence}
+    return out
+
+
+_DTYPES = {name: words.split(":")[0] for name, words in COLUMNS.items()} | {"period_end": "datetime64[ns]"}
+
+
+def checked(frame: pd.DataFrame, *, need: Iterable[str] = ("who", "period", "value")) -> pd.DataFrame:
+    """A frame that a shape may use: the columns needed are there and every missing value has a reason.
+
+    Out: a copy with `value` as float64, and with `symbol`, `segment` (0), `breakdown` (Total) and `period_end` (order
+    of appearance, as days) where they were not there.
+    Raises DataError naming the columns or the first rows at fault, and what mends it.
+    """
+    absent = [name for name in need if name not in frame]
+    if absent:
+        mend = "name the columns so, or take a frame from case.figures(...)"
+        raise DataError("the frame", seen=f"no column {listed(absent)}", allowed=listed(need), mend=mend)
+    if frame.empty:
+        raise NoData(frame.attrs.get("nothing", "There is nothing to show: the frame has no row."))
+    out = frame.reset_index(drop=True).copy()
+    out["value"] = pd.to_numeric(out["value"], errors="coerce").astype("float64")
+    if "symbol" not in out:
+        out["symbol"] = pd.Series(pd.NA, index=out.index, dtype="str")
+    bare = out[out["value"].isna() & ~out["symbol"].isin(list(symbols.MEANINGS))]
+    if len(bare):
+        rows = listed(f"{r['who']} {r['period']}" for r in bare.head(3).to_dict("records"))
+        mend = 'say why in a column `symbol` ("c" withheld, "x" not available, "z" not applicable), or drop the rows'
+        raise DataError("the frame", seen=f"no value and no reason for {rows}", mend=mend)
+    if "breakdown" not in out:
+        out["breakdown"] = "Total"
+    if "segment" not in out:
+        out["segment"] = 0
+    if "period_end" not in out:
+        days = {p: pd.Timestamp(2000, 1, 1) + pd.Timedelta(days=i) for i, p in enumerate(dict.fromkeys(out["period"]))}
+        out["period_end"] = out["period"].map(days)
+    for name in ("count", "cohort"):
+        if name not in out:
+            out[name] = float("nan")
+    return out
+
+
+def rate_of(unit: str) -> float:
+    """The people that a rate is given for, 0 for a unit that is no rate.
+
+    >>> rate_of("per 10,000"), rate_of("percent")
+    (10000.0, 0.0)
+    """
+    text = unit.replace(",", "").removeprefix("per ").split(" ")[0]
+    return float(text) if unit.startswith("per ") and text.isdigit() else 0.0
+
+
+def nothing(case: "Case", title: str, names: Sequence[str] = ()) -> str:
+    """The plain sentence for a measure of which the place has no figure."""
+    among = "" if list(names) in ([], ["Total"]) else f" ({listed(list(names)[:3])})"
+    return f"No figures are published for {case.place} on: {title[0].lower()}{title[1:]}{among}."
+
+
+def breakdowns_of(case: "Case", measure: str, wanted: str | Sequence[str] | None) -> dict[str, str]:
+    """Published name to name shown, of the breakdowns asked for, in the order shown."""
+    held = words.held(case.store, measure)
+    shown = words.shown_names(case.store, measure)
+    if wanted is None:
+        rest = [name for name in held if name != "Total"]
+        return {name: shown.get(name, name) for name in rest or held}
+    asked = [wanted] if isinstance(wanted, str) else list(wanted)
+    if asked == ["Total"] and held and "Total" not in held and len(held) == 1:
+        asked = list(held)
+    back = {name.casefold(): pub for pub, name in shown.items()} | {name.casefold(): name for name in held}
+    found = {}
+    for name in asked:
+        published = back.get(str(name).casefold())
+        if published is None:
+            known = [shown.get(pub, pub) for pub in held]
+            near = difflib.get_close_matches(str(name), [*known, *held], n=2, cutoff=0.5)
+            mend = f"did you mean {listed(map(repr, near), 'or')}?" if near else ""
+            raise ParameterError(f"breakdown of {measure}", seen=name, allowed=listed(known, "or"), mend=mend)
+        found[published] = shown.get(published, published)
+    return found
+
+
+def _beside(case: "Case", wanted: Sequence[str]) -> dict[str, str]:
+    """Area code to role, the place first; the neighbours' mean has the code ''."""
+    found = {case.area.code: "place"}
+    for name in wanted:
+        if name == "neighbours":
+            if case.neighbours:
+                found[""] = "neighbours"
+        elif name == "region":
+            found.setdefault(case.region.code, "region")
+        elif str(name).casefold() == "england":
+            found[case.england.code] = "england"
+        elif name == EACH:
+            found |= {a.code: "council" for a in case.neighbours if a.code not in found}
+        else:
+            area = case.store.area(name)
+            role = {"region": "region", "country": "england"}.get(area.level, "council")
+            found.setdefault(area.code, role)
+    return found
+
+
+def _order(case: "Case", names: list[str], who: dict[str, str]) -> list[str]:
+    first = [case.place, NEIGHBOURS, case.region.name, case.england.name]
+    return sorted(names, key=lambda name: first.index(name) if name in first else len(first))
+
+
+def _until(case: "Case", frame: pd.DataFrame, since: int | str | date | None) -> pd.DataFrame:
+    kept = frame[frame["period_end"] <= pd.Timestamp(case.as_of)]
+    if since is None:
+        return kept
+    day = pd.Timestamp(since, 1, 1) if isinstance(since, int) else pd.Timestamp(since)
+    return kept[kept["period_end"] >= day]
+
+
+def _behind(case: "Case", measure: str, names: Sequence[str], codes: Sequence[str]) -> pd.DataFrame:
+    """How many people each figure counts and is a share of: area_code, period, breakdown (published), count, cohort."""
+    keys = ["area_code", "period", "breakdown"]
+    parts = []
+    for name in names:
+        told = words.words_of(case.store, measure, name)
+        column: dict[str, pd.DataFrame] = {}
+        for what, spec in (("count", told.count), ("cohort", told.cohort)):
+            held, _, part = spec.partition("|")
+            column[what] = _people(case, held, part or (name if what == "count" else "Total"), codes, what)
+        both = column["count"].merge(column["cohort"], how="outer", on=["area_code", "period"])
+        parts.append(both.assign(breakdown=name))
+    out = pd.concat(parts, ignore_index=True)
+    return out.drop_duplicates(keys)[[*keys, "count", "cohort"]]
+
+
+def _people(case: "Case", measure: str, breakdown: str, codes: Sequence[str], name: str) -> pd.DataFrame:
+    if measure:
+        try:
+            held = case.store.load(measure, areas=codes, breakdown=breakdown)
+            return held[["area_code", "period", "value"]].rename(columns={"value": name})
+        except NoData:
+            pass
+    return pd.DataFrame({"area_code": [], "period": [], name: []}).astype(
+        {"area_code": "str", "period": "str", name: "float64"}
+    )
+
+
+def _segments(case: "Case", measure: str, frame: pd.DataFrame) -> "pd.Series[Any]":
+    """Which side of the measure's breaks each row is on, numbered in order of time."""
+    breaks = case.store.breaks()
+    out = pd.Series(0, index=frame.index, dtype="Int64")
+    breaks = breaks[breaks["measure"] == measure]
+    if breaks.empty:
+        return out
+    for name in frame["breakdown"].unique():
+        mine = segments.of(breaks, measure, str(name))
+        rows = frame[frame["breakdown"] == name]
+        eras = {day: segments.era(day, mine) for day in sorted(rows["period_start"].unique())}
+        number = {era: i for i, era in enumerate(dict.fromkeys(eras.values()))}
+        out[rows.index] = rows["period_start"].map(eras).map(number).astype("Int64")
+    return out
+
+
+def _named(frame: pd.DataFrame, code: str, role: str) -> pd.DataFrame:
+    rows = frame[frame["area_code"] == code]
+    return rows.assign(who=rows["area_name"], role=role, n=1)
+
+
+def _mean(near: pd.DataFrame) -> pd.DataFrame:
+    """The plain mean of the neighbours with a figure; none where fewer than `FEWEST` have one."""
+    shown = near.assign(**{c: near[c].where(near["value"].notna()) for c in ("count", "cohort")})
+    keys = ["period", "period_start", "period_end", "breakdown", "segment"]
+    groups = shown.groupby(keys, dropna=False)
+    mean = groups.agg(value=("value", "mean"), n=("value", "count"), source_id=("source_id", "first"))
+    mean = mean.join(groups[["count", "cohort"]].sum(min_count=1)).reset_index()
+    enough = mean["n"] >= FEWEST
+    mean["value"] = mean["value"].where(enough)
+    mean["symbol"] = pd.Series(symbols.MISSING, index=mean.index, dtype="str").where(~enough)
+    return mean.assign(who=NEIGHBOURS, role="neighbours", area_code="")

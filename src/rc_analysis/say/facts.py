@@ -1,0 +1,212 @@
+"""What is known of one measure at a place, as a sentence needs it: its newest figure, what it was, what others have.
+
+Nothing is compared here across a break, with a figure that is not shown, or with a share of nobody.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from rc_analysis import symbols
+from rc_analysis.case import Case, case_of
+from rc_analysis.errors import DataError, NoData, listed
+from rc_analysis.figures import NEIGHBOURS, checked, rate_of
+from rc_analysis.methods import chance
+from rc_analysis.say.numbers import lowered, number, same
+from rc_analysis.words import held, shown_names, words_of
+
+SIZES = ("count", "pounds", "FTE")
+"""Units that grow with a place's size: no place is called higher or lower than another on them."""
+FEWEST_BEHIND = 10
+"""A share of fewer people than this is not ranked or compared."""
+HIGHER, LOWER, WITHIN, ALIKE, UP, DOWN = "higher", "lower", "within chance", "the same", "up", "down"
+"""How one figure stands to another. The first three are judged by the cohorts; up and down have none to judge by."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: whose, when, how much, and how many people stand behind it (NaN where not known)."""
+
+    who: str
+    role: str
+    period: str
+    period_end: pd.Timestamp
+    value: float
+    symbol: str = ""
+    segment: int = 0
+    count: float = math.nan
+    cohort: float = math.nan
+    n: int = 1
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One measure at a place.
+
+    `first` and `previous` are earlier figures on the same side of any break, None where there are none; `newer` is a
+    later figure that is withheld or missing; `others` are those of the same period and segment beside it.
+    """
+
+    now: Figure
+    phrase: str
+    short: str
+    unit: str
+    decimals: int
+    polarity: str = "neutral"
+    first: Figure | None = None
+    previous: Figure | None = None
+    newer: Figure | None = None
+    others: tuple[Figure, ...] = ()
+    stale: bool = False
+    case: Case | None = None
+    measure: str = ""
+    breakdown: str = "Total"
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        frame: pd.DataFrame,
+        *,
+        title: str = "",
+        unit: str | None = None,
+        decimals: int | None = None,
+        focus: str = "",
+    ) -> "Facts":
+        """The facts of a tidy frame of one measure and one breakdown.
+
+        In: a frame as `rc_analysis.figures` describes; `title`, `unit` and `decimals` replace the measure's own;
+        `focus` names whose figures they are where no row has the role `place`.
+        Raises NoData where the place has no figure, DataError for a frame of several measures or breakdowns.
+        """
+        rows = checked(frame)
+        several = [f"{rows[c].nunique()} {c}s" for c in ("measure", "breakdown") if c in rows and rows[c].nunique() > 1]
+        if several:
+            mend = "take one: frame[frame['breakdown'] == …]"
+            raise DataError("a sentence", seen=listed(several), allowed="one measure and one breakdown", mend=mend)
+        case = case_of(frame)
+        who = focus or _whose(rows, case)
+        mine = rows[rows["who"] == who].sort_values("period_end", kind="stable")
+        known = mine[mine["value"].notna()]
+        measure = str(rows["measure"].iloc[0]) if "measure" in rows else ""
+        breakdown = str(rows["breakdown"].iloc[0])
+        told = _words(case, measure, breakdown, title, unit, decimals, rows)
+        if known.empty:
+            why = symbols.MEANINGS[str(mine["symbol"].iloc[-1])] if len(mine) else "not there"
+            raise NoData(f"No figure can be shown for {who} on {told['phrase']}: {why}.")
+        now = _figure(known.iloc[-1])
+        before = [_figure(r) for _, r in known.iloc[:-1].iterrows() if int(r["segment"]) == now.segment]
+        later = mine[mine["period_end"] > now.period_end]
+        there = rows[(rows["who"] != who) & (rows["period_end"] == now.period_end) & rows["value"].notna()]
+        others = tuple(f for f in (_figure(r) for _, r in there.iterrows()) if f.segment == now.segment)
+        return cls(
+            now=now,
+            first=before[0] if before else None,
+            previous=before[-1] if before else None,
+            newer=_figure(later.iloc[-1]) if len(later) else None,
+            others=others,
+            stale=bool((rows["period_end"] > now.period_end).any()),
+            case=case,
+            measure=measure,
+            breakdown=breakdown,
+            **told,
+        )
+
+    def other(self, role: str) -> Figure | None:
+        """The figure of a role beside the place (neighbours, region, england), None where there is none."""
+        return next((f for f in self.others if f.role == role), None)
+
+    def told(self, value: float) -> str:
+        """A value of this measure as prose says it."""
+        return number(value, self.unit, self.decimals)
+
+    @property
+    def comparable(self) -> bool:
+        """Whether the figure may be ranked and set above or below others'.
+
+        A size is not, nor a share of few (or of a number withheld), nor a figure older than its series' newest.
+        """
+        behind = self.now.cohort
+        unknown = math.isnan(behind) and any(not math.isnan(f.cohort) for f in self.others)
+        return self.unit not in SIZES and not self.stale and not unknown and not behind < FEWEST_BEHIND
+
+    def stands(self, one: Figure, other: Figure) -> str:
+        """How `one` stands to `other`: the one way in which two figures of this measure are compared.
+
+        Out: the same (they read alike), higher or lower (beyond chance, or money, which chance does not move), within
+        chance, or up and down where nothing is known of how many people stand behind them.
+        """
+        if same(one.value, other.value, self.unit, self.decimals):
+            return ALIKE
+        more = one.value > other.value
+        if self.unit.startswith("pounds"):
+            return HIGHER if more else LOWER
+        behind = (one.cohort, other.cohort)
+        if any(math.isnan(n) for n in behind):
+            return UP if more else DOWN
+        if self.unit == "percent":
+            return chance.beyond(other.value / 100, other.cohort, one.value / 100, one.cohort) or WITHIN
+        per = rate_of(self.unit)
+        if per:
+            counts = [round(f.value * f.cohort / per if math.isnan(f.count) else f.count) for f in (other, one)]
+            return chance.rate_beyond(counts[0], other.cohort, counts[1], one.cohort) or WITHIN
+        return UP if more else DOWN
+
+
+def _whose(rows: pd.DataFrame, case: Case | None) -> str:
+    if "role" in rows and (rows["role"] == "place").any():
+        return str(rows.loc[rows["role"] == "place", "who"].iloc[0])
+    names = list(dict.fromkeys(rows["who"].astype("str")))
+    return case.place if case is not None and case.place in names else names[0]
+
+
+def _words(
+    case: Case | None, measure: str, breakdown: str, title: str, unit: str | None, decimals: int | None,
+    rows: pd.DataFrame,
+) -> dict[str, Any]:  # fmt: skip
+    if case is not None and measure:
+        back = {shown: published for published, shown in shown_names(case.store, measure).items()}
+        published = back.get(breakdown, breakdown)
+        named = published in held(case.store, measure)  # else the analyst's own name for the whole
+        own = words_of(case.store, measure, published if named else "Total")
+        found = {"phrase": own.phrase, "short": own.short if named else breakdown, "unit": own.unit}
+        found["decimals"] = own.decimals
+        found["polarity"] = own.polarity
+    else:
+        unit_held = str(rows["unit"].iloc[0]) if "unit" in rows else "count"
+        name = title or (breakdown if breakdown != "Total" else "The figure")
+        found = {"phrase": lowered(name), "short": name, "unit": unit_held, "decimals": 0}
+    if title:
+        found |= {"short": title}
+    if unit is not None:
+        found["unit"] = unit
+    if decimals is not None:
+        found["decimals"] = decimals
+    return found
+
+
+def _figure(row: pd.Series) -> Figure:
+    symbol = row.get("symbol")
+    return Figure(
+        who=str(row["who"]),
+        role=str(row.get("role", "")),
+        period=str(row["period"]),
+        period_end=pd.Timestamp(row["period_end"]),
+        value=float(row["value"]),
+        symbol=symbol if isinstance(symbol, str) else "",
+        segment=int(row["segment"]) if pd.notna(row["segment"]) else 0,
+        count=float(row["count"]),
+        cohort=float(row["cohort"]),
+        n=int(row.get("n", 1)),
+    )
+
+
+def names_of(figures: tuple[Figure, ...], case: Case | None) -> Iterator[tuple[Figure, str]]:
+    """Each figure with its owner's name as it stands in a sentence: "similar areas", "the North East"."""
+    from rc_analysis.say.numbers import the
+
+    for figure in figures:
+        yield figure, "similar areas" if figure.who == NEIGHBOURS else the(figure.who)

@@ -1,0 +1,186 @@
+"""Numbers and changes in words, so that a sentence and the table beside it are made from one value.
+
+Nothing here computes a statistic: it chooses words and rounds for show.
+"""
+
+import math
+import re
+from typing import NamedTuple
+
+NO_NUMBER = "no published figure"
+
+
+def number(value: float, unit: str = "count", decimals: int | None = None) -> str:
+    """A value with its unit, as prose says it.
+
+    Units are those of the measure dictionary: count, percent, pounds, pounds a week, per 10,000, and any other words,
+    which are set after the number. `decimals` is how many to show; by default none, one for a percentage. Money from
+    a million is always shown to a tenth of it.
+
+    >>> number(46_300_000, "pounds"), number(4450.4, "pounds a week"), number(45.26, "percent"), number(1234)
+    ('£46.3 million', '£4,450 a week', '45.3%', '1,234')
+    """
+    if value is None or math.isnan(value):
+        return NO_NUMBER
+    unit = unit.replace("_per_", " a ").replace("_", " ")
+    sign = "−" if value < 0 else ""
+    size = abs(value)
+    if unit.startswith("pounds"):
+        return f"{sign}{_money(size, decimals)}{unit.removeprefix('pounds')}"
+    if decimals is None:
+        decimals = 1 if unit in ("percent", "percentage points") else 0
+    text = f"{_halves_up(size, decimals):,.{decimals}f}"
+    if decimals and unit == "count":
+        text = text.rstrip("0").rstrip(".")
+    if float(text.replace(",", "")) == 0:
+        sign = ""
+    tails = {"count": "", "percent": "%", "score": " points"}
+    return f"{sign}{text}{tails.get(unit, ' ' + unit)}"
+
+
+def _money(size: float, decimals: int | None) -> str:
+    for edge, word in ((1e9, "billion"), (1e6, "million")):
+        if size >= edge * 0.9995:
+            return f"£{_halves_up(size / edge, 1):,.1f} {word}"
+    return f"£{_halves_up(size, decimals or 0):,.{decimals or 0}f}"
+
+
+def _halves_up(size: float, decimals: int) -> float:
+    """Rounded as figures and tables round: a half away from nought, not to the even digit."""
+    return math.floor(size * 10**decimals + 0.5 + 1e-9) / 10**decimals
+
+
+def same(first: float, second: float, unit: str = "count", decimals: int | None = None) -> bool:
+    """Whether two values read alike when shown, so that no sentence says "rose from 12% to 12%"."""
+    return number(first, unit, decimals) == number(second, unit, decimals)
+
+
+def change(first: float, last: float, unit: str = "count", decimals: int | None = None) -> str:
+    """What happened between two values, as a verb phrase.
+
+    >>> change(11.4e6, 46.3e6, "pounds")
+    'rose from £11.4 million to £46.3 million'
+    >>> change(12.01, 12.04, "percent")
+    'stayed at 12.0%'
+    """
+    if math.isnan(first) or math.isnan(last):
+        return f"has {NO_NUMBER} to compare"
+    if same(first, last, unit, decimals):
+        return f"stayed at {number(last, unit, decimals)}"
+    verb = "rose" if last > first else "fell"
+    start = number(first, unit, decimals)
+    if not unit.startswith("pounds") and unit not in ("count", "percent"):
+        start = start.split(" ")[0]  # "from 73 to 144 per 10,000": the unit once
+    return f"{verb} from {start} to {number(last, unit, decimals)}"
+
+
+def against(value: float, other: float, unit: str = "count", decimals: int | None = None) -> str:
+    """How a value stands to another.
+
+    >>> against(105, 67, "per 10,000")
+    'higher than'
+    """
+    if math.isnan(value) or math.isnan(other):
+        return "not comparable with"
+    if same(value, other, unit, decimals):
+        return "the same as"
+    return "higher than" if value > other else "lower than"
+
+
+def meaning(difference: float, polarity: str) -> str:
+    """Whether a difference is better, worse or neither, by the measure's polarity.
+
+    >>> meaning(3, "lower_better"), meaning(3, "higher_better"), meaning(3, "neutral"), meaning(0, "lower_better")
+    ('worse', 'better', 'neither', 'neither')
+    """
+    if not difference or math.isnan(difference) or polarity not in ("higher_better", "lower_better"):
+        return "neither"
+    return "better" if (difference > 0) == (polarity == "higher_better") else "worse"
+
+
+def polarity_words(polarity: str) -> str:
+    """What a reader is told of a measure's direction."""
+    return {"higher_better": "higher is better", "lower_better": "lower is better"}.get(
+        polarity, "neither higher nor lower is better in itself"
+    )
+
+
+def times(ratio: float) -> str:
+    """A ratio in words: 4.06 is "about four times", 1.5 is "1.5 times".
+
+    >>> times(4.06), times(1.52), times(2.0)
+    ('about four times', '1.5 times', 'twice')
+    """
+    words = {2: "twice", 3: "three times", 4: "four times", 5: "five times", 6: "six times"}
+    nearest = round(ratio)
+    if nearest in words and abs(ratio - nearest) < 0.005 * nearest:
+        return words[nearest]
+    if nearest in words and abs(ratio - nearest) <= 0.1:
+        return f"about {words[nearest]}"
+    return f"{ratio:.1f} times"
+
+
+def period(text: str) -> str:
+    """A period as prose says it: six digits of consecutive years become 2024/25; anything else stays.
+
+    >>> period("202425"), period("2025"), period("2024-25 (OT)")
+    ('2024/25', '2025', '2024-25')
+    """
+    text = re.sub(r"\s*\(.*\)$", "", str(text))
+    return f"{text[:4]}/{text[4:]}" if re.fullmatch(r"\d{6}", text) else text
+
+
+def sentence(text: str) -> str:
+    """Text with a capital first letter and a full stop, once each."""
+    text = text.strip()
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def possessive(name: str) -> str:
+    """The name's possessive: "St Helens'" and "Redcar and Cleveland's"."""
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def the(region: str) -> str:
+    """A region's name as it stands inside a sentence.
+
+    >>> the("North East"), the("East of England"), the("London"), the("Yorkshire and The Humber")
+    ('the North East', 'the East of England', 'London', 'Yorkshire and The Humber')
+    """
+    return f"the {region}" if re.match(r"(North|South|East|West)\b", region) else region
+
+
+def ordinal(n: int) -> str:
+    """A place in an order: 1st, 2nd, 11th, 42nd.
+
+    >>> [ordinal(n) for n in (1, 2, 3, 11, 42, 112)]
+    ['1st', '2nd', '3rd', '11th', '42nd', '112th']
+    """
+    ends = {1: "st", 2: "nd", 3: "rd"}
+    return f"{n}{'th' if 10 < n % 100 < 14 else ends.get(n % 10, 'th')}"
+
+
+def lowered(text: str) -> str:
+    """A title as it stands inside a sentence; an abbreviation keeps its capitals.
+
+    >>> lowered("Children looked after"), lowered("SEN support"), lowered("£ a week")
+    ('children looked after', 'SEN support', '£ a week')
+    """
+    return text if re.match(r"[A-Z]{2}", text) else text[:1].lower() + text[1:]
+
+
+class Range(NamedTuple):
+    """A range that is to hold the figure with a stated chance, in the figure's unit."""
+
+    low: float
+    high: float
+    level: int = 80
+
+    def told(self, unit: str = "count", decimals: int | None = None) -> str:
+        """As prose says it; £ and % once at each end.
+
+        >>> Range(330, 475).told(), Range(31.2, 38.7).told("percent", 0)
+        ('330 to 475', '31% to 39%')
+        """
+        return f"{number(self.low, unit, decimals)} to {number(self.high, unit, decimals)}"

@@ -1,0 +1,204 @@
+"""Remarks: what may be said of a measure, one small function a sentence, put together by `say=`.
+
+Each takes `Facts` and gives one sentence, or '' where there is nothing to say. None says rise, fall, higher or lower of
+something that rests on people but beyond chance, and none speaks across a break. A page adds its own with `text`.
+"""
+
+from collections.abc import Callable, Mapping
+from numbers import Real
+from typing import Any
+
+import pandas as pd
+
+from rc_analysis import figures, symbols
+from rc_analysis.errors import DataError, ParameterError, listed
+from rc_analysis.say.facts import ALIKE, DOWN, HIGHER, LOWER, UP, WITHIN, Facts, names_of
+from rc_analysis.say.numbers import number, ordinal, sentence
+
+Remark = Callable[[Facts], str]
+
+VERBS = {HIGHER: "rose", LOWER: "fell", UP: "went up", DOWN: "went down"}
+FEWEST_RANKED = 10
+"""A place is not ranked among fewer authorities than this."""
+
+
+def level(facts: Facts) -> str:
+    """The newest figure: "The rate of children looked after was 144 per 10,000 in 2025."."""
+    return sentence(f"{facts.phrase} was {facts.told(facts.now.value)} in {facts.now.period}")
+
+
+def change(facts: Facts) -> str:
+    """From the first comparable figure to the newest, with the verb that chance allows.
+
+    "... rose from 73 to 144 per 10,000 between 2016 and 2025."; "went up" where no cohort is held to judge by.
+    """
+    return _change(facts, facts.first)
+
+
+def year_before(facts: Facts) -> str:
+    """What the figure before was, and whether it has moved since; empty where the first figure is the one before."""
+    then = facts.previous
+    if then is None or then == facts.first:
+        return ""
+    was, stands = f"{facts.told(then.value)} in {then.period}", facts.stands(facts.now, then)
+    if stands == ALIKE:
+        return f"It was the same in {then.period}."
+    if stands == WITHIN:
+        return f"It was {was}, a difference within chance."
+    return f"It {VERBS[stands]} from {was}."
+
+
+def _change(facts: Facts, then: Any) -> str:
+    if then is None:
+        return level(facts)
+    now, old = facts.told(facts.now.value), facts.told(then.value)
+    when = f"between {then.period} and {facts.now.period}"
+    verb = VERBS.get(facts.stands(facts.now, then), "")
+    if verb:
+        start = old.removesuffix(now[len(now.split(" ")[0]) :]) if " " in now and "£" not in now else old
+        return sentence(f"{facts.phrase} {verb} from {start} to {now} {when}")
+    if old == now:
+        return sentence(f"{facts.phrase} was {now} in {facts.now.period}, the same as in {then.period}")
+    return sentence(
+        f"{facts.phrase} was {now} in {facts.now.period} and {old} in {then.period}, a difference within chance"
+    )
+
+
+def beside(facts: Facts) -> str:
+    """How the newest figure stands to those beside it, judged by the cohorts; their figures alone where none is held.
+
+    "It is higher than similar areas (43%) and England (44%), and within chance of the North East (52%)."
+    """
+    if not facts.comparable or not facts.others:
+        return ""
+    groups: dict[str, list[str]] = {}
+    for other, name in names_of(facts.others, facts.case):
+        groups.setdefault(facts.stands(facts.now, other), []).append(
+            f"{name} ({facts.told(other.value).split(' ')[0]})"
+        )
+    if UP in groups or DOWN in groups:
+        plain = [f"{facts.told(o.value).split(' ')[0]} in {name}" for o, name in names_of(facts.others, facts.case)]
+        return sentence(f"in {facts.now.period} it was {listed(plain)}") if plain else ""
+    words = {HIGHER: "higher than", LOWER: "lower than", ALIKE: "the same as", WITHIN: "within chance of"}
+    said = [f"{words[how]} {listed(groups[how])}" for how in words if how in groups]
+    joined = ", and ".join(said) if len(said) < 3 else f"{', '.join(said[:-1])}, and {said[-1]}"
+    return sentence(f"it is {joined}")
+
+
+def rank(facts: Facts) -> str:
+    """Where the newest figure stands among all councils with one, from the nearer end; ties are joint.
+
+    Empty for sizes, for fewer than ten councils, and for a share of fewer than ten people.
+    """
+    found = ranked(facts)
+    if found is None:
+        return ""
+    place, end, joint, of = found
+    nth = "" if place == 1 else f"{ordinal(place)} "
+    return f"It is {'joint ' if joint else 'the ' if place else ''}{nth}{end} of {of} councils."
+
+
+def ranked(facts: Facts) -> tuple[int, str, bool, int] | None:
+    """Place, end (highest, lowest), whether joint, and of how many; None where it is not ranked."""
+    if facts.case is None or not facts.measure or not facts.comparable:
+        return None
+    held = facts.case.everywhere(facts.measure, facts.breakdown)
+    own = held[held["area_code"] == facts.case.area.code]
+    if facts.now.role != "place" or own.empty:
+        return None
+    values = held.loc[held["period_end"] == facts.now.period_end, "value"].dropna().round(facts.decimals)
+    mine = round(facts.now.value, facts.decimals)
+    if len(values) < FEWEST_RANKED or values.nunique() == 1:  # a whole of 100% everywhere is no rank
+        return None
+    above, below, same = int((values > mine).sum()), int((values < mine).sum()), int((values == mine).sum())
+    place, end = (above + 1, "highest") if above <= below else (below + 1, "lowest")
+    return place, end, same > 1, len(values)
+
+
+def withheld(facts: Facts) -> str:
+    """That a newer figure is there and not shown, and why; or that others have a newer one."""
+    if facts.newer is None or facts.newer.symbol not in symbols.MEANINGS:
+        return f"No newer figure than that of {facts.now.period} is held." if facts.stale else ""
+    return sentence(f"the figure for {facts.newer.period} is {symbols.MEANINGS[facts.newer.symbol]}")
+
+
+def behind(facts: Facts) -> str:
+    """The count behind a share: "That is 213 of 397."."""
+    count, cohort = facts.now.count, facts.now.cohort
+    if facts.unit != "percent" or pd.isna(count) or pd.isna(cohort) or not cohort:
+        return ""
+    return f"That is {number(count)} of {number(cohort)}."
+
+
+def text(template: str, *, when: bool = True, **values: Any) -> Remark:
+    """A sentence of the page's own, with values that are computed: a remark to put into `say=`.
+
+    In: `template` with names in braces: those of `values` (numbers are written as prose writes them) and those of the
+    measure ({value}, {period}, {first}, {first_period}, {previous}, {place}, {short}, {neighbours}, {region},
+    {england}, {count}, {cohort}, {rank}, ...); a remark's name ({change}) puts in that remark. With `when` false
+    nothing is said. Raises ParameterError for a name that is not there.
+
+    >>> from rc_analysis.case import open_case
+    >>> case = open_case(edition="example", area="Leeds", as_of="2026-09-30")
+    >>> said = text("The council ran {homes} homes.", homes=1204)
+    >>> said(Facts.of(case.figures("cla_rate")))
+    'The council ran 1,204 homes.'
+    """
+
+    def remark(facts: Facts) -> str:
+        return template.format_map(_Fields(facts, values)) if when else ""
+
+    return remark
+
+
+class _Fields(dict[str, str]):
+    """The names that a template may use, worked out when asked for."""
+
+    def __init__(self, facts: Facts, values: Mapping[str, Any]) -> None:
+        self.facts, self.own = facts, values
+        super().__init__()
+
+    def __missing__(self, name: str) -> str:
+        if name in self.own:
+            value = self.own[name]
+            plain = isinstance(value, Real) and not isinstance(value, bool)  # NumPy's numbers too
+            return number(float(value), decimals=None if float(value).is_integer() else 1) if plain else str(value)
+        facts, now = self.facts, self.facts.now
+        told: dict[str, Callable[[], str]] = {
+            "value": lambda: facts.told(now.value),
+            "period": lambda: now.period,
+            "place": lambda: now.who,
+            "short": lambda: facts.short,
+            "phrase": lambda: facts.phrase,
+            "count": lambda: number(now.count),
+            "cohort": lambda: number(now.cohort),
+            **{role: lambda role=role: _value_of(facts, role) for role in figures.ROLES[1:4]},  # type: ignore[misc]
+        }
+        for which, figure in (("first", facts.first), ("previous", facts.previous)):
+            if figure is not None:
+                told[which] = lambda figure=figure: facts.told(figure.value)  # type: ignore[misc]
+                told[f"{which}_period"] = lambda figure=figure: figure.period  # type: ignore[misc]
+        if name in told:
+            return told[name]()
+        if name in REMARKS:
+            return REMARKS[name](facts)
+        allowed = listed(sorted([*self.own, *told, *REMARKS]), "or")
+        raise ParameterError(
+            "say", seen=f"{{{name}}}", allowed=allowed, mend="name a value: rc.say.text(…, name=value)"
+        )
+
+
+def _value_of(facts: Facts, role: str) -> str:
+    other = facts.other(role)
+    if other is None:
+        raise DataError(
+            f"say: {{{role}}}", seen=f"no figure for {facts.now.period}", mend="say it only where it is there"
+        )
+    return facts.told(other.value)
+
+
+REMARKS: dict[str, Remark] = {
+    "level": level, "change": change, "year_before": year_before, "beside": beside, "rank": rank, "withheld": withheld,
+    "behind": behind,
+}  # fmt: skip
+"""The remarks that `say=` takes by name."""

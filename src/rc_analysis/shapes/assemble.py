@@ -1,0 +1,220 @@
+"""What every shape does alike: words by default from the measure, a key, sources, notes, and one exhibit at the end."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from rc_analysis.case import Case, case_of
+from rc_analysis.errors import DataError, NoData
+from rc_analysis.figures import FEWEST
+from rc_analysis.methods import segments
+from rc_analysis.say import compose, remarks
+from rc_analysis.say.facts import ALIKE, HIGHER, LOWER, WITHIN, Facts
+from rc_analysis.shapes import exhibit as exhibits
+from rc_analysis.shapes.exhibit import Exhibit
+from rc_analysis.shapes.tables import Table
+from rc_analysis.words import shown_names, words_of
+
+Notes = str | Sequence[str]
+STANDS = {HIGHER: "above similar areas", LOWER: "below similar areas", ALIKE: "the same as similar areas",
+          WITHIN: "close to similar areas"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """The words of an exhibit: as an analyst gave them, or by default."""
+
+    key: str
+    headline: str
+    subtitle: str
+    finding: str
+    notes: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def made(
+    told: Told, data: pd.DataFrame, view: Table | None, draw: Callable[[], Figure] | None, kind: str, alt: str = ""
+) -> Exhibit:
+    """The exhibit, noted as made until it is shown. `kind` opens the alternative text: "Line chart"."""
+    return exhibits.made(
+        Exhibit(
+            key=told.key,
+            headline=told.headline,
+            subtitle=told.subtitle,
+            finding=told.finding,
+            alt=alt or f"{kind}. {told.finding}",
+            draw=draw,
+            data=data,
+            view=view,
+            sources=told.sources,
+            notes=told.notes,
+        )
+    )
+
+
+def missing(key: str, nothing: NoData, frame: pd.DataFrame | None = None) -> Exhibit:
+    """The exhibit of a place with nothing published: one plain sentence."""
+    return exhibits.made(Exhibit(key=key or "nothing", missing=str(nothing)))
+
+
+def key_of(frame: pd.DataFrame, key: str, title: str, *more: str) -> str:
+    """The exhibit's key: as given, or from measure and breakdown, or from the title.
+
+    >>> key_of(pd.DataFrame({"measure": ["cla_rate"], "breakdown": ["Total"]}), "", "Any title")
+    'cla_rate'
+    """
+    if key:
+        return key
+    names: list[str] = []
+    for column in ("measure", "breakdown"):
+        values = list(dict.fromkeys(frame[column].astype("str"))) if column in frame else []
+        names += [v for v in values if v != "Total"] if len(values) == 1 else []
+    if "measure" in frame and not names:
+        names = [str(m) for m in dict.fromkeys(frame["measure"])][:1]
+    return slug("-".join(names or [title or "exhibit", *more]))
+
+
+def slug(text: str) -> str:
+    """A text as a key: lower-case words and digits joined by hyphens or underscores."""
+    return re.sub(r"[^a-z0-9_]+", "-", text.lower()).strip("-_")[:80].strip("-_") or "exhibit"
+
+
+def headline_of(facts: Facts) -> str:
+    """About ten words: the newest figure, when, and how it stands to similar areas where that can be judged."""
+    said = f"{facts.short}: {facts.told(facts.now.value)} in {facts.now.period}"
+    if facts.stale:
+        return f"{said}, the newest figure shown"
+    near = facts.other("neighbours")
+    if near is not None and facts.comparable:
+        stands = STANDS.get(facts.stands(facts.now, near), "")
+        said += f", {stands}" if stands else ""
+    return said
+
+
+def subtitle_of(frame: pd.DataFrame, title: str, unit_words: str, who: str) -> str:
+    """Measure, whose, which periods, in what: the statistical subtitle."""
+    return ", ".join(part for part in (title, who, span(frame), unit_words) if part)
+
+
+def span(frame: pd.DataFrame) -> str:
+    """The periods a frame covers: "2013 to 2025"."""
+    order = frame.sort_values("period_end", kind="stable")["period"].astype("str")
+    first, last = order.iloc[0], order.iloc[-1]
+    return first if first == last else f"{first} to {last}"
+
+
+def unit_words_of(frame: pd.DataFrame, case: Case | None, facts: Facts) -> str:
+    """The unit as a subtitle says it."""
+    if case is None or not facts.measure:
+        return {"count": "number", "percent": "%"}.get(facts.unit, facts.unit)
+    return words_of(case.store, facts.measure, published(case, facts.measure, facts.breakdown)).unit_words
+
+
+def title_of(frame: pd.DataFrame, case: Case | None, facts: Facts) -> str:
+    """The publisher's title of the measure; that of the exhibit where the frame names none."""
+    if case is None or not facts.measure:
+        return facts.short
+    return words_of(case.store, facts.measure, published(case, facts.measure, facts.breakdown)).title
+
+
+def published(case: Case, measure: str, shown: str) -> str:
+    """The published name of a breakdown by the name shown."""
+    back = {name: pub for pub, name in shown_names(case.store, measure).items()}
+    return back.get(shown, shown)
+
+
+def whose(frame: pd.DataFrame, case: Case | None) -> str:
+    """Whose figures: "Redcar and Cleveland and comparators", or the one name."""
+    names = list(dict.fromkeys(frame["who"].astype("str")))
+    first = case.place if case is not None and case.place in names else names[0]
+    return first if len(names) == 1 else f"{first} and comparators"
+
+
+def sources_of(frames: Sequence[pd.DataFrame], sources: Any) -> tuple[str, ...]:
+    """The citations: given as text, or as frames, or read from the frames' `source_id`.
+
+    Raises DataError where there is none: a figure names its source.
+    """
+    given = [sources] if isinstance(sources, str | pd.DataFrame) else list(sources or frames)
+    texts = [s for s in given if isinstance(s, str)]
+    ids: set[str] = set()
+    for frame in (s for s in given if isinstance(s, pd.DataFrame)):
+        if "source_id" in frame:
+            ids |= set(frame["source_id"].dropna())
+    case = case_of(*(s for s in given if isinstance(s, pd.DataFrame)))
+    cited = [case.store.source(i).citation() for i in sorted(ids)] if case is not None and ids else []
+    found = tuple(dict.fromkeys([*texts, *cited]))
+    if not found:
+        mend = 'say where the figures are from: sources="Publisher, title, date", or sources=frame of case.figures(...)'
+        raise DataError("sources", seen="none", allowed="a citation, or a frame with `source_id`", mend=mend)
+    return found
+
+
+def notes_of(
+    frame: pd.DataFrame, case: Case | None, rest: Sequence[str], note: Notes, facts: Sequence[Facts] = ()
+) -> tuple[str, ...]:
+    """What the finding had no room for, the analyst's notes, the measure's caveat, breaks, and who is in the mean."""
+    own = [note] if isinstance(note, str) else list(note)
+    found = [*rest, *own]
+    if case is not None:
+        for one in facts:
+            if one.measure:
+                told = words_of(case.store, one.measure, published(case, one.measure, one.breakdown))
+                found.append(told.caveat)
+                found += breaks_in(frame, case, one)
+            near = one.other("neighbours")
+            if near is not None and case.neighbours:
+                found.append(f"Similar areas: plain mean of {near.n} of {len(case.neighbours)} statistical neighbours.")
+            elif "role" in frame and (frame["role"] == "neighbours").any():
+                found.append(f"Similar areas: no mean is shown where fewer than {FEWEST} of them have a figure.")
+    return tuple(dict.fromkeys(n.strip() for n in found if n and n.strip()))
+
+
+def breaks_in(frame: pd.DataFrame, case: Case, facts: Facts) -> list[str]:
+    """The sentences of every break of the measure among the periods shown."""
+    mine = segments.of(case.store.breaks(), facts.measure, published(case, facts.measure, facts.breakdown))
+    first, last = frame["period_end"].min(), frame["period_end"].max()
+    shown = mine[(mine["first"] <= last) & (mine["last"].isna() | (mine["last"] >= first))]
+    begun = shown[(shown["kind"] != "new") | (shown["first"] >= first)]
+    return [str(words) for words in begun["words"]]
+
+
+def say(facts: Facts, wanted: compose.Say, default: Sequence[str | remarks.Remark]) -> tuple[str, tuple[str, ...]]:
+    """`compose.finding`, here so that shapes take one module."""
+    return compose.finding(facts, wanted, default)
+
+
+def plain(
+    data: pd.DataFrame,
+    *,
+    title: str,
+    headline: str,
+    say: str | Sequence[str] | None,
+    default: str,
+    note: Notes,
+    sources: Any,
+    key: str,
+    subtitle: str = "",
+    frames: Sequence[pd.DataFrame] = (),
+) -> Told:
+    """The words of an exhibit that rests on no one measure: as given, with `default` for the finding.
+
+    Raises DataError where there is neither a title nor a headline, or where a finding is too long.
+    """
+    if not (title or headline):
+        raise DataError("title", seen="", allowed="about ten words that say what is shown", mend='give title="…"')
+    wanted = [default] if say is None else [say] if isinstance(say, str) else list(say)
+    finding, rest = compose.put_together([s for s in wanted if s])
+    own = [note] if isinstance(note, str) else list(note)
+    return Told(
+        key=key or key_of(data, "", title or headline),
+        headline=headline or title,
+        subtitle=subtitle,
+        finding=finding,
+        notes=tuple(n for n in (*rest, *own) if n),
+        sources=sources_of(list(frames) or [data], sources),
+    )

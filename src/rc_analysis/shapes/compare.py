@@ -1,0 +1,165 @@
+"""`rc.compare`: newest figures beside others, as bars or as a row of dots for each."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from rc_analysis.case import case_of
+from rc_analysis.errors import DataError, NoData
+from rc_analysis.figures import checked
+from rc_analysis.say.compose import Say
+from rc_analysis.say.facts import HIGHER, LOWER, Facts, Figure
+from rc_analysis.say.numbers import sentence
+from rc_analysis.shapes import assemble, charts, tables
+from rc_analysis.shapes.assemble import Notes, Told
+from rc_analysis.shapes.exhibit import Exhibit
+from rc_analysis.shapes.tables import Table
+
+DOTS = ("place", "neighbours", "region", "england")
+MOST_BARS = 25
+
+
+def compare(
+    *frames: pd.DataFrame,
+    title: str = "",
+    headline: str = "",
+    say: Say = None,
+    note: Notes = (),
+    order: Sequence[str] = (),
+    focus: str = "",
+    unit: str | None = None,
+    decimals: int | None = None,
+    sources: Any = None,
+    alt: str = "",
+    key: str = "",
+) -> Exhibit:
+    """The newest figures of one or more measures beside those of others.
+
+    Parameters
+    ----------
+    *frames : pandas.DataFrame
+        Figures as `case.figures` gives them. One measure and breakdown makes a bar for each who, longest first (take
+        `beside="each neighbour"` or councils by name); several breakdowns, or several frames of one unit, make a row
+        of dots each: the place, similar areas, region and England.
+    order : sequence of str
+        The bars or rows in order.
+    title, headline, say, note, focus, unit, decimals, sources, alt, key
+        As in `rc.trend`.
+
+    Returns
+    -------
+    Exhibit
+
+    Raises
+    ------
+    DataError
+        A column missing, a missing value with no reason, units that differ, no source.
+
+    Examples
+    --------
+    >>> import rc_analysis as rc
+    >>> case = rc.open_case(edition="example", area="Leeds", as_of="2026-09-30")
+    >>> rc.compare(case.figures("cla_rate", beside=["Bradford", "Sheffield"])).data["who"].tolist()
+    ['Bradford', 'Leeds', 'Sheffield']
+    """
+    try:
+        rows = [_named(checked(frame), frame) for frame in frames]
+    except NoData as nothing:
+        return assemble.missing(key or assemble.key_of(frames[0], key, title, "compared"), nothing)
+    whole = pd.concat(rows, ignore_index=True)
+    if title and whole["label"].nunique() == 1:
+        whole["label"] = title
+    whole.attrs |= frames[0].attrs
+    units = list(dict.fromkeys(whole["unit"])) if "unit" in whole else []
+    if len(units) > 1:
+        raise DataError("rc.compare", seen=f"units {units}", allowed="one unit", mend="compare each in its own exhibit")
+    facts: list[Facts] = []
+    told_off: list[str] = []
+    for (label, _), part in whole.groupby(["label", "order"], sort=False):
+        part.attrs |= frames[0].attrs
+        try:
+            facts.append(Facts.of(part, title=str(label), unit=unit, decimals=decimals, focus=focus))
+        except NoData as nothing:
+            told_off.append(str(nothing))
+    if not facts:
+        return assemble.missing(key or assemble.key_of(whole, key, title, "compared"), NoData(told_off[0]))
+    one = len(facts) == 1 and whole["label"].nunique() == 1
+    case, first = case_of(whole), facts[0]
+    default: list[Any] = ["level", "beside", "rank", "withheld"] if one else [lambda _: standout(facts)]
+    finding, rest = assemble.say(first, say, default)
+    newest = _newest(facts, order)
+    name = title or (first.short if one else "")
+    told = Told(
+        key=assemble.key_of(whole, key, title, "compared"),
+        headline=headline or (assemble.headline_of(first) if one else f"{name or 'Each figure'} beside others"),
+        subtitle=assemble.subtitle_of(
+            newest, assemble.title_of(whole, case, first) if one else title,
+            assemble.unit_words_of(whole, case, first), assemble.whose(whole, case),
+        ),
+        finding=finding,
+        notes=assemble.notes_of(whole, case, (*rest, *told_off), note, facts),
+        sources=assemble.sources_of(list(frames), sources),
+    )  # fmt: skip
+    words = {"unit": first.unit, "decimals": first.decimals}
+    view = _view(newest, one, told.headline, first)
+    if one:
+        bars = newest.sort_values("value", ascending=False, kind="stable") if not order else newest
+        draw = lambda: charts.bars(bars.head(MOST_BARS), label="who", value="value", focus=first.now.who, **words)  # noqa: E731
+        return assemble.made(told, newest, view, draw, "Bar chart", alt)
+    wide = newest.pivot_table(index="label", columns="role", values="value", sort=False, observed=True).reset_index()
+    columns = {role: role for role in DOTS if role in wide}
+    names = {f.role: f.who for fact in facts for f in (fact.now, *fact.others)}
+    draw = lambda: charts.dots(  # noqa: E731
+        wide, label="label", columns=columns, names={r: names[r] for r in columns}, zero=True, **words
+    )
+    return assemble.made(told, newest, view, draw, "Dot chart, a row for each", alt)
+
+
+def standout(facts: Sequence[Facts]) -> str:
+    """Where the place stands out from England, or from similar areas where there is no England, beyond chance."""
+    said: dict[str, list[str]] = {HIGHER: [], LOWER: []}
+    for one in facts:
+        other = one.other("england") or one.other("neighbours")
+        if other is None or not one.comparable:
+            continue
+        stands = one.stands(one.now, other)
+        if stands in said:
+            said[stands].append(f"{one.short} ({one.told(one.now.value)} against {one.told(other.value)})")
+    who = "England" if any(f.other("england") for f in facts) else "similar areas"
+    parts = [f"{stands} than in {who}: {', '.join(items[:2])}" for stands, items in said.items() if items]
+    return " ".join(sentence(p) for p in parts) or f"None of these differs from {who} by more than chance."
+
+
+def _named(rows: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows with a label each: the breakdown where there are several, else the measure's short name."""
+    rows = rows.assign(order=0)
+    if rows["breakdown"].nunique() > 1:
+        return rows.assign(label=rows["breakdown"])
+    rows.attrs |= frame.attrs
+    try:
+        return rows.assign(label=Facts.of(rows).short)
+    except NoData:
+        return rows.assign(label=str(rows["breakdown"].iloc[0]))
+
+
+def _newest(facts: Sequence[Facts], order: Sequence[str]) -> pd.DataFrame:
+    def row(label: str, f: Figure) -> dict[str, Any]:
+        return {"label": label, "who": f.who, "role": f.role, "period": f.period, "period_end": f.period_end,
+                "value": f.value, "symbol": f.symbol or pd.NA}  # fmt: skip
+
+    frame = pd.DataFrame([row(one.short, f) for one in facts for f in (one.now, *one.others)])
+    if order:
+        by = "label" if frame["label"].nunique() > 1 else "who"
+        rank = {name: i for i, name in enumerate(order)}
+        frame = frame.sort_values(by, key=lambda s: s.map(rank).fillna(len(rank)), kind="stable", ignore_index=True)
+    elif frame["label"].nunique() == 1:
+        frame = frame.sort_values("who", kind="stable", ignore_index=True)
+    return frame
+
+
+def _view(newest: pd.DataFrame, one: bool, caption: str, facts: Facts) -> Table:
+    rows, columns = ("who", "period") if one else ("label", "who")
+    label = "Who" if one else "What"
+    words = {"unit": facts.unit, "decimals": facts.decimals, "caption": caption, "row_label": label}
+    return tables.from_observations(newest, rows=rows, columns=columns, **words)  # type: ignore[arg-type]

@@ -1,0 +1,102 @@
+"""The words of a measure: the publisher's dictionary and ours, joined, with a default for whatever is not there.
+
+A measure held and described in no row of data/words.csv still reads: its phrase and short name come from its title.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rc_analysis.say.numbers import lowered
+from rc_analysis.store import Store
+
+TOTAL = "Total"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is said of a measure, or of one of its breakdowns.
+
+    `phrase` stands inside a sentence ("the rate of children looked after"), `short` in a headline, `title` is the
+    publisher's; `unit_words` follows the periods in a subtitle. `count` and `cohort` are ids of measures (or
+    "id|breakdown"), empty where none is held. `caveat` is a sentence or empty.
+    """
+
+    measure: str
+    breakdown: str
+    title: str
+    phrase: str
+    short: str
+    unit: str
+    unit_words: str
+    polarity: str
+    decimals: int
+    count: str = ""
+    cohort: str = ""
+    caveat: str = ""
+
+
+@lru_cache(maxsize=4096)
+def words_of(store: Store, measure: str, breakdown: str = TOTAL) -> Words:
+    """The words of a measure and breakdown (as published). Raises ParameterError for an unknown measure."""
+    info = store.measure(measure)
+    table = _table(store)
+    whole = table.get((measure, ""), {})
+    part = breakdown if breakdown != TOTAL else ""
+    own = table.get((measure, part), {}) if part else whole
+    shown = shown_names(store, measure).get(breakdown, breakdown)
+    title = info.title if not part else f"{info.title}: {lowered(shown)}"
+
+    def of(name: str, default: str) -> str:
+        return own.get(name) or default
+
+    return Words(
+        measure=measure,
+        breakdown=breakdown,
+        title=title,
+        phrase=of("phrase", lowered(title)),
+        short=of("short", shown if part else info.title),
+        unit=info.unit,
+        unit_words=of("unit_words", whole.get("unit_words", "") or _unit_words(info.unit)),
+        polarity=of("polarity", info.polarity),
+        decimals=info.decimals,
+        count=of("count", whole.get("count", "")),
+        cohort=of("cohort", whole.get("cohort", "")),
+        caveat=of("caveat", "" if part else whole.get("caveat", "")),
+    )
+
+
+@lru_cache(maxsize=512)
+def shown_names(store: Store, measure: str) -> dict[str, str]:
+    """Published name to the name shown, of a measure's breakdowns, in the order a reader expects them."""
+    names = store.breakdown_names()
+    mine = names[names["measure"] == measure].sort_values("order", kind="stable")
+    return dict(zip(mine["published"], mine["shown"], strict=True))
+
+
+@lru_cache(maxsize=512)
+def parts_of(store: Store, measure: str) -> tuple[str, ...]:
+    """The names shown of a measure's exclusive parts, which make up the whole, in order; none where not known."""
+    names = store.breakdown_names()
+    mine = names[(names["measure"] == measure) & (names["part"] == "yes")]
+    return tuple(mine.sort_values("order", kind="stable")["shown"])
+
+
+@lru_cache(maxsize=512)
+def held(store: Store, measure: str) -> tuple[str, ...]:
+    """The published breakdowns of a measure that the observations hold, in the order shown, the total first."""
+    store.measure(measure)
+    order = list(shown_names(store, measure))
+    found = store.breakdowns_held(measure)
+    rank = {name: i for i, name in enumerate([TOTAL, *order])}
+    return tuple(sorted(found, key=lambda name: (rank.get(name, len(rank)), name)))
+
+
+def _unit_words(unit: str) -> str:
+    plain = {"count": "number", "percent": "%", "pounds": "£", "pounds a week": "£ a week"}
+    return plain.get(unit, unit.replace("_", " ").replace("pounds", "£"))
+
+
+@lru_cache(maxsize=8)
+def _table(store: Store) -> dict[tuple[str, str], dict[str, str]]:
+    rows = store.words().to_dict("records")
+    return {(str(r["measure"]), str(r["breakdown"])): {str(k): str(v) for k, v in r.items()} for r in rows}

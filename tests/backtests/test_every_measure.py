@@ -1,0 +1,121 @@
+"""Frames and findings of every measure, for places of every kind: no error, within limits, and every number is there.
+
+Nothing is drawn: the words and the data are what differs from place to place. Ten places share the measures, each
+measure at four of them, so that a run is short; every measure at every place is marked `slow_all` (`make test-all`).
+"""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+import pytest
+
+import rc_analysis as rc
+from rc_analysis.case import Case
+from rc_analysis.figures import COLUMNS, ROLES, checked
+from rc_analysis.say import compose, numbers, remarks
+from rc_analysis.say.facts import Facts
+from rc_analysis.store import open_store
+from rc_analysis.words import held
+
+PLACES = (
+    "Redcar and Cleveland", "Middlesbrough", "Herefordshire", "Wandsworth", "City of London", "Isles of Scilly",
+    "Birmingham", "Rutland", "Northumberland", "Kingston upon Thames",
+)  # fmt: skip
+EACH = 4
+"""At how many of the places each measure is looked at."""
+AS_OF = "2026-09-30"
+SLIPS = re.compile(r"\bnan\b|\bNone\b(?= (?:in|of \d))|\[[a-z]+\]|  |\.\.|\s[.,;]|[{}]|−0(?:\.0+)?\b(?![.\d])", re.I)
+"""What no sentence holds: a value that is none, a symbol in brackets, gaps and names left in a template."""
+NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
+
+
+def breakdown_of(case: Case, measure: str) -> str | None:
+    """The whole; the first part where the whole is 100% by what it is, or is not published."""
+    names = held(case.store, measure)
+    parts = [name for name in names if name != "Total"]
+    whole_says_nothing = bool(parts) and case.measure(measure).unit == "percent"
+    return parts[0] if parts and (whole_says_nothing or "Total" not in names) else (names[0] if names else None)
+
+
+def faults(case: Case, measure: str) -> Iterator[str]:
+    """What is wrong with the frame of a measure at a place, and with what is said of it."""
+    name = breakdown_of(case, measure)
+    frame = case.figures(measure, name) if name else case.figures(measure)
+    yield from faults_of_frame(case, frame)
+    shown = rc.trend(frame)
+    if shown.missing:
+        if not re.search(r"[^.]\.$", shown.missing) or SLIPS.search(shown.missing):
+            yield f"a sentence on nothing: {shown.missing!r}"
+        return
+    facts = Facts.of(frame)
+    words, count = compose.size(shown.finding)
+    if words > compose.MOST_WORDS or count > compose.MOST_NUMBERS:
+        yield f"{words} words and {count} numbers: {shown.finding}"
+    if not re.search(r"[^.]\.$", shown.finding) or not shown.sources or not shown.alt:
+        yield f"no full stop, source or alternative text: {shown.finding!r}"
+    for text in (shown.finding, shown.headline, shown.subtitle, shown.alt, *shown.notes):
+        if slip := SLIPS.search(text):
+            yield f"{slip[0]!r} in {text!r}"
+    known = set(numbers_of_frame(facts, frame))
+    bare = shown.finding.replace(numbers.sentence(facts.phrase)[:-1], "").replace(facts.unit, "")
+    if strange := [n for n in NUMBER.findall(bare) if n not in known]:
+        yield f"{strange} stand in no row: {shown.finding}"
+
+
+def faults_of_frame(case: Case, frame: pd.DataFrame) -> Iterator[str]:
+    if list(frame.columns) != list(COLUMNS):
+        yield f"columns {list(frame.columns)}"
+    if frame.empty:
+        if not frame.attrs.get("nothing", "").endswith("."):
+            yield "an empty frame that does not say so"
+        return
+    checked(frame)  # a missing value has its reason
+    both = frame[frame["value"].notna() & frame["symbol"].notna()]
+    if len(both):
+        yield f"a value and a reason why there is none: {both.head(2).to_dict('records')}"
+    if frame.duplicated(["who", "period", "breakdown"]).any():
+        yield "one figure twice"
+    if not frame["role"].isin(ROLES).all() or case.place not in set(frame["who"]):
+        yield f"roles {set(frame['role'])}"
+    if (frame["period_end"] > pd.Timestamp(AS_OF)).any():
+        yield "a figure later than the edition"
+    shares = frame[(frame["unit"] == "percent") & frame["cohort"].notna() & (frame["role"] != "neighbours")]
+    if not shares["value"].dropna().between(0, 100).all() or (shares["count"] > shares["cohort"]).any():
+        yield "a share of more than there are"
+
+
+def numbers_of_frame(facts: Facts, frame: pd.DataFrame) -> Iterator[str]:
+    """Every number that may stand in a finding: the frame's, as prose writes them, its periods and the rank."""
+    for value in frame["value"].dropna():
+        yield from NUMBER.findall(facts.told(float(value)))
+    for value in (facts.now.count, facts.now.cohort):
+        yield from [] if math.isnan(value) else NUMBER.findall(numbers.number(value))
+    for period in frame["period"]:
+        yield from NUMBER.findall(period)
+    if found := remarks.ranked(facts):
+        yield from (str(found[0]), str(found[3]))
+
+
+def check(place: str, measures: Sequence[str]) -> None:
+    case = rc.open_case(edition="every-measure", area=place, as_of=AS_OF)
+    told = [f"{measure}: {fault}" for measure in measures for fault in faults(case, measure)]
+    assert not told, "\n".join(told)
+
+
+MEASURES = tuple(open_store().measures()["measure"])
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_measures_read_well_for(place: str) -> None:
+    at = PLACES.index(place)
+    mine = [measure for n, measure in enumerate(MEASURES) if (at - n) % len(PLACES) < EACH]
+    assert len(mine) > len(MEASURES) / 4
+    check(place, mine)
+
+
+@pytest.mark.slow_all
+@pytest.mark.parametrize("code", open_store().current())
+def test_every_measure_reads_well_everywhere(code: str) -> None:
+    check(code, MEASURES)
