@@ -34,6 +34,7 @@ lock: ## write the locked requirements anew from pyproject.toml
 	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install -q uv
 	for x in "" test lab; do .venv/lock/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 		pyproject.toml requirements/build.in $${x:+--extra $$x} -o requirements/$${x:-base}.lock; done
+	rm -f requirements/lowest.txt # what it holds would be preferred to the lowest
 	.venv/lock/bin/uv pip compile -q --universal --resolution lowest-direct --no-annotate --no-emit-index-url --python-version 3.11 \
 		pyproject.toml --extra test -o requirements/lowest.txt
 

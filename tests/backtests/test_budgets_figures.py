@@ -57,7 +57,7 @@ NORTH_EAST = (
 
 
 def open_case(area: str = "E06000003", as_of: str = "2026-09-30") -> Case:
-    return rc.open_case("budgets", edition="redcar-2026-q3", area=area, as_of=as_of)
+    return rc.open_case(edition="redcar-2026-q3", area=area, as_of=as_of)
 
 
 @pytest.fixture(scope="module")
@@ -201,7 +201,7 @@ def test_any_two_years_can_be_asked_for(case: Case) -> None:
 
 def test_spending_ahead_uses_what_the_edition_sets(case: Case) -> None:
     settings = {"edition": "redcar-2026-q3", "area": "E06000003", "as_of": "2026-09-30"}
-    lower = rc.open_case("budgets", **settings, budget_line=30_000_000, spend_until=2027)
+    lower = rc.open_case(**settings, budget_line=30_000_000, spend_until=2027)
     plain, other = rc.budgets.outlook(case), rc.budgets.outlook(lower)
     assert plain.data["year"].max() == 2029
     assert other.data["year"].max() == 2027

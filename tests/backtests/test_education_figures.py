@@ -22,7 +22,7 @@ NORTH_EAST = [
 
 
 def opened(area: str = "E06000003") -> Case:
-    return rc.open_case("education", edition="redcar-2026-q3", area=area, as_of="2026-09-30")
+    return rc.open_case(edition="redcar-2026-q3", area=area, as_of="2026-09-30")
 
 
 @pytest.fixture(scope="module")

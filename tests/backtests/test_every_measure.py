@@ -16,8 +16,9 @@ from rc_analysis.case import Case
 from rc_analysis.figures import COLUMNS, ROLES, checked
 from rc_analysis.say import compose, numbers, remarks
 from rc_analysis.say.facts import Facts
+from rc_analysis.shapes.exhibit import Exhibit
 from rc_analysis.store import open_store
-from rc_analysis.words import held
+from rc_analysis.words import held, parts_of
 
 PLACES = (
     "Redcar and Cleveland", "Middlesbrough", "Herefordshire", "Wandsworth", "City of London", "Isles of Scilly",
@@ -45,11 +46,23 @@ def faults(case: Case, measure: str) -> Iterator[str]:
     frame = case.figures(measure, name) if name else case.figures(measure)
     yield from faults_of_frame(case, frame)
     shown = rc.trend(frame)
+    yield from faults_of_words(shown)
+    if not shown.missing:
+        facts = Facts.of(frame)
+        known = set(numbers_of_frame(facts, frame))
+        bare = shown.finding.replace(numbers.sentence(facts.phrase)[:-1], "").replace(facts.unit, "")
+        if strange := [n for n in NUMBER.findall(bare) if n not in known]:
+            yield f"{strange} stand in no row: {shown.finding}"
+    if parts_of(case.store, measure):
+        yield from faults_of_words(rc.parts(case.figures(measure, None, since=2022, beside=())))
+
+
+def faults_of_words(shown: Exhibit) -> Iterator[str]:
+    """What is wrong with the sentences of an exhibit, or with the one that stands in its place."""
     if shown.missing:
         if not re.search(r"[^.]\.$", shown.missing) or SLIPS.search(shown.missing):
             yield f"a sentence on nothing: {shown.missing!r}"
         return
-    facts = Facts.of(frame)
     words, count = compose.size(shown.finding)
     if words > compose.MOST_WORDS or count > compose.MOST_NUMBERS:
         yield f"{words} words and {count} numbers: {shown.finding}"
@@ -58,10 +71,6 @@ def faults(case: Case, measure: str) -> Iterator[str]:
     for text in (shown.finding, shown.headline, shown.subtitle, shown.alt, *shown.notes):
         if slip := SLIPS.search(text):
             yield f"{slip[0]!r} in {text!r}"
-    known = set(numbers_of_frame(facts, frame))
-    bare = shown.finding.replace(numbers.sentence(facts.phrase)[:-1], "").replace(facts.unit, "")
-    if strange := [n for n in NUMBER.findall(bare) if n not in known]:
-        yield f"{strange} stand in no row: {shown.finding}"
 
 
 def faults_of_frame(case: Case, frame: pd.DataFrame) -> Iterator[str]:

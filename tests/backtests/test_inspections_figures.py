@@ -34,7 +34,7 @@ GRADES_2025 = {
 
 
 def _case(area: str, as_of: str = "2026-09-30") -> Case:
-    return open_case("inspections", edition="redcar-2026-q3", area=area, as_of=as_of)
+    return open_case(edition="redcar-2026-q3", area=area, as_of=as_of)
 
 
 @pytest.fixture(scope="module")

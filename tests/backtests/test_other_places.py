@@ -1,51 +1,81 @@
-"""Every page for places unlike the North East's: the two smallest, a new one, the largest."""
+"""Every page for places unlike the North East's: the two smallest, new ones, the largest, and one far away."""
 
 import importlib
 import re
 import warnings
+from pathlib import Path
 
 import matplotlib.pyplot as plt
 import nbformat
 import pytest
 
 import rc_analysis as rc
+from pages import Shown, run_page
 from rc_analysis import paths
-from rc_analysis.shapes import tables
+from rc_analysis.front_matter import notebook_files, read
+from rc_analysis.shapes import exhibit, tables
 from rc_analysis.shapes.exhibit import Exhibit
 
 PLACES = ("Isles of Scilly", "City of London", "Cumberland", "Birmingham")
-TOPICS = ("inspections", "budgets", "education")
+FAR = ("Isles of Scilly", "City of London", "North Northamptonshire", "West Northamptonshire", "Herefordshire")
 
 
-def called(notebook: str) -> list[str]:
-    """The functions of its topic that a notebook calls with the case alone."""
-    cells = nbformat.read(paths.notebooks(f"{notebook}.ipynb"), as_version=4).cells
-    found = re.findall(rf"rc\.{notebook}\.(\w+)\(case\)", "\n".join(cell.source for cell in cells))
-    return list(dict.fromkeys(found))
+def source(page: Path) -> str:
+    return "\n".join(cell.source for cell in nbformat.read(page, as_version=4).cells if cell.cell_type == "code")
 
 
-@pytest.mark.parametrize("topic", TOPICS)
+PAGES = {page.stem: page for page in notebook_files(paths.notebooks())}
+FIRST_FORM = [name for name, page in PAGES.items() if f"rc.{name}." in source(page)]
+"""Pages whose cells call functions of their own, with the case alone."""
+SLIP = re.compile(r"\bnan\b|\bNone\b(?! of| is| has)|  |\.\.|−0\b(?!\.)")
+
+
+def words_of(name: str, made: Shown) -> list[str]:
+    """Every text of what a page shows; that it is whole, or says why it is not there."""
+    words = [getattr(made, "text", "")]
+    if isinstance(made, Exhibit):
+        words = [made.missing or made.finding, made.headline, made.alt, *made.notes]
+        assert words[0], name
+        assert bool(made.missing) != bool(made.sources), name
+        if not made.missing:
+            tables.to_html(made.view or tables.Table(made.data))
+    return words
+
+
+@pytest.mark.parametrize("topic", FIRST_FORM)
 @pytest.mark.parametrize("place", PLACES)
 def test_every_part_of_a_page_has_figures_or_says_why_not(place: str, topic: str) -> None:
-    case = rc.open_case(topic, edition="anywhere", area=place, as_of="2026-09-30")
+    case = rc.open_case(**((read(PAGES[topic]).defaults or {}) | {"edition": "anywhere", "area": place}))
     module = importlib.import_module(f"rc_analysis.exhibits.{topic}")
-    names = called(topic)
+    names = list(dict.fromkeys(re.findall(rf"rc\.{topic}\.(\w+)\(case\)", source(PAGES[topic]))))
     assert len(names) >= 4
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for name in names:
             made = getattr(module, name)(case)
-            words = [getattr(made, "text", "")]
-            if isinstance(made, Exhibit):
-                words = [made.missing or made.finding, made.headline, made.alt, *made.notes]
-                assert words[0], name
-                assert bool(made.missing) != bool(made.sources), name
-                if not made.missing:
-                    tables.to_html(made.view or tables.Table(made.data))
-                if made.draw:
-                    made.draw()
-                    plt.close("all")
+            words = words_of(name, made)
+            if getattr(made, "draw", None):
+                made.draw()
+                plt.close("all")
             for text in words:
-                assert not re.search(r"\bnan\b|\bNone\b(?! of| is| has)|  |\.\.|−0\b(?!\.)", text), (name, text)
+                assert not SLIP.search(text), (name, text)
                 # Every authority's newest grade stands in England's, so that its source is cited everywhere.
                 assert name == "sources" or "Redcar" not in text, (name, text)
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in FIRST_FORM])
+@pytest.mark.parametrize("place", FAR)
+def test_every_page_runs_to_its_end(place: str, name: str) -> None:
+    exhibit.forget()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        shown = run_page(PAGES[name], place)
+    assert shown
+    assert exhibit.unshown() == [], "made and never shown"
+    keys = [made.key for made in shown]
+    assert len(keys) == len(set(keys)), keys
+    for made in shown:
+        for text in words_of(made.key, made):
+            assert not SLIP.search(text), (made.key, text)
+            assert "Redcar" not in text, (made.key, text)
+    plt.close("all")

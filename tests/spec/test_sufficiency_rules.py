@@ -1,92 +1,16 @@
 """Homes for children looked after.
 
-How numbers on placements are told, and how a document's figure is set beside a published one."""
+How many places are short, what a shared pool saves, and how far ranges held."""
 
 from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
 
-from rc_analysis.exhibits.sufficiency import parts
 from rc_analysis.methods import pooling, scoring
 from rc_analysis.topics import sufficiency
 from rc_analysis.topics.sufficiency import needs
 from spec_tables import spec
-
-
-@spec
-def test_starting_and_stopping(row: dict[str, str]) -> None:
-    """Started less stopped is set beside the change in the number looked after; they may differ, and both are shown.
-
-    | started | stopped | number a year before | number now | started less stopped | change |
-    | ------- | ------- | -------------------- | ---------- | -------------------- | ------ |
-    | 175     | 197     | 419                  | 397        | -22                  | -22    |
-    | 212     | 194     | 403                  | 419        | 18                   | 16     |
-    | 120     | [c]     | 283                  | 297        | [x]                  | 14     |
-    """
-    values = {"started": row["started"], "ceased": row["stopped"], "number": row["number now"]}
-    rows = [("number", 2024, row["number a year before"]), *((m, 2025, v) for m, v in values.items())]
-    frame = pd.DataFrame(rows, columns=["measure", "year", "text"])
-    frame["value"] = pd.to_numeric(frame["text"], errors="coerce")
-    frame["symbol"] = frame["text"].str.strip("[]").where(frame["value"].isna())
-    frame = frame.assign(period=frame["year"].astype("str"), period_end=pd.to_datetime(frame["year"].astype("str")))
-    last = sufficiency.flows(frame, started="started", ceased="ceased", number="number").iloc[-1]
-    shown = ["[x]" if pd.isna(last[c]) else f"{last[c]:.0f}" for c in ("net", "change")]
-    assert shown == [row["started less stopped"], row["change"]]
-
-
-@spec
-def test_children_across_the_boundary(row: dict[str, str]) -> None:
-    """A council's own children who live elsewhere are set against other authorities' children who live in its area.
-
-    | own inside | own outside | others inside | in less out | others' share of all who live here |
-    | ---------- | ----------- | ------------- | ----------- | ---------------------------------- |
-    | 184        | 213         | 106           | -107        | 37%                                |
-    | 773        | 410         | 474           | 64          | 38%                                |
-    | 0          | 5           | 0             | -5          | none                               |
-    """
-    year = sufficiency.Exchange(
-        "2025", float(row["own inside"]), float(row["own outside"]), float(row["others inside"])
-    )
-    share = "none" if pd.isna(year.others_share) else f"{year.others_share:.0f}%"
-    assert [f"{year.net:.0f}", share] == [row["in less out"], row["others' share of all who live here"]]
-
-
-@spec
-def test_a_statement_beside_published_figures(row: dict[str, str]) -> None:
-    """A stated figure is tested against those published for 31 March, in four fixed words.
-
-    For 31 March itself it agrees when within one in a hundred (or one half) of the published figure. For another day
-    it agrees on another basis when it lies between the figures before and after. Otherwise it cannot be tested.
-
-    | stated | as of      | published                       | verdict                                 |
-    | ------ | ---------- | ------------------------------- | --------------------------------------- |
-    | 200    | 2016-03-31 | 2016: 199, 2017: 235            | agrees                                  |
-    | 210    | 2016-03-31 | 2016: 199, 2017: 235            | differs                                 |
-    | 222    | 2016-12-31 | 2016: 199, 2017: 235            | agrees on another basis                 |
-    | 240    | 2016-12-31 | 2016: 199, 2017: 235            | cannot be tested from published figures |
-    | 53     | 2018-12-31 | 2021: 38, 2025: 54              | cannot be tested from published figures |
-    | 53     | 2018-12-31 |                                 | cannot be tested from published figures |
-    """
-    pairs = [p.split(": ") for p in row["published"].split(", ") if p]
-    official = pd.DataFrame(
-        {"period_end": [pd.Timestamp(int(y), 3, 31) for y, _ in pairs], "value": [float(v) for _, v in pairs]}
-    )
-    found = sufficiency.check_statement(float(row["stated"]), row["as of"], official)
-    assert found.verdict == row["verdict"]
-
-
-@spec
-def test_since_a_first_year(row: dict[str, str]) -> None:
-    """A change between two years is told from those two alone; nothing is said of the years between.
-
-    | first | last | told                 |
-    | ----- | ---- | -------------------- |
-    | 74    | 65   | fell from 74% to 65% |
-    | 7     | 14   | rose from 7% to 14%  |
-    | 71    | 71.2 | is the same (71%)    |
-    """
-    assert parts.since(float(row["first"]), float(row["last"]), "percent") == row["told"]
 
 
 @spec

@@ -10,7 +10,7 @@ from rc_analysis.exhibits import common
 
 
 def case(area: str = "E06000003", as_of: str = "2026-09-30") -> Case:
-    return rc.open_case("budgets", edition="redcar-2026-q3", area=area, as_of=as_of)
+    return rc.open_case(edition="redcar-2026-q3", area=area, as_of=as_of)
 
 
 @pytest.mark.parametrize("named", ["E06000003", "807", "Redcar and Cleveland", "redcar AND cleveland"])
@@ -60,7 +60,7 @@ def test_a_date_before_all_figures_is_a_plain_sentence() -> None:
 def test_wrong_parameters_are_refused(changes: dict[str, str], fault: type[Exception]) -> None:
     values = {"edition": "redcar-2026-q3", "area": "E06000003", "as_of": "2026-09-30"} | changes
     with pytest.raises(fault):
-        rc.open_case("budgets", **values)
+        rc.open_case(**values)
 
 
 def test_over_time_says_the_same_in_sentence_table_and_csv() -> None:

@@ -26,7 +26,7 @@ MADE_UP = {
 
 def _case(grades: dict[str, str], start: str, as_of: str, area: str = HERE) -> Case:
     """The case of a place with one more inspection than it had, which no report tells of."""
-    case = open_case("inspections", edition="made-up", area=HERE, as_of=as_of)
+    case = open_case(edition="made-up", area=HERE, as_of=as_of)
     store = Store(paths.data())
     frame = store.judgements()
     rows = pd.DataFrame({"judgement": list(grades), "grade": list(grades.values())})

@@ -166,7 +166,7 @@ class TestWithheld:
 
 class TestBehind:
     def test_gives_the_count_of_a_share(self) -> None:
-        assert remarks.behind(ours(54, count=213, cohort=397)) == "That is 213 of 397."
+        assert remarks.behind(ours(54, count=213, cohort=397)) == "The share of 2025 is 213 of 397."
 
     @pytest.mark.parametrize(("count", "cohort"), [(math.nan, 397), (213, math.nan), (0, 0)])
     def test_says_nothing_where_either_is_not_held(self, count: float, cohort: float) -> None:
@@ -245,7 +245,7 @@ class TestText:
         assert self.said("Of {homes} homes.", homes=value) == f"Of {told} homes."
 
     def test_puts_in_a_remark_by_its_name(self) -> None:
-        assert self.said("{behind} It is so.") == "That is 213 of 397. It is so."
+        assert self.said("{behind} It is so.") == "The share of 2025 is 213 of 397. It is so."
 
     def test_says_nothing_where_its_condition_fails(self) -> None:
         assert self.said("Ran none.", when=False) == ""
@@ -283,6 +283,15 @@ class TestFacts:
         assert of([*rows, (US, 2025, 6)]).now.who == US, "the place, wherever it stands"
         assert of(rows).now.who == "A"
         assert Facts.of(made_up.figures(rows), focus="B").now.who == "B"
+
+    def test_an_own_name_for_a_part_is_not_told_as_the_whole(self) -> None:
+        case = made_up.opened()
+        part = case.figures("cla_locality_number", "Outside the boundary", beside=()).assign(
+            breakdown="Living elsewhere"
+        )
+        assert remarks.level(Facts.of(part)).startswith("Living elsewhere was 213 ")
+        whole = case.figures("cla_started_number", beside=()).assign(breakdown="Started")
+        assert remarks.level(Facts.of(whole)).startswith("The number of children who started to be looked after was ")
 
     @pytest.mark.parametrize("unit", facts.SIZES)
     def test_sizes_are_not_comparable(self, unit: str) -> None:

@@ -81,7 +81,7 @@ def test_small_counts_are_withheld_and_cannot_be_worked_out(tmp_path: Path, seed
 def test_the_page_marks_itself_internal_and_shows_no_pupil(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import rc_analysis as rc
 
-    case = rc.open_case("education", edition="redcar-2026-q3", area="E06000003", as_of="2026-09-30")
+    case = rc.open_case(edition="redcar-2026-q3", area="E06000003", as_of="2026-09-30")
     path = written(tmp_path, made_up(160, random.Random(2).random))
     monkeypatch.setattr(paths, "local", lambda *_: path)
     made = education.own_records(case)
@@ -95,7 +95,10 @@ def test_the_page_marks_itself_internal_and_shows_no_pupil(tmp_path: Path, monke
 
 @pytest.mark.parametrize(("record", "marked"), [({"internal": True}, True), ({}, False)])
 def test_one_internal_exhibit_marks_the_whole_site(tmp_path: Path, record: dict[str, bool], marked: bool) -> None:
-    cell = {"cell_type": "code", "outputs": [{"output_type": "display_data", "data": {MIME: record}}]}
+    cell = {
+        "cell_type": "code",
+        "outputs": [{"output_type": "display_data", "data": {MIME: {"kind": "exhibit", "key": "x", **record}}}],
+    }
     notebook = tmp_path / "education.ipynb"
     notebook.write_text(json.dumps({"cells": [{"cell_type": "raw"}, cell]}), encoding="utf-8")
     assert is_internal(notebook) is marked
@@ -109,6 +112,6 @@ def test_too_few_pupils_are_not_shown_at_all(tmp_path: Path) -> None:
 def test_without_a_record_the_page_says_so_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import rc_analysis as rc
 
-    case = rc.open_case("education", edition="redcar-2026-q3", area="E06000003", as_of="2026-09-30")
+    case = rc.open_case(edition="redcar-2026-q3", area="E06000003", as_of="2026-09-30")
     monkeypatch.setattr(paths, "local", lambda *_: tmp_path / "none.csv")
     assert education.own_records(case).missing.endswith("held here.")

@@ -167,12 +167,15 @@ def _words(
     case: Case | None, measure: str, breakdown: str, title: str, unit: str | None, decimals: int | None,
     rows: pd.DataFrame,
 ) -> dict[str, Any]:  # fmt: skip
+    found: dict[str, Any]
     if case is not None and measure:
         back = {shown: published for published, shown in shown_names(case.store, measure).items()}
         published = back.get(breakdown, breakdown)
         named = published in held(case.store, measure)  # else the analyst's own name for the whole
         own = words_of(case.store, measure, published if named else "Total")
         found = {"phrase": own.phrase, "short": own.short if named else breakdown, "unit": own.unit}
+        if not named and len(held(case.store, measure)) > 1:  # it may be any of the parts
+            found["phrase"] = lowered(breakdown)
         found["decimals"] = own.decimals
         found["polarity"] = own.polarity
     else:

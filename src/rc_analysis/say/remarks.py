@@ -123,11 +123,11 @@ def withheld(facts: Facts) -> str:
 
 
 def behind(facts: Facts) -> str:
-    """The count behind a share: "That is 213 of 397."."""
+    """The count behind a share: "The share of 2025 is 213 of 397."."""
     count, cohort = facts.now.count, facts.now.cohort
     if facts.unit != "percent" or pd.isna(count) or pd.isna(cohort) or not cohort:
         return ""
-    return f"That is {number(count)} of {number(cohort)}."
+    return f"The share of {facts.now.period} is {number(count)} of {number(cohort)}."
 
 
 def text(template: str, *, when: bool = True, **values: Any) -> Remark:

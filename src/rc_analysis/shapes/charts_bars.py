@@ -1,6 +1,7 @@
 """Bar charts: all lie on their side, so that words stay level and long names have room."""
 
 import math
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -212,6 +213,9 @@ def stacked(
                 sheet.text((a + b) / 2, middle, words, ha="center", colour=on(fills[piece]))
             start += size
         lacking = gaps[name] if end or not gaps[name] else _lacking(gaps[name])
+        room = sheet.width - data_x(sheet, axes, start) - 0.06
+        if lacking and inches(lacking) > room:  # the mark alone, which the table explains
+            lacking = " ".join(dict.fromkeys(re.findall(r"\[[a-z]+\]", lacking)))
         after = end + ("  " if end and lacking else "") + lacking
         _at_end(sheet, axes, start, middle, after, "normal", INK if end else MUTED)
     return sheet.figure

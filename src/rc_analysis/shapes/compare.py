@@ -9,8 +9,9 @@ from rc_analysis.case import case_of
 from rc_analysis.errors import DataError, NoData
 from rc_analysis.figures import checked
 from rc_analysis.say.compose import Say
-from rc_analysis.say.facts import HIGHER, LOWER, Facts, Figure
+from rc_analysis.say.facts import ALIKE, HIGHER, LOWER, WITHIN, Facts, Figure
 from rc_analysis.say.numbers import sentence
+from rc_analysis.say.remarks import level
 from rc_analysis.shapes import assemble, charts, tables
 from rc_analysis.shapes.assemble import Notes, Told
 from rc_analysis.shapes.exhibit import Exhibit
@@ -86,7 +87,7 @@ def compare(
         return assemble.missing(key or assemble.key_of(whole, key, title, "compared"), NoData(told_off[0]))
     one = len(facts) == 1 and whole["label"].nunique() == 1
     case, first = case_of(whole), facts[0]
-    default: list[Any] = ["level", "beside", "rank", "withheld"] if one else [lambda _: standout(facts)]
+    default: list[Any] = ["level", "beside", "rank", "withheld"] if one else [lambda _: standout(facts) or level(first)]
     finding, rest = assemble.say(first, say, default)
     newest = _newest(facts, order)
     name = title or (first.short if one else "")
@@ -101,7 +102,7 @@ def compare(
         notes=assemble.notes_of(whole, case, (*rest, *told_off), note, facts),
         sources=assemble.sources_of(list(frames), sources),
     )  # fmt: skip
-    words = {"unit": first.unit, "decimals": first.decimals}
+    words: dict[str, Any] = {"unit": first.unit, "decimals": first.decimals}
     view = _view(newest, one, told.headline, first)
     if one:
         bars = newest.sort_values("value", ascending=False, kind="stable") if not order else newest
@@ -117,18 +118,23 @@ def compare(
 
 
 def standout(facts: Sequence[Facts]) -> str:
-    """Where the place stands out from England, or from similar areas where there is no England, beyond chance."""
-    said: dict[str, list[str]] = {HIGHER: [], LOWER: []}
+    """Where the place stands out from England, or from similar areas where there is no England, beyond chance.
+
+    Empty where none can be judged: sizes, shares of few, and figures of which nobody knows how many stand behind.
+    """
+    role, who = ("england", "England") if any(f.other("england") for f in facts) else ("neighbours", "similar areas")
+    said: dict[str, list[str]] = {HIGHER: [], LOWER: [], WITHIN: [], ALIKE: []}
     for one in facts:
-        other = one.other("england") or one.other("neighbours")
-        if other is None or not one.comparable:
-            continue
-        stands = one.stands(one.now, other)
-        if stands in said:
+        other = one.other(role)
+        stands = one.stands(one.now, other) if other is not None and one.comparable else ""
+        if other is not None and stands in said:
             said[stands].append(f"{one.short} ({one.told(one.now.value)} against {one.told(other.value)})")
-    who = "England" if any(f.other("england") for f in facts) else "similar areas"
-    parts = [f"{stands} than in {who}: {', '.join(items[:2])}" for stands, items in said.items() if items]
-    return " ".join(sentence(p) for p in parts) or f"None of these differs from {who} by more than chance."
+    parts = [f"{stands} than in {who}: {', '.join(said[stands][:2])}" for stands in (HIGHER, LOWER) if said[stands]]
+    if parts:
+        return " ".join(sentence(p) for p in parts)
+    judged = len(said[WITHIN]) + len(said[ALIKE])
+    which = "these" if judged == len(facts) else "those that can be compared"
+    return f"None of {which} differs from {who} by more than chance." if judged else ""
 
 
 def _named(rows: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from rc_analysis.shapes import charts, tables
 from rc_analysis.shapes.tables import Table
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Exhibit:
     """A finding with its figure and table.
 
@@ -46,6 +46,9 @@ class Exhibit:
     notes: tuple[str, ...] = ()
     missing: str = ""
     internal: bool = False
+
+    def __repr__(self) -> str:
+        return f"Exhibit {self.key}: {self.missing or self.headline}"
 
     def show(self) -> None:
         """Display the exhibit where it is not the last expression of its cell: in a loop, or before other lines."""

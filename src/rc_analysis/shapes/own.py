@@ -211,7 +211,7 @@ def statements(
     if absent := [c for c in (said, verdict) if c not in frame]:
         raise DataError("rc.statements", seen=f"no column {', '.join(absent)}", allowed=f"{said}, {verdict}")
     counts = frame[verdict].astype("str").value_counts(sort=False)
-    told = listed(f"{n} {_plural(how, n)}" for how, n in counts.items())
+    told = listed(f"{n} {_plural(str(how), n)}" for how, n in counts.items())
     names = dict(columns) if columns else {c: str(c).replace("_", " ").capitalize() for c in frame.columns}
     view = frame[list(names)].rename(columns=names)
     return table(
@@ -241,8 +241,8 @@ def _nothing(frames: Sequence[pd.DataFrame]) -> NoData:
 
 def _flat(data: pd.DataFrame) -> pd.DataFrame:
     """The frame with its rows' names as columns and every column's name as text."""
-    plain = isinstance(data.index, pd.RangeIndex) and data.index.name is None
-    out = data.copy() if plain else data.reset_index()
+    plain = data.index.name is None and pd.api.types.is_integer_dtype(data.index)  # numbers of rows, or what is left
+    out = data.reset_index(drop=plain)
     out.columns = [" ".join(map(str, c)).strip() if isinstance(c, tuple) else str(c) for c in out.columns]
     return out
 

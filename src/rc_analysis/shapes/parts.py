@@ -9,6 +9,7 @@ from rc_analysis import words
 from rc_analysis.case import case_of
 from rc_analysis.errors import DataError, NoData
 from rc_analysis.figures import checked, nothing
+from rc_analysis.say import compose
 from rc_analysis.say.compose import Say
 from rc_analysis.say.facts import DOWN, HIGHER, LOWER, UP, Facts
 from rc_analysis.say.numbers import lowered, number, sentence
@@ -79,7 +80,8 @@ def parts(
         hidden = _hidden(rows, facts)
     except NoData as none:
         return assemble.missing(key or assemble.key_of(frame, key, title, "parts"), none)
-    first = max(facts, key=lambda f: f.now.value)
+    by_size = sorted(facts, key=lambda f: -f.now.value)
+    first = by_size[0]
     finding, rest = assemble.say(first, say, [lambda _: largest(facts, hidden), lambda _: moved(facts)])
     who = first.now.who
     shown = rows[rows["who"] == who] if over == "period" else rows[rows["period_end"] == first.now.period_end]
@@ -90,7 +92,7 @@ def parts(
     whole = title or (case.measure(first.measure).title if case is not None and first.measure else "The whole")
     told = Told(
         key=assemble.key_of(frame, key, title, "parts"),
-        headline=headline or _headline(first, whole, is_largest(facts, hidden)),
+        headline=headline or _headline(first, whole, is_largest(facts, hidden) and not _tied(by_size)),
         subtitle=assemble.subtitle_of(
             shown, whole, assemble.unit_words_of(rows, case, first), assemble.whose(shown, case)
         ),
@@ -122,17 +124,33 @@ def largest(facts: Sequence[Facts], hidden: int = 0) -> str:
     by_size = sorted(facts, key=lambda f: -f.now.value)
     first = by_size[0]
     if not is_largest(facts, hidden):
-        return sentence(f"the largest part in {first.now.period} cannot be told, as {hidden} parts are not shown")
-    said = f"the largest part in {first.now.period}: {_sized(first)}"
-    return sentence(said + "".join(f", then {_sized(f)}" for f in by_size[1:2]))
+        parts_are = "1 part is" if hidden == 1 else f"{hidden} parts are"
+        return sentence(f"the largest part in {first.now.period} cannot be told, as {parts_are} not shown")
+    if _tied(by_size):
+        both = f"{_lower(first)} and {_lower(by_size[1])}"
+        return sentence(f"the two largest parts in {first.now.period}: {both} ({first.told(first.now.value)} each)")
+    said = sentence(f"the largest part in {first.now.period}: {_sized(first)}")
+    if not is_largest(facts, hidden, 1):
+        return said
+    more = [f", then {_lower(f)} ({f.told(f.now.value)})." for f in by_size[1:2] if f.now.value > 0]
+    return next((longer for longer in (said[:-1] + m for m in more) if compose.fits(longer)), said)
 
 
-def is_largest(facts: Sequence[Facts], hidden: int) -> bool:
-    """Whether the largest part shown is surely the largest, though `hidden` parts are withheld or missing."""
-    values = [f.now.value for f in facts]
-    if not hidden:
+def is_largest(facts: Sequence[Facts], hidden: int, place: int = 0) -> bool:
+    """Whether the part shown that is the largest (of `place` 1: the next) is surely so, though `hidden` are not shown.
+
+    It is where it is more than all that is left of 100%, however each share was rounded.
+    """
+    values = sorted((f.now.value for f in facts), reverse=True)[place:]
+    if not hidden or not values:
         return True
-    return facts[0].unit == "percent" and max(values) > 100 - sum(values)
+    half, left = 0.5 / 10 ** facts[0].decimals, 100 - sum(f.now.value for f in facts)
+    return facts[0].unit == "percent" and values[0] - half > left + half * len(facts)
+
+
+def _tied(by_size: Sequence[Facts]) -> bool:
+    """Whether the first two, by size, read alike."""
+    return len({f.told(f.now.value) for f in by_size[:2]}) < len(by_size[:2])
 
 
 def moved(facts: Sequence[Facts]) -> str:
@@ -224,12 +242,14 @@ def _sized(facts: Facts) -> str:
     """A part with its figure, and the count behind a share: "foster homes (65%, 260 of 397)"."""
     now = facts.now
     of = f", {number(now.count)} of {number(now.cohort)}" if facts.unit == "percent" and now.count > 0 else ""
-    return f"{_lower(_part(facts))} ({facts.told(now.value)}{of if now.cohort > 0 else ''})"
+    return f"{_lower(facts)} ({facts.told(now.value)}{of if now.cohort > 0 else ''})"
 
 
 def _part(facts: Facts) -> str:
     return facts.breakdown if facts.breakdown != "Total" else facts.short
 
 
-def _lower(name: str) -> str:
-    return lowered(name)
+def _lower(facts: Facts) -> str:
+    """A part's name inside a sentence; one that the measure's phrase writes with a capital keeps it: White."""
+    name = _part(facts)
+    return name if name.split(" ")[0] in facts.phrase.split(" ") else lowered(name)

@@ -177,7 +177,9 @@ def ranges(
     view = pd.DataFrame(
         {label.capitalize(): rows[label], "Value": [shown(v, None, "", decimals) for v in rows["value"]]}
     )
-    view["80% range"] = [numbers.Range(r.lo80, r.hi80).told("count", decimals) for r in rows.itertuples()]
+    view["80% range"] = [
+        numbers.Range(lo, hi).told("count", decimals) for lo, hi in zip(rows["lo80"], rows["hi80"], strict=True)
+    ]
     return assemble.made(
         told,
         rows,

@@ -63,7 +63,7 @@ def bridge(
             "rc.bridge", seen=f"{len(totals)} totals and {len(steps)} steps", allowed="two totals, one step"
         )
     first, last = totals.iloc[0], totals.iloc[-1]
-    most = steps.loc[steps["value"].abs().idxmax()]
+    most = steps.sort_values("value", key=abs, kind="stable").iloc[-1]
 
     def amount(value: float) -> str:
         return numbers.number(value, unit, decimals)

@@ -135,23 +135,23 @@ def beside(case: Case) -> pd.DataFrame:
 def of_place(case: Case) -> tuple[Headline, ...]:
     """Every headline figure that the place has, in the order of data/headlines.csv; none is left out by the rule."""
     found = []
-    for row in listed(case.store).itertuples():
+    for page, measure, breakdown, behind in listed(case.store)[["page", "measure", "breakdown", "people"]].to_numpy():
         try:
-            frame = case.figures(row.measure, row.breakdown)
+            frame = case.figures(measure, breakdown)
             facts = Facts.of(frame)
         except NoData:
             continue
         own = frame[(frame["role"] == "place") & (frame["period_end"] == facts.now.period_end)]
-        near, each = facts.other("neighbours"), _each(case, facts, row.breakdown)
+        near, each = facts.other("neighbours"), _each(case, facts, breakdown)
         distance, beyond = math.nan, 0
         if near is not None and len(each) >= FEWEST_NEIGHBOURS:
             spread, value = each.std(), round(facts.now.value, facts.decimals)
             distance = abs(facts.now.value - near.value) / spread if spread > 0 else math.nan
             shown = each.round(facts.decimals)
             beyond = int((shown < value).sum() if facts.now.value > near.value else (shown > value).sum())
-        people = _people(case, row.people, facts) if row.people else facts.now.cohort
+        people = _people(case, behind) if behind else facts.now.cohort
         source = str(own["source_id"].iloc[0])
-        found.append(Headline(row.page, row.measure, row.breakdown, facts, distance, beyond, len(each), people, source))
+        found.append(Headline(page, measure, breakdown, facts, distance, beyond, len(each), people, source))
     return tuple(found)
 
 
@@ -177,7 +177,7 @@ def _each(case: Case, facts: Facts, breakdown: str) -> "pd.Series[float]":
     return near.loc[near["period_end"] == facts.now.period_end, "value"].dropna()
 
 
-def _people(case: Case, spec: str, facts: Facts) -> float:
+def _people(case: Case, spec: str) -> float:
     """About how many people stand behind the figure; 0 where that number is withheld or not there."""
     measure, _, part = spec.partition("|")
     try:

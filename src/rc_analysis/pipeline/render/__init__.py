@@ -9,9 +9,6 @@ from pathlib import Path
 
 from rc_analysis.pipeline.discover import Page
 
-ORDER = ("overview", "inspections", "budgets", "sufficiency", "education")
-"""The notebooks in the order a reader meets them; the overview becomes `index.html`."""
-
 
 @dataclass(frozen=True)
 class Site:
