@@ -79,6 +79,8 @@ def figures(
     ['Leeds', '2024', 'per 10,000', 0]
     """
     info = case.measure(measure)
+    if not words.held(case.store, measure):
+        return _empty(case, f"No figures are held on: {words.lowered(info.title)}.", measure)
     names = breakdowns_of(case, measure, breakdown)
     who = _beside(case, [beside] if isinstance(beside, str) else beside)
     near = [a.code for a in case.neighbours] if "neighbours" in who.values() else []
@@ -89,7 +91,9 @@ def figures(
         frame = pd.DataFrame({"area_code": []})
     mine = frame[frame["area_code"] == case.area.code]
     if mine.empty or (needed.get() and mine["value"].isna().all()):
-        return _empty(case, nothing(case, info.title, list(names.values())))
+        shown = [name for name in names.values() if name != "Total"]
+        key = "-".join([measure, *(shown if len(shown) == 1 else [])])
+        return _empty(case, nothing(case, info.title, list(names.values())), key)
     frame = frame.merge(_behind(case, measure, list(names), codes), how="left", on=["area_code", "period", "breakdown"])
     if per := rate_of(info.unit):  # the publisher's own denominator, which population estimates of another day are not
         frame["cohort"] = (frame["count"] / frame["value"].where(frame["value"] > 0) * per).round()
@@ -116,11 +120,11 @@ def figures(
     return out
 
 
-def _empty(case: "Case", sentence: str) -> pd.DataFrame:
+def _empty(case: "Case", sentence: str, key: str) -> pd.DataFrame:
     if needed.get():
         raise NoData(sentence)
     out = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _DTYPES.items()})
-    out.attrs |= {"case": case.key, "nothing": sentence}
+    out.attrs |= {"case": case.key, "nothing": sentence, "key": key}
     return out
 
 

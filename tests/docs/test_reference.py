@@ -81,14 +81,15 @@ def test_each_public_name_has_help_with_an_example(name: str) -> None:
 
 
 def test_each_shape_explains_every_parameter() -> None:
-    """NumPy's form; the parameters in the signature are those explained, in any order (`subtitle` says itself)."""
+    """NumPy's form; each parameter is named there (`subtitle` says itself), and nothing else has a line."""
     for name, made in public().items():
         told = inspect.cleandoc(made.__doc__ or "")
         if "\nParameters\n" not in told:
             continue
         explained = {word.strip("* ") for head, _ in parameters(told) for word in head.partition(" : ")[0].split(",")}
-        assert set(inspect.signature(made).parameters) - explained <= {"subtitle"}, name
-        assert explained <= set(inspect.signature(made).parameters), name
+        taken = set(inspect.signature(made).parameters)
+        named = set(re.findall(r"\w+", " ".join(f"{head} {what}" for head, what in parameters(told))))
+        assert taken - named <= {"subtitle"} and explained <= taken, name
         for section in ("Returns", "Raises", "Examples"):
             assert f"\n{section}\n---" in told, (name, section)
 

@@ -154,3 +154,19 @@ def test_the_list_of_fonts_is_made_once_and_kept(project: Path, monkeypatch: pyt
     assert list(made.glob("fontlist-*.json"))
     monkeypatch.setattr(sys, "executable", os.devnull)  # nothing is run a second time
     assert font_cache(folders) == made
+
+
+def test_what_was_made_and_never_shown_is_told_and_the_cell_that_asks_is_gone(tmp_path: Path) -> None:
+    notebook = nbformat.read(NOTEBOOKS / "works.ipynb", as_version=4)
+    made = (
+        "import rc_analysis as rc, pandas as pd\n"
+        'beds = pd.DataFrame({"Home": ["A"], "Beds": [4]})\n'
+        'shown = rc.table(beds, title="Shown", sources="Made up")\n'
+        'kept = rc.table(beds, title="Never shown", sources="Made up")\n'
+        "shown"
+    )
+    notebook.cells.append(nbformat.v4.new_code_cell(made, id="made"))
+    nbformat.write(notebook, tmp_path / "works.ipynb")
+    out = nbformat.read(run("works", tmp_path, tmp_path / "works.ipynb"), as_version=4)
+    assert [key for _, key in out.metadata["rc_analysis"]["unshown"]] == ["never-shown"]
+    assert out.cells[-1]["id"] == "made"

@@ -258,13 +258,12 @@ class TestText:
             self.said("{homs}", homes=3)
 
     @pytest.mark.parametrize("role", ["neighbours", "region", "england"])
-    def test_one_that_is_not_beside_is_refused(self, role: str) -> None:
-        with pytest.raises(DataError, match=f"{role}.*no figure for 2025"):
-            self.said(f"{{{role}}}")
+    def test_nothing_is_said_where_one_of_them_is_not_there(self, role: str) -> None:
+        assert self.said(f"It is {{{role}}} there.") == ""
 
-    def test_first_is_refused_where_there_is_none_to_compare(self) -> None:
-        with pytest.raises(ParameterError, match="first"):
-            self.said("{first}", ours(5, 60, segment=[0, 1]))
+    @pytest.mark.parametrize("name", ["first", "first_period", "previous"])
+    def test_nothing_is_said_of_an_earlier_figure_where_none_may_be_compared(self, name: str) -> None:
+        assert self.said(f"{{{name}}}", ours(5, 60, segment=[0, 1])) == ""
 
 
 class TestFacts:

@@ -5,6 +5,7 @@ other's ports (nteract/papermill#511). A kernel needs no home that can be writte
 matplotlib's list of fonts made: where that has to be made first, matplotlib says so on a page.
 """
 
+import ast
 import multiprocessing
 import os
 import re
@@ -20,6 +21,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 
 from rc_analysis import paths
 from rc_analysis.errors import RunError, UserError, raise_all
@@ -33,6 +35,11 @@ KERNEL = "python3"
 CELL_SECONDS = 600
 START_SECONDS = 120
 LONGEST_ERROR = 400
+_ASKED = "rc-analysis-unshown"
+_ASK = (
+    "(lambda held: held['rc_analysis.shapes.exhibit'].unshown() if 'rc_analysis.shapes.exhibit' in held else [])"
+    "(__import__('sys').modules)"
+)
 
 
 def execute(
@@ -150,12 +157,30 @@ def run_notebook(
         _environment(folder, fonts)
         # papermill reads braces in a path as parameters, so it works in a folder whose name has none.
         copy, result = folder / "in.ipynb", folder / "out.ipynb"
-        write(read(source), copy)
+        write(asking(read(source)), copy)
         problem = _papermill(copy, result, parameters, folder)
         if problem is not None:
             raise _failure(problem, source, result, failed)
-        write(tidy(nbformat.read(result, as_version=4)), target)
+        write(tidy(answered(nbformat.read(result, as_version=4))), target)
     return time.perf_counter() - start
+
+
+def asking(notebook: NotebookNode) -> NotebookNode:
+    """The notebook with one cell more, which asks the kernel what was made and never shown."""
+    notebook.cells.append(new_code_cell(_ASK, id=_ASKED))
+    return notebook
+
+
+def answered(notebook: NotebookNode) -> NotebookNode:
+    """The notebook without that cell; its answer, [run of the cell, key] each, in `metadata.rc_analysis.unshown`."""
+    *cells, asked = notebook.cells
+    assert asked.get("id") == _ASKED
+    notebook.cells = cells
+    told = [output.data["text/plain"] for output in asked.outputs if output.output_type == "execute_result"]
+    found = ast.literal_eval(told[0]) if told else []
+    if found:
+        notebook.metadata["rc_analysis"] = {"unshown": [list(pair) for pair in found]}
+    return notebook
 
 
 def _papermill(copy: Path, result: Path, parameters: dict[str, Any], folder: Path) -> Exception | None:

@@ -4,11 +4,12 @@ What no longer fits goes to the notes, so that nothing is lost. Years, dates, ag
 as numbers.
 """
 
+import difflib
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from rc_analysis.errors import DataError
+from rc_analysis.errors import DataError, ParameterError, listed
 from rc_analysis.say.facts import Facts
 from rc_analysis.say.remarks import REMARKS, Remark, text
 
@@ -38,7 +39,9 @@ def finding(facts: Facts, say: Say, default: Sequence[str | Remark]) -> tuple[st
     (empty entries are left out). Raises DataError where a page's own sentence alone is too long.
     """
     wanted = default if say is None else [say] if isinstance(say, str) or callable(say) else list(say)
-    return put_together([made for made in (_said(facts, item) for item in wanted) if made])
+    kept, rest = put_together([made for made in (_said(facts, item) for item in wanted) if made])
+    name = f"{facts.phrase[:1].upper()}{facts.phrase[1:]}"
+    return kept, tuple(re.sub(r"^It\b", name, said) for said in rest)  # a note stands alone
 
 
 def put_together(sentences: Sequence[str]) -> tuple[str, tuple[str, ...]]:
@@ -85,6 +88,10 @@ def _said(facts: Facts, item: Any) -> str:
     if not item:
         return ""
     if isinstance(item, str):
+        if item not in REMARKS and re.fullmatch(r"\w+", item):
+            near = difflib.get_close_matches(item, REMARKS, n=1)
+            mend = f"did you mean {near[0]!r}?" if near else "a text of the page's own is a sentence"
+            raise ParameterError("say", seen=item, allowed=listed(REMARKS, "or"), mend=mend)
         remark: Callable[[Facts], str] = REMARKS[item] if item in REMARKS else text(item)
         return remark(facts)
     return str(item(facts))

@@ -147,7 +147,7 @@ class Facts:
         behind = (one.cohort, other.cohort)
         if any(math.isnan(n) for n in behind):
             return UP if more else DOWN
-        if self.unit == "percent":
+        if self.unit == "percent" and all(0 <= f.value <= 100 for f in (one, other)):
             return chance.beyond(other.value / 100, other.cohort, one.value / 100, one.cohort) or WITHIN
         per = rate_of(self.unit)
         if per:
@@ -212,4 +212,5 @@ def names_of(figures: tuple[Figure, ...], case: Case | None) -> Iterator[tuple[F
     from rc_analysis.say.numbers import the
 
     for figure in figures:
-        yield figure, "similar areas" if figure.who == NEIGHBOURS else the(figure.who)
+        name = the(figure.who) if figure.role == "region" else figure.who  # "the North East", but North Tyneside
+        yield figure, "similar areas" if figure.who == NEIGHBOURS else name

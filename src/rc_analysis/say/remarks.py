@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from rc_analysis import figures, symbols
-from rc_analysis.errors import DataError, ParameterError, listed
+from rc_analysis.errors import NoData, ParameterError, listed
 from rc_analysis.say.facts import ALIKE, DOWN, HIGHER, LOWER, UP, WITHIN, Facts, names_of
 from rc_analysis.say.numbers import number, ordinal, sentence
 
@@ -146,7 +146,10 @@ def text(template: str, *, when: bool = True, **values: Any) -> Remark:
     """
 
     def remark(facts: Facts) -> str:
-        return template.format_map(_Fields(facts, values)) if when else ""
+        try:
+            return template.format_map(_Fields(facts, values)) if when else ""
+        except NoData:  # one of its figures is not there, so that it cannot be said
+            return ""
 
     return remark
 
@@ -180,6 +183,8 @@ class _Fields(dict[str, str]):
                 told[f"{which}_period"] = lambda figure=figure: figure.period  # type: ignore[misc]
         if name in told:
             return told[name]()
+        if name.removesuffix("_period") in ("first", "previous"):
+            raise NoData(f"No earlier figure than that of {now.period} may be compared with it.")
         if name in REMARKS:
             return REMARKS[name](facts)
         allowed = listed(sorted([*self.own, *told, *REMARKS]), "or")
@@ -191,9 +196,7 @@ class _Fields(dict[str, str]):
 def _value_of(facts: Facts, role: str) -> str:
     other = facts.other(role)
     if other is None:
-        raise DataError(
-            f"say: {{{role}}}", seen=f"no figure for {facts.now.period}", mend="say it only where it is there"
-        )
+        raise NoData(f"No figure of {role} is held for {facts.now.period}.")
     return facts.told(other.value)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from rc_analysis.case import Case, case_of
-from rc_analysis.errors import DataError, NoData
+from rc_analysis.errors import DataError, NoData, listed
 from rc_analysis.figures import FEWEST
 from rc_analysis.methods import segments
 from rc_analysis.say import compose, remarks
@@ -69,6 +69,8 @@ def key_of(frame: pd.DataFrame, key: str, title: str, *more: str) -> str:
     """
     if key:
         return key
+    if frame.empty and frame.attrs.get("key"):
+        return slug("-".join([str(frame.attrs["key"]), *more]))
     names: list[str] = []
     for column in ("measure", "breakdown"):
         values = list(dict.fromkeys(frame[column].astype("str"))) if column in frame else []
@@ -130,8 +132,9 @@ def published(case: Case, measure: str, shown: str) -> str:
 def whose(frame: pd.DataFrame, case: Case | None) -> str:
     """Whose figures: "Redcar and Cleveland and comparators", or the one name."""
     names = list(dict.fromkeys(frame["who"].astype("str")))
-    first = case.place if case is not None and case.place in names else names[0]
-    return first if len(names) == 1 else f"{first} and comparators"
+    if len(names) > 1 and case is not None and case.place in names:
+        return f"{case.place} and comparators"
+    return listed(names) if len(names) < 4 else f"{len(names)} of them"
 
 
 def sources_of(frames: Sequence[pd.DataFrame], sources: Any) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ An exhibit is what every shape returns. As the last expression of a cell it disp
 import functools
 import html
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import mistune
@@ -73,7 +73,7 @@ class Exhibit:
             csv=self.data.to_csv(index=False, lineterminator="\n", float_format="%.10g"),
             drawing=wide,
             narrow=narrow,
-            table=tables.to_html(view),
+            table=tables.to_html(replace(view, notes=())),
         )
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:

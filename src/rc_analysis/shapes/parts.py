@@ -132,7 +132,8 @@ def largest(facts: Sequence[Facts], hidden: int = 0) -> str:
     said = sentence(f"the largest part in {first.now.period}: {_sized(first)}")
     if not is_largest(facts, hidden, 1):
         return said
-    more = [f", then {_lower(f)} ({f.told(f.now.value)})." for f in by_size[1:2] if f.now.value > 0]
+    second = [f for f in by_size[1:2] if f.now.value > 0]
+    more = [f", then {told}." for f in second for told in (_sized(f), f"{_lower(f)} ({f.told(f.now.value)})")]
     return next((longer for longer in (said[:-1] + m for m in more) if compose.fits(longer)), said)
 
 
