@@ -12,7 +12,6 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_TOPICS = ("inspections", "budgets", "education")  # pages in their first form
 _FROM = {
     "open_case": "case",
     "trend": "shapes.trend",
@@ -21,8 +20,13 @@ _FROM = {
     "fan": "shapes.ranges",
     "ranges": "shapes.ranges",
     "bridge": "shapes.steps",
-    "grid": "shapes.steps",
+    "grid": "shapes.grids",
     "funnel": "shapes.steps",
+    "counts": "shapes.grids",
+    "grade_shares": "shapes.grids",
+    "panels": "shapes.grids",
+    "steps": "shapes.times",
+    "timeline": "shapes.times",
     "show": "shapes.own",
     "table": "shapes.own",
     "statements": "shapes.own",
@@ -35,7 +39,8 @@ _FROM = {
     "statements_of": "topics.statements",
     "palette": "shapes.style",
 }
-__all__ = ["__version__", "say", "sufficiency", *_TOPICS, *_FROM]
+_TOPICS = ("budgets", "education", "inspections", "sufficiency")
+__all__ = ["__version__", "say", *_TOPICS, *_FROM]
 
 
 def __getattr__(name: str) -> Any:
@@ -43,9 +48,7 @@ def __getattr__(name: str) -> Any:
     if name in _FROM:
         return getattr(importlib.import_module(f"rc_analysis.{_FROM[name]}"), name)
     if name in _TOPICS:
-        return importlib.import_module(f"rc_analysis.exhibits.{name}")
-    if name == "sufficiency":
-        return importlib.import_module("rc_analysis.topics.sufficiency")
+        return importlib.import_module(f"rc_analysis.topics.{name}")
     if name in ("say", "methods"):
         return importlib.import_module(f"rc_analysis.{name}")
     raise AttributeError(f"rc_analysis has no {name!r}; it has {', '.join(__all__)}")

@@ -16,7 +16,6 @@ import pandas as pd
 from rc_analysis import figures as tidy
 from rc_analysis.errors import DataError, NoData
 from rc_analysis.methods import comparators
-from rc_analysis.methods.comparators import Comparison
 from rc_analysis.params import check_case_parameters, check_injected
 from rc_analysis.store import Area, Measure, Store, open_store
 
@@ -39,6 +38,8 @@ class Case:
     as_of: date
     store: Store
     settings: dict[str, Any] = field(default_factory=dict)
+    asked: dict[tuple[str, str], None] = field(default_factory=dict, repr=False)
+    """Every measure and published breakdown asked for so far, in order: what a page says of what is held."""
 
     @property
     def place(self) -> str:
@@ -74,6 +75,10 @@ class Case:
         found = self.store.load(measure, areas=self.store.current(), breakdown=published)
         return found[found["period_end"] <= pd.Timestamp(self.as_of)].reset_index(drop=True)
 
+    def peers(self, measure: str, breakdown: str = "Total") -> pd.DataFrame:
+        """Every present council's figures that may be ranked: see `rc_analysis.figures.peers`."""
+        return tidy.peers(self, measure, breakdown)
+
     def councils(self, region: bool = False) -> pd.DataFrame:
         """Every present council, or those of the case's region: area_code, area_name, region_code."""
         places = self.store.areas()
@@ -108,23 +113,13 @@ class Case:
         """
         roles = {code: role for code, role in self.roles.items() if role in who}
         frame = self.store.load(measures, areas=list(roles), breakdown=breakdown)
+        self.asked.update(dict.fromkeys(zip(frame["measure"], frame["breakdown"], strict=True)))
         frame = frame[frame["period_end"] <= pd.Timestamp(self.as_of)]
         frame = frame.assign(role=pd.Categorical(frame["area_code"].map(roles), categories=list(comparators.ROLES)))
         if frame.empty or (need_place and "place" in who and not (frame["role"] == "place").any()):
             names = [measures] if isinstance(measures, str) else list(measures)
             raise NoData(tidy.nothing(self, self.measure(names[0]).title))
         return frame.reset_index(drop=True)
-
-    def compare(self, measure: str, breakdown: str = "Total") -> Comparison:
-        """The place's newest figure beside its comparators. Raises NoData where it has none."""
-        found = comparators.compare(self.load(measure, breakdown=breakdown))
-        if found is None:
-            raise NoData(f"Every figure for {self.place} is withheld or missing on: {self.measure(measure).title}.")
-        return found
-
-    def series(self, measure: str, breakdown: str = "Total") -> pd.DataFrame:
-        """Place, neighbours' mean, region and England over time, as `comparators.groups` gives them."""
-        return comparators.groups(self.load(measure, breakdown=breakdown), place=self.place, region=self.region.name)
 
     def measure(self, measure: str) -> Measure:
         """The measure's entry in the dictionary."""

@@ -335,6 +335,9 @@ def _job(params: Path | None, area: str | None = None, internal: bool = False, o
             mend="`rc-analysis areas` lists such places; `rc-analysis data build --from FOLDER` brings figures in",
         )
     if place.code != store.area(edition.area).code:
+        if own := edition.own():
+            told = f"Not carried to {place.name}, as set for the edition's own place alone: {listed(own)}."
+            click.echo(told, err=True)
         edition = edition.for_area(place.name, place.code)
     return Build(edition, place.name, place.code, Folders.default(out), _progress(), internal)
 

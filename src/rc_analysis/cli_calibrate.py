@@ -19,9 +19,9 @@ def calibrate(out: Path, runs: int) -> None:
     \b
     Example:  rc-analysis calibrate --out calibration.csv
     """
-    from rc_analysis.exhibits.education.pooled import spread_of_scores
     from rc_analysis.methods import calibration
     from rc_analysis.store import open_store
+    from rc_analysis.topics.education.pooling import spread_of_scores
 
     if not out.absolute().parent.is_dir():
         raise ParameterError("--out", seen=str(out), allowed="a file in a folder that is there")

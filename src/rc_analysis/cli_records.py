@@ -29,7 +29,8 @@ def records() -> None:
     """Work with your own SSDA903 returns (header and episodes, any folder shape).
 
     Counts of 1 to 5 are withheld as [c], with enough others that they cannot be worked out. Nothing about a child is
-    printed or written.
+    printed or written. Returns that could only be counted by a guess are refused (exit code 10), with the number of
+    faults by file, column and rule.
 
     \b
     Example:  rc-analysis records summary --as-of 2021-03-31 --out data/local/tables
@@ -41,14 +42,15 @@ def records() -> None:
 @_day
 @_out
 def summary(folder: Path | None, as_of: datetime, out: Path | None) -> None:
-    """Children looked after on a day by age and placement, moves, lengths of stay, and the faults of the returns.
+    """Children looked after on a day by age and placement, moves, lengths of stay, and the returns' faults by rule.
 
     \b
     Example:  rc-analysis records summary --from data/local/ssda903 --as-of 2021-03-31
     """
     from rc_analysis.topics.care_records import summary as summarise
 
-    made = summarise(_read(folder), as_of.date())
+    returns = _read(folder)
+    made = summarise(returns, as_of.date())
     for name, table in made.tables.items():
         click.echo(f"\n{table.title} ({table.unit})")
         click.echo(table.shown().to_string())
@@ -58,6 +60,7 @@ def summary(folder: Path | None, as_of: datetime, out: Path | None) -> None:
     for sentence in made.left_out:
         click.echo(sentence)
     click.echo("\n[c] withheld to protect confidentiality")
+    _say_notes(returns)
 
 
 @records.command()
@@ -77,18 +80,27 @@ def project(folder: Path | None, as_of: datetime, out: Path | None, number: int,
     """
     from rc_analysis.topics.care_records import project as simulate
 
-    made = simulate(_read(folder), as_of.date(), days=days, paths=number, seed=seed)
+    returns = _read(folder)
+    made = simulate(returns, as_of.date(), days=days, paths=number, seed=seed)
     for name, frame in (("stock", made.stock), ("flows", made.flows)):
         click.echo(f"\n{name.capitalize()}")
         rounded = frame.round(dict.fromkeys(frame.select_dtypes("number").columns, 1))
         click.echo(rounded.to_string(max_rows=40, na_rep=""))
         _write(rounded, out, f"projected-{name}")
+    _say_notes(returns)
 
 
 def _read(folder: Path | None) -> "Returns":
     from rc_analysis.sources.ssda903 import read_returns
 
     return read_returns(folder or paths.local("ssda903"))
+
+
+def _say_notes(returns: "Returns") -> None:
+    if returns.notes:
+        click.echo("\nRead otherwise than it stands in the files (counts not withheld: for your own eyes):")
+        for note in returns.notes:
+            click.echo(f"- {note}")
 
 
 def _write(frame: "pd.DataFrame", out: Path | None, name: str) -> None:

@@ -81,6 +81,12 @@ class VerifyError(UserError):
     exit_code = 9
 
 
+class RecordsError(UserError):
+    """An authority's own returns cannot be read without a guess, or do not cover the day; tells counts, no record."""
+
+    exit_code = 10
+
+
 def raise_all(errors: Sequence[UserError]) -> None:
     """Raise nothing for none, the error itself for one, and for more one error that lists them all."""
     if not errors:

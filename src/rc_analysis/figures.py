@@ -8,9 +8,11 @@
 """
 
 import difflib
+import math
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -48,8 +50,14 @@ BESIDE = ("neighbours", "region", "england")
 EACH = "each neighbour"
 needed: ContextVar[bool] = ContextVar("needed", default=False)
 """Whether a measure of which the place has nothing ends the cell (in `where_published`) or gives an empty frame."""
+SIZES = ("count", "pounds", "FTE")
+"""Units that grow with a place's size: no place is called higher or lower than another on them."""
 FEWEST = 3
 """The fewest neighbours with a figure on whom a mean is shown."""
+FEWEST_BEHIND = 10
+"""A share of fewer people, or a rate that counts fewer, is not ranked or compared."""
+FEWEST_CHILDREN = 2_000
+"""Where nobody publishes how many people a figure rests on, a place with fewer children is not ranked or compared."""
 
 
 def figures(
@@ -82,6 +90,11 @@ def figures(
     if not words.held(case.store, measure):
         return _empty(case, f"No figures are held on: {words.lowered(info.title)}.", measure)
     names = breakdowns_of(case, measure, breakdown)
+    if list(names) == ["Total"] and info.unit == "percent" and words.parts_of(case.store, measure):
+        shown = list(words.parts_of(case.store, measure))
+        mend = "name one, or take all: case.figures(measure, None)"
+        thing, seen = f"breakdown of {measure}", "Total, which is always 100%"
+        raise ParameterError(thing, seen=seen, allowed=listed(shown, "or"), mend=mend)
     who = _beside(case, [beside] if isinstance(beside, str) else beside)
     near = [a.code for a in case.neighbours] if "neighbours" in who.values() else []
     codes = list(dict.fromkeys([*[c for c in who if c], *near]))
@@ -89,21 +102,25 @@ def figures(
         frame = _until(case, case.store.load(measure, areas=codes, breakdown=list(names)), since)
     except NoData:
         frame = pd.DataFrame({"area_code": []})
+    case.asked.update(dict.fromkeys((measure, name) for name in names))
     mine = frame[frame["area_code"] == case.area.code]
     if mine.empty or (needed.get() and mine["value"].isna().all()):
         shown = [name for name in names.values() if name != "Total"]
         key = "-".join([measure, *(shown if len(shown) == 1 else [])])
-        return _empty(case, nothing(case, info.title, list(names.values())), key)
+        said = nothing(case, info.title, list(names.values()), measure)
+        return _empty(case, said if since is None else f"{said[:-1]}, from {since} on.", key)
     frame = frame.merge(_behind(case, measure, list(names), codes), how="left", on=["area_code", "period", "breakdown"])
     if per := rate_of(info.unit):  # the publisher's own denominator, which population estimates of another day are not
         frame["cohort"] = (frame["count"] / frame["value"].where(frame["value"] > 0) * per).round()
     empty = frame["cohort"].eq(0)
     frame["value"] = frame["value"].mask(empty)
     frame["symbol"] = frame["symbol"].mask(empty & frame["symbol"].isna(), symbols.NOBODY)
+    _reasoned(case, measure, frame)
     frame["segment"] = _segments(case, measure, frame)
     parts = [_named(frame, code, role) for code, role in who.items() if code]
     if near:
-        parts.append(_mean(frame[frame["area_code"].isin(near)]))
+        mean_of = once(case, measure, frame[frame["area_code"].isin([*near, case.area.code])])
+        parts.append(_mean(mean_of[mean_of["area_code"] != case.area.code]))
     out = pd.concat([p for p in parts if len(p)], ignore_index=True)
     out["period"] = out["period"].map(period_words)
     out["breakdown"] = out["breakdown"].map(names)
@@ -138,6 +155,9 @@ def checked(frame: pd.DataFrame, *, need: Iterable[str] = ("who", "period", "val
     of appearance, as days) where they were not there.
     Raises DataError naming the columns or the first rows at fault, and what mends it.
     """
+    if not isinstance(frame, pd.DataFrame):
+        mend = "take one from case.figures(...)"
+        raise DataError("the frame", seen=type(frame).__name__, allowed="a pandas DataFrame", mend=mend)
     absent = [name for name in need if name not in frame]
     if absent:
         mend = "name the columns so, or take a frame from case.figures(...)"
@@ -146,6 +166,8 @@ def checked(frame: pd.DataFrame, *, need: Iterable[str] = ("who", "period", "val
         raise NoData(frame.attrs.get("nothing", "There is nothing to show: the frame has no row."))
     out = frame.reset_index(drop=True).copy()
     out["value"] = pd.to_numeric(out["value"], errors="coerce").astype("float64")
+    if pd.api.types.is_datetime64_any_dtype(out["period"]):  # days, as a reader writes them
+        out = out.assign(period_end=out["period"], period=[f"{d.day} {d:%B %Y}" for d in out["period"]])
     if "symbol" not in out:
         out["symbol"] = pd.Series(pd.NA, index=out.index, dtype="str")
     bare = out[out["value"].isna() & ~out["symbol"].isin(list(symbols.MEANINGS))]
@@ -155,6 +177,11 @@ def checked(frame: pd.DataFrame, *, need: Iterable[str] = ("who", "period", "val
         raise DataError("the frame", seen=f"no value and no reason for {rows}", mend=mend)
     if "breakdown" not in out:
         out["breakdown"] = "Total"
+    keys = [c for c in ("measure", "breakdown", "who", "period") if c in out]
+    if (doubled := out.duplicated(keys)).any():
+        row = out[doubled].iloc[0]
+        mend = "sum or drop them, or tell them apart by `breakdown`"
+        raise DataError("the frame", seen=f"two rows for {row['who']} {row['period']}", allowed="one", mend=mend)
     if "segment" not in out:
         out["segment"] = 0
     if "period_end" not in out:
@@ -176,10 +203,79 @@ def rate_of(unit: str) -> float:
     return float(text) if unit.startswith("per ") and text.isdigit() else 0.0
 
 
-def nothing(case: "Case", title: str, names: Sequence[str] = ()) -> str:
-    """The plain sentence for a measure of which the place has no figure."""
+def nothing(case: "Case", title: str, names: Sequence[str] = (), measure: str = "") -> str:
+    """The plain sentence for a measure of which the place has no figure, with the reason where `measure` has one."""
     among = "" if list(names) in ([], ["Total"]) else f" ({listed(list(names)[:3])})"
-    return f"No figures are published for {case.place} on: {title[0].lower()}{title[1:]}{among}."
+    why = words.reason(case.store, measure, case.area.code, pd.Timestamp(case.as_of)) if measure else ""
+    said = f"No figures are published for {case.place} on: {title[0].lower()}{title[1:]}{among}."
+    return f"{said} The figure {why}." if why else said
+
+
+@lru_cache(maxsize=256)
+def peers(case: "Case", measure: str, breakdown: str = "Total") -> pd.DataFrame:
+    """Every present council's figures that may be ranked: those on too few people are left out, joint ones count once.
+
+    In: a breakdown as shown or as published. Out: the columns of `Case.everywhere`, `count` and `cohort`. Of councils
+    that report together the case's own stays, else the first named in data/joint.csv. Cached: do not write to it.
+    """
+    frame = case.everywhere(measure, breakdown)
+    if frame.empty:
+        return frame.assign(count=math.nan, cohort=math.nan)
+    published = list(breakdowns_of(case, measure, breakdown))
+    behind = _behind(case, measure, published, case.store.current())
+    frame = frame.merge(behind, how="left", on=["area_code", "period", "breakdown"])
+    frame = once(case, measure, frame)
+    small = frame["area_code"].isin(small_places(case))
+    few = few_behind(case.measure(measure).unit, frame["count"], frame["cohort"], small)
+    return frame[~few.to_numpy(dtype=bool)].reset_index(drop=True)
+
+
+def few_behind(unit: str, count: Any, cohort: Any, small: Any) -> "pd.Series[bool]":
+    """Whether figures rest on fewer people than `FEWEST_BEHIND`: the people a rate counts, those a share is of.
+
+    In: columns of one length; `small`, whether the place has too few children for a figure of an unknown number.
+    Sizes are never few: they say themselves how many there are.
+    """
+    told = pd.DataFrame({"count": count, "cohort": cohort, "small": small})
+    if unit in SIZES:
+        return pd.Series(False, index=told.index)
+    people = told["count"] if rate_of(unit) else told["cohort"]
+    return people.lt(FEWEST_BEHIND) | (people.isna() & told["small"].astype("bool"))
+
+
+@lru_cache(maxsize=32)
+def small_places(case: "Case") -> frozenset[str]:
+    """The councils with fewer than `FEWEST_CHILDREN` residents aged under 18 in the newest estimate held."""
+    try:
+        held = case.store.load("child_population", areas=case.store.current(), breakdown="Total")
+    except (NoData, ParameterError):  # a user's own tables may lack it
+        return frozenset()
+    newest = held[held["value"].notna()].groupby("area_code")["value"].last()
+    return frozenset(newest.index[newest < FEWEST_CHILDREN])
+
+
+def once(case: "Case", measure: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows by area, of which a figure that councils report together is kept once: the case's own, else the first's."""
+    dropped = pd.Series(False, index=frame.index)
+    for pair in words.joint_of(case.store, measure).itertuples():
+        first, second = str(pair.area_code), str(pair.with_code)
+        if second == case.area.code:
+            first, second = second, first
+        days = set(frame.loc[(frame["area_code"] == first) & frame["value"].notna(), "period_end"])
+        covered = frame["period_end"].isin(days) & _within(frame["period_end"], pair)
+        dropped |= (frame["area_code"] == second) & covered
+    return frame[~dropped]
+
+
+@lru_cache(maxsize=2048)
+def newest(case: "Case", measure: str, breakdown: str) -> tuple[Any, Any]:
+    """The last day of the newest figure held of anyone, and of the place itself; NaT where there is none."""
+    try:
+        held = case.store.load(measure, breakdown=list(breakdowns_of(case, measure, breakdown)))
+    except (NoData, ParameterError):
+        return pd.NaT, pd.NaT
+    known = held[held["value"].notna() & (held["period_end"] <= pd.Timestamp(case.as_of))]
+    return known["period_end"].max(), known.loc[known["area_code"] == case.area.code, "period_end"].max()
 
 
 def breakdowns_of(case: "Case", measure: str, wanted: str | Sequence[str] | None) -> dict[str, str]:
@@ -219,6 +315,9 @@ def _beside(case: "Case", wanted: Sequence[str]) -> dict[str, str]:
         elif name == EACH:
             found |= {a.code: "council" for a in case.neighbours if a.code not in found}
         else:
+            if near := difflib.get_close_matches(str(name).casefold(), [*BESIDE, EACH], n=1, cutoff=0.75):
+                mend = f"did you mean {near[0]!r}?"
+                raise ParameterError("beside", seen=name, allowed=f"{listed([*BESIDE, EACH])}, or councils", mend=mend)
             area = case.store.area(name)
             role = {"region": "region", "country": "england"}.get(area.level, "council")
             found.setdefault(area.code, role)
@@ -234,7 +333,10 @@ def _until(case: "Case", frame: pd.DataFrame, since: int | str | date | None) ->
     kept = frame[frame["period_end"] <= pd.Timestamp(case.as_of)]
     if since is None:
         return kept
-    day = pd.Timestamp(since, 1, 1) if isinstance(since, int) else pd.Timestamp(since)
+    try:
+        day = pd.Timestamp(since, 1, 1) if isinstance(since, int) else pd.Timestamp(since)
+    except (TypeError, ValueError) as wrong:
+        raise ParameterError("since", seen=since, allowed="a year, 2021, or a day, '2021-04-01'") from wrong
     return kept[kept["period_end"] >= day]
 
 
@@ -266,14 +368,25 @@ def _people(case: "Case", measure: str, breakdown: str, codes: Sequence[str], na
     )
 
 
+def _reasoned(case: "Case", measure: str, frame: pd.DataFrame) -> None:
+    """Set the symbol of values whose reason data/reasons.csv gives."""
+    for row in words.reasons_of(case.store, measure).itertuples():
+        mine = frame["value"].isna() & (frame["area_code"] == str(row.area_code))
+        why = mine & _within(frame["period_end"], row)
+        frame["symbol"] = frame["symbol"].mask(why, str(row.symbol))
+
+
+def _within(days: "pd.Series[Any]", row: Any) -> "pd.Series[bool]":
+    """Whether days lie within those of a row of data/reasons.csv or data/joint.csv."""
+    return days.between(row.first, row.last)
+
+
 def _segments(case: "Case", measure: str, frame: pd.DataFrame) -> "pd.Series[Any]":
     """Which side of the measure's breaks each row is on, numbered in order of time."""
     breaks = case.store.breaks()
     out = pd.Series(0, index=frame.index, dtype="Int64")
     breaks = breaks[breaks["measure"] == measure]
-    if breaks.empty:
-        return out
-    for name in frame["breakdown"].unique():
+    for name in frame["breakdown"].unique() if len(breaks) else ():
         mine = segments.of(breaks, measure, str(name))
         rows = frame[frame["breakdown"] == name]
         eras = {day: segments.era(day, mine) for day in sorted(rows["period_start"].unique())}

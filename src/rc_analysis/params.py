@@ -26,6 +26,8 @@ from rc_analysis.front_matter import BASE, Loader, Parameter, assigned, declared
 
 DEFAULT = "redcar-2026-q3.yml"
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+OWN = ("budget_line", "home_beds", "scenario", "title")
+"""What an edition says of its own place alone: `for_area` carries none of it to another."""
 INJECTED = "# Parameters"
 """The first line of the cell that papermill puts in."""
 M = TypeVar("M", bound=BaseModel)
@@ -99,12 +101,24 @@ class Edition(_Stated):
         """
         return self.title.replace("{area}", area_name)
 
+    def own(self) -> tuple[str, ...]:
+        """The names of what it sets for its own place, and otherwise than every edition: see `OWN`."""
+        stated, shared = self.values(), _read(paths.params("_defaults.yml"))
+        return tuple(name for name in OWN if name in stated and stated[name] != shared.get(name))
+
     def for_area(self, name: str, code: str | None = None) -> "Edition":
-        """The same edition for another place: `middlesbrough-2026-q3` from `redcar-2026-q3`."""
+        """The same edition for another place: `middlesbrough-2026-q3` from `redcar-2026-q3`.
+
+        What it sets for its own place (`OWN`) is not carried: of that the other place has what every edition has.
+        """
+        shared = {key: value for key, value in _read(paths.params("_defaults.yml")).items() if key in OWN}
+        settings = {key: value for key, value in self.settings.items() if key not in OWN}
+        settings |= {key: shared[key] for key in self.settings if key in shared}
         period = re.search(r"\d{4}(-q[1-4])?$", self.edition)
         quarter = f"{self.as_of.year}-q{(self.as_of.month - 1) // 3 + 1}"
         slug = f"{slugify(name)}-{period.group() if period else quarter}"
-        return self.model_copy(update={"edition": slug, "area": code or name})
+        update = {"edition": slug, "area": code or name, "settings": settings, "title": shared.get("title", self.title)}
+        return self.model_copy(update=update)
 
 
 def slugify(name: str) -> str:
@@ -119,14 +133,17 @@ def slugify(name: str) -> str:
 def load_edition(path: str | Path | None = None, *, area: str | None = None, **overrides: Any) -> Edition:
     """Read and check an edition: `_defaults.yml`, then its file, then `overrides` (None leaves a key as it is).
 
-    In: `path`, None for the default edition; `area`, the name of another place to build it for.
+    In: `path`, None for the default edition; `area`, the name of another place to build it for (`Edition.for_area`;
+    `overrides` count for that place).
     Raises ParameterError, which lists every fault of the file at once; a key that no page declares is one.
     """
     file = Path(path) if path else paths.params(DEFAULT)
     values = _read(paths.params("_defaults.yml")) | _read(file)
-    values |= {key: value for key, value in overrides.items() if value is not None}
-    edition = check_edition(values, where=file.name)
-    return edition.for_area(area) if area and area != edition.area else edition
+    given = {key: value for key, value in overrides.items() if value is not None}
+    edition = check_edition(values | given, where=file.name)
+    if not area or area == edition.area:
+        return edition
+    return check_edition(edition.for_area(area).values() | given, where=file.name)
 
 
 def check_edition(values: Mapping[str, Any], where: str = "edition") -> Edition:

@@ -30,8 +30,13 @@ def data(*parts: str) -> Path:
 
 
 def local(*parts: str) -> Path:
-    """A path below `data/local/`, the one place for an authority's own returns and downloads."""
+    """A path below `data/local/`, the one place for an authority's own records: nothing public lies there."""
     return data("local", *parts)
+
+
+def added(*parts: str) -> Path:
+    """A path below `data/added/`, the public data that a user added to what is embedded."""
+    return data("added", *parts)
 
 
 def notebooks(*parts: str) -> Path:

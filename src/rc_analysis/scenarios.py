@@ -1,10 +1,12 @@
 """Scenarios: levers on spending as assumptions, read from `params/scenarios/*.yml` and checked before use.
 
     scenario = load_scenario("example")        # params/scenarios/example.yml
+    load_scenario("none")                      # None: an edition that sets no levers
     check_against(scenario, children_in_homes=54, place="Redcar and Cleveland")
 
 A range is three numbers, low, central and high; one number stands for all three. What is typed in such a file is an
-assumption and is shown as one; published figures are read for the place and never typed.
+assumption and is shown as one; published figures are read for the place and never typed. The council's own assumptions
+(`status: own`) each name where they are from, in the lever's `sources`: a text by field, `all` for the rest.
 """
 
 import re
@@ -19,6 +21,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from rc_analysis import paths
 from rc_analysis.errors import ParameterError, listed, raise_all
 
+NONE = "none"
+"""What an edition names where it sets no levers."""
+NOT_ASSUMED = ("kind", "label", "sources")
+"""The keys of a lever that are no assumption."""
 KINDS_OF_CARE = ("homes", "fostering", "other")
 
 
@@ -58,6 +64,8 @@ class Span(BaseModel):
 def _percent(span: Span) -> Span:
     if span.high > 100:
         raise ValueError("percentages from 0 to 100")
+    if 0 < span.central < 1:
+        raise ValueError("percentages, not shares of one: 70 for 70%, never 0.7")
     return span
 
 
@@ -81,6 +89,23 @@ class Lever(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     label: str = Field(min_length=3, max_length=100)
+    sources: dict[str, Annotated[str, Field(min_length=3, max_length=200)]] = Field(default_factory=dict)
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """The fields that hold an assumption: all but its names, and what is read as published."""
+        return tuple(name for name, value in self if name not in NOT_ASSUMED and value != "published")
+
+    def source_of(self, field: str) -> str:
+        """Where an assumption is from; empty where the file does not say."""
+        return self.sources.get(field) or self.sources.get("all", "")
+
+    @model_validator(mode="after")
+    def _sources_of_fields(self) -> "Lever":
+        known = {*self.assumed, "all"}
+        if unknown := sorted(set(self.sources) - known):
+            raise ValueError(f"sources: the lever's own fields, or all; it has no {listed(unknown)} to give one for")
+        return self
 
 
 class MoveToFostering(Lever):
@@ -183,13 +208,25 @@ class Scenario(BaseModel):
             raise ValueError(f"a label of its own for each lever; twice: {listed(doubled)}")
         return self
 
+    @model_validator(mode="after")
+    def _own_has_sources(self) -> "Scenario":
+        lacking = [(x.label, [f for f in x.assumed if not x.source_of(f)]) for x in self.levers]
+        if self.status == "own" and (told := [f"{label}: {listed(names)}" for label, names in lacking if names]):
+            raise ValueError(
+                f"status own needs a source for each assumption (`sources:` of its lever); none for {told}"
+            )
+        return self
 
-def load_scenario(name: str) -> Scenario:
-    """Read and check `params/scenarios/<name>.yml`. Raises ParameterError, which lists every fault at once."""
+
+def load_scenario(name: str) -> Scenario | None:
+    """Read and check `params/scenarios/<name>.yml`; None for "none". Raises ParameterError, which lists every fault."""
+    if name == NONE:
+        return None
     file = paths.params("scenarios", f"{name}.yml")
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) or not file.is_file():
         here = sorted(p.stem for p in paths.params("scenarios").glob("*.yml"))
-        raise ParameterError("scenario", seen=name, allowed=listed(here, "or"), mend="name a file of params/scenarios")
+        allowed, mend = listed([NONE, *here], "or"), "name a file of params/scenarios, or none"
+        raise ParameterError("scenario", seen=name, allowed=allowed, mend=mend)
     return read_scenario(file)
 
 

@@ -1,7 +1,8 @@
 """The only door to data/: places, measures, sources, observations, judgements and the documents' evidence.
 
-`data/` holds every authority of England; where a user's own downloads were built into `data/local/` those tables
-win. Nothing here computes a statistic, and no caller gets a frame that it could spoil for the next one.
+`data/` holds every authority of England; public data that a user added lies in `data/added/` and is laid over it (see
+`sources.added`). `data/local/` holds an authority's own records and nothing public. Nothing here computes a statistic,
+and no caller gets a frame that it could spoil for the next one.
 """
 
 import difflib
@@ -12,19 +13,19 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
-import pyarrow.parquet as pq
 
 from rc_analysis import paths
 from rc_analysis.errors import AreaError, DataError, NoData, ParameterError, listed
 from rc_analysis.sources import ofsted_record, words
+from rc_analysis.sources.added import Added, read_observations, refuse_former
 from rc_analysis.sources.areas import code_lookup
 from rc_analysis.sources.breaks import read_breaks
 from rc_analysis.sources.periods import day_words
 from rc_analysis.sources.recipes import OBSERVATION_COLUMNS
-from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, MEASURES, OBSERVATIONS, RULES, SOURCES, check
+from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, MEASURES, RULES, SOURCES, check
 from rc_analysis.sources.tabular import read_csv
 
-_BRING = "bring in downloads that have them: `rc-analysis data build --from FOLDER`"
+_BRING = "bring in downloads that have them: `rc-analysis data add FILE`"
 _DATES = ("start", "end", "published")
 _LOADED = [*OBSERVATION_COLUMNS, "area_name"]
 _ORDER = ["measure", "breakdown", "area_code", "period_end", "period_start"]
@@ -84,8 +85,10 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         if not (folder / "areas.csv").is_file():
-            mend = "restore it from the repository, or run `rc-analysis data build --from FOLDER`"
-            raise DataError(f"{folder.name}/areas.csv", seen="no such file", mend=mend)
+            raise DataError(f"{folder.name}/areas.csv", seen="no such file", mend="restore it from the repository")
+        refuse_former(folder)
+        self._added = Added(folder)
+        self._parts: dict[str, pd.DataFrame] = {}
 
     def load(
         self,
@@ -106,7 +109,7 @@ class Store:
             self.measure(name)
         parts = []
         for name in dict.fromkeys(wanted):
-            part = self._by_measure.get(name, self._observations.iloc[:0])
+            part = self._part(name)
             if areas is not None:
                 part = part[part["area_code"].isin(list(areas))]
             if breakdown is not None:
@@ -170,7 +173,10 @@ class Store:
         return self._measures.reset_index()[list(MEASURES.columns)].copy()
 
     def source(self, source_id: str) -> Source:
-        """One source, official or of the documents. Raises ParameterError where there is none of that id."""
+        """One source, official or of the documents; an id without its year is the newest release of that table.
+
+        Raises ParameterError where there is none of that id.
+        """
         if source_id not in self._sources.index:
             raise ParameterError("source", seen=source_id, allowed="a source_id of data/sources.csv")
         return Source(source_id=source_id, **_text_row(self._sources.loc[source_id]))
@@ -248,8 +254,7 @@ class Store:
 
     def breakdowns_held(self, measure: str) -> list[str]:
         """The published breakdowns of a measure that any observation is held of, in alphabetical order."""
-        part = self._by_measure.get(measure)
-        return [] if part is None else sorted(part["breakdown"].unique())
+        return sorted(self._part(measure)["breakdown"].unique())
 
     # ---- what is read, once
 
@@ -257,23 +262,19 @@ class Store:
     def _breaks(self) -> pd.DataFrame:
         return read_breaks(self.folder / "breaks.csv", frozenset(self._measures.index))
 
-    def _path(self, name: str) -> Path:
-        """Built from a user's own downloads where that is there, else the one in `data/`."""
-        own = self.folder / "local" / name
-        return own if own.is_file() else self.folder / name
-
     @cached_property
     def _observations(self) -> pd.DataFrame:
-        path = self._path("observations.parquet")
-        try:
-            frame = pq.read_table(path).to_pandas()
-        except (OSError, ValueError) as error:
-            mend = "restore it from the repository, or run `rc-analysis data build --from FOLDER`"
-            raise DataError(f"data/{path.name}", seen=str(error)[:160], mend=mend) from error
-        for name in ("period_start", "period_end"):
-            if name in frame:
-                frame[name] = pd.to_datetime(frame[name]).astype("datetime64[ns]")
-        return check(frame, OBSERVATIONS, f"data/{path.name}")
+        """The embedded ones; `_part` lays the added ones over them."""
+        return read_observations(self.folder)
+
+    def _part(self, measure: str) -> pd.DataFrame:
+        """One measure's rows, the added ones over the embedded; put together when first asked for."""
+        if measure not in self._parts:
+            part = self._by_measure.get(measure, self._observations.iloc[:0])
+            if measure in self._added.measures:
+                part = self._added.observations(measure, part, self._observations, self._areas)
+            self._parts[measure] = part
+        return self._parts[measure]
 
     @cached_property
     def _by_measure(self) -> dict[str, pd.DataFrame]:
@@ -281,12 +282,13 @@ class Store:
 
     @cached_property
     def _held(self) -> set[str]:
-        return set(self._observations["area_code"].unique())
+        return {*self._observations["area_code"].unique(), *self._added.places}
 
     @cached_property
     def _areas(self) -> pd.DataFrame:
-        path = self._path("areas.csv")
+        path = self.folder / "areas.csv"
         frame = check(read_csv(path, required=list(AREAS.columns)), AREAS, f"data/{path.name}")
+        frame = self._added.areas(frame)
         return frame.set_index("area_code", drop=False).rename_axis("code")
 
     @cached_property
@@ -338,7 +340,7 @@ class Store:
         path = self.folder / "sources.csv"
         columns = ["publisher", "title", "release", "table", "licence", "url", "attribution"]
         official = check(read_csv(path, required=list(SOURCES.columns)), SOURCES, f"data/{path.name}")
-        frames = [official.set_index("source_id")[columns]]
+        frames = [self._added.sources(official.set_index("source_id")[columns])]
         if "sources" in self._evidence:
             told = self._evidence["sources"].rename(columns={"date": "release"}).set_index("source_id")
             told["release"] = told["release"].map(day_words)
@@ -347,9 +349,9 @@ class Store:
 
     @cached_property
     def _official_judgements(self) -> pd.DataFrame:
-        path = self._path("judgements.csv")
+        path = self.folder / "judgements.csv"
         frame = _dated(read_csv(path, required=list(JUDGEMENTS.columns)), _DATES)
-        return check(frame, JUDGEMENTS, f"data/{path.name}")
+        return self._added.judgements(check(frame, JUDGEMENTS, f"data/{path.name}"))
 
     @cached_property
     def _judgements(self) -> pd.DataFrame:
@@ -364,11 +366,8 @@ class Store:
 
     @cached_property
     def _reports(self) -> "ofsted_record.Record":
-        paths_ = {name: self._path(f"{name}.csv") for name in ("read_reports", "theme_counts")}
-        own = self.folder / "local" / "ofsted"
-        return ofsted_record.held(
-            paths_["read_reports"], paths_["theme_counts"], own, self.folder / "themes.csv", self.areas()
-        )
+        read, counts, themes = (self.folder / f"{n}.csv" for n in ("read_reports", "theme_counts", "themes"))
+        return ofsted_record.held(read, counts, self.folder / "local" / "ofsted", themes, self.areas())
 
     @cached_property
     def _evidence(self) -> dict[str, pd.DataFrame]:

@@ -6,7 +6,11 @@ A measure held and described in no row of data/words.csv still reads: its phrase
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rc_analysis.say.numbers import lowered
+import pandas as pd
+
+from rc_analysis.say.numbers import lowered, possessive
+from rc_analysis.sources import joint, reasons
+from rc_analysis.sources.tabular import read_csv
 from rc_analysis.store import Store
 
 TOTAL = "Total"
@@ -89,6 +93,74 @@ def held(store: Store, measure: str) -> tuple[str, ...]:
     found = store.breakdowns_held(measure)
     rank = {name: i for i, name in enumerate([TOTAL, *order])}
     return tuple(sorted(found, key=lambda name: (rank.get(name, len(rank)), name)))
+
+
+@lru_cache(maxsize=512)
+def reasons_of(store: Store, measure: str) -> pd.DataFrame:
+    """Why figures of a measure are not there, by council: as `read_reasons` gives it; no row in a folder without it."""
+    return _of(store, "reasons.csv", measure)
+
+
+@lru_cache(maxsize=512)
+def joint_of(store: Store, measure: str) -> pd.DataFrame:
+    """Which councils report a measure together: as `read_joint` gives it; no row in a folder without it."""
+    return _of(store, "joint.csv", measure)
+
+
+def reason(store: Store, measure: str, area_code: str, day: pd.Timestamp) -> str:
+    """What follows "The figure for 2025 ..." for a period that ends on `day`; empty where no reason is known.
+
+    >>> from rc_analysis.store import open_store
+    >>> reason(open_store(), "spend_cla", "E06000002", pd.Timestamp("2025-03-31"))[:12]
+    'was left out'
+    """
+    held_ = reasons_of(store, measure)
+    mine = held_[(held_["area_code"] == area_code) & (held_["first"] <= day) & (day <= held_["last"])]
+    return str(mine["words"].iloc[0]) if len(mine) else ""
+
+
+def together(store: Store, measure: str, area_code: str, day: pd.Timestamp) -> tuple[str, ...]:
+    """The names of the councils whose figure is the same one, the council's own first; () where it reports alone.
+
+    >>> from rc_analysis.store import open_store
+    >>> together(open_store(), "sw_fte", "E09000027", pd.Timestamp("2025-09-30"))
+    ('Richmond upon Thames', 'Kingston upon Thames')
+    """
+    pairs = joint_of(store, measure)
+    pairs = pairs[(pairs["first"] <= day) & (day <= pairs["last"])]
+    other = [*pairs.loc[pairs["area_code"] == area_code, "with_code"],
+             *pairs.loc[pairs["with_code"] == area_code, "area_code"]]  # fmt: skip
+    return tuple(store.area(code).name for code in (area_code, *other)) if other else ()
+
+
+@lru_cache(maxsize=8)
+def neighbours_model(store: Store) -> str:
+    """Whose model of similar areas, and of when, for a sentence; '' where data/sources.csv names none.
+
+    >>> from rc_analysis.store import open_store
+    >>> neighbours_model(open_store())
+    "the Department for Education's model of May 2025"
+    """
+    rows = read_csv(store.folder / "sources.csv", required=["source_id", "layout", "publisher", "release"])
+    model = rows[rows["layout"] == "neighbours"].tail(1).to_dict("records")
+    return "".join(f"the {possessive(row['publisher'])} model of {row['release']}" for row in model)
+
+
+def _of(store: Store, name: str, measure: str) -> pd.DataFrame:
+    table = _spans(store, name)
+    return table[table["measure"] == measure]
+
+
+@lru_cache(maxsize=16)
+def _spans(store: Store, name: str) -> pd.DataFrame:
+    path = store.folder / name
+    read, columns = _READ[name]
+    if not path.is_file():
+        return reasons.dated(pd.DataFrame(columns=["measure", *columns[1:]], dtype="str"))
+    return read(path, frozenset(store.measures()["measure"]), frozenset(store.areas()["area_code"]))
+
+
+_READ = {"reasons.csv": (reasons.read_reasons, reasons.COLUMNS), "joint.csv": (joint.read_joint, joint.COLUMNS)}
 
 
 def _unit_words(unit: str) -> str:

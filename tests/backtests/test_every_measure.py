@@ -16,6 +16,7 @@ from rc_analysis.case import Case
 from rc_analysis.figures import COLUMNS, ROLES, checked
 from rc_analysis.say import compose, numbers, remarks
 from rc_analysis.say.facts import Facts
+from rc_analysis.say.moves import moved
 from rc_analysis.shapes.exhibit import Exhibit
 from rc_analysis.store import open_store
 from rc_analysis.words import held, parts_of
@@ -53,8 +54,33 @@ def faults(case: Case, measure: str) -> Iterator[str]:
         bare = shown.finding.replace(numbers.sentence(facts.phrase)[:-1], "").replace(facts.unit, "")
         if strange := [n for n in NUMBER.findall(bare) if n not in known]:
             yield f"{strange} stand in no row: {shown.finding}"
+        yield from faults_of_nobody(facts, frame, shown)
     if parts_of(case.store, measure):
         yield from faults_of_words(rc.parts(case.figures(measure, None, since=2022, beside=())))
+
+
+JUDGED = re.compile(
+    r"\b(?:rose|fell|higher|lower|highest|lowest|better|worse|above|below|largest|joint \w+|within chance)\b"
+    r"|\bwent (?:up|down)\b"
+)
+"""Words that set a figure against another, or call it the first or last of some."""
+
+
+def faults_of_nobody(facts: Facts, frame: pd.DataFrame, shown: Exhibit) -> Iterator[str]:
+    """What is said of a figure on few people, or of one older than its series' newest, that must not be."""
+    told = f"{facts.told(facts.now.value)} in" in shown.headline
+    if not facts.telling and (told or JUDGED.search(shown.headline.replace(facts.short, ""))):
+        yield f"a headline on {facts.people if facts.few else 'an old figure'}: {shown.headline}"
+    if not facts.telling and (remarks.rank(facts) or remarks.beside(facts)):
+        yield f"ranked or compared: {remarks.rank(facts)} {remarks.beside(facts)}"
+    if facts.few:
+        bare = shown.finding.replace(numbers.sentence(facts.phrase)[:-1], "")
+        if found := JUDGED.search(bare):
+            yield f"{found[0]!r} of few people: {shown.finding}"
+        if moved(facts).meaning or moved(facts).direction != "level" or rc.said(frame):
+            yield f"a change of few people: {moved(facts)}"
+    if facts.stale and facts.now.period not in shown.headline:
+        yield f"an old figure that does not say its age: {shown.headline}"
 
 
 def faults_of_words(shown: Exhibit) -> Iterator[str]:
@@ -103,6 +129,8 @@ def numbers_of_frame(facts: Facts, frame: pd.DataFrame) -> Iterator[str]:
         yield from [] if math.isnan(value) else NUMBER.findall(numbers.number(value))
     for period in frame["period"]:
         yield from NUMBER.findall(period)
+    if facts.why:
+        yield from NUMBER.findall(facts.why)
     if found := remarks.ranked(facts):
         yield from (str(found[0]), str(found[3]))
 
@@ -122,6 +150,20 @@ def test_measures_read_well_for(place: str) -> None:
     mine = [measure for n, measure in enumerate(MEASURES) if (at - n) % len(PLACES) < EACH]
     assert len(mine) > len(MEASURES) / 5
     check(place, mine)
+
+
+@pytest.mark.parametrize("place", ["Isles of Scilly", "City of London"])
+def test_of_nobody_and_of_old_figures_little_is_said(place: str) -> None:
+    """Every measure and every breakdown of the two smallest councils."""
+    case = rc.open_case(edition="every-measure", area=place, as_of=AS_OF)
+    told = []
+    for measure in MEASURES:
+        for name in held(case.store, measure):
+            frame = case.figures(measure, name)
+            shown = rc.trend(frame)
+            if not shown.missing:
+                told += [f"{measure} {name}: {fault}" for fault in faults_of_nobody(Facts.of(frame), frame, shown)]
+    assert not told, "\n".join(told)
 
 
 @pytest.mark.slow_all

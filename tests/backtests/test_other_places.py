@@ -1,6 +1,5 @@
 """Every page for places unlike the North East's: the two smallest, new ones, the largest, and one far away."""
 
-import importlib
 import re
 import warnings
 from pathlib import Path
@@ -9,10 +8,9 @@ import matplotlib.pyplot as plt
 import nbformat
 import pytest
 
-import rc_analysis as rc
 from pages import Shown, run_page
 from rc_analysis import paths
-from rc_analysis.front_matter import notebook_files, read
+from rc_analysis.front_matter import notebook_files
 from rc_analysis.shapes import exhibit, tables
 from rc_analysis.shapes.exhibit import Exhibit
 
@@ -25,8 +23,6 @@ def source(page: Path) -> str:
 
 
 PAGES = {page.stem: page for page in notebook_files(paths.notebooks())}
-FIRST_FORM = [name for name, page in PAGES.items() if f"rc.{name}." in source(page)]
-"""Pages whose cells call functions of their own, with the case alone."""
 SLIP = re.compile(r"\bnan\b|\bNone\b(?! of| is| has)|  |\.\.|−0\b(?!\.)")
 
 
@@ -42,28 +38,7 @@ def words_of(name: str, made: Shown) -> list[str]:
     return words
 
 
-@pytest.mark.parametrize("topic", FIRST_FORM)
-@pytest.mark.parametrize("place", PLACES)
-def test_every_part_of_a_page_has_figures_or_says_why_not(place: str, topic: str) -> None:
-    case = rc.open_case(**((read(PAGES[topic]).defaults or {}) | {"edition": "anywhere", "area": place}))
-    module = importlib.import_module(f"rc_analysis.exhibits.{topic}")
-    names = list(dict.fromkeys(re.findall(rf"rc\.{topic}\.(\w+)\(case\)", source(PAGES[topic]))))
-    assert len(names) >= 4
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        for name in names:
-            made = getattr(module, name)(case)
-            words = words_of(name, made)
-            if getattr(made, "draw", None):
-                made.draw()
-                plt.close("all")
-            for text in words:
-                assert not SLIP.search(text), (name, text)
-                # Every authority's newest grade stands in England's, so that its source is cited everywhere.
-                assert name == "sources" or "Redcar" not in text, (name, text)
-
-
-@pytest.mark.parametrize("name", [name for name in PAGES if name not in FIRST_FORM])
+@pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("place", FAR)
 def test_every_page_runs_to_its_end(place: str, name: str) -> None:
     exhibit.forget()

@@ -172,6 +172,7 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("notebooks", "params"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns(".*"))
     shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("local"))
+    (tmp_path / "notebooks" / "workforce.ipynb").unlink(missing_ok=True)  # a reader may have followed the guide
     monkeypatch.setenv("RC_ANALYSIS_ROOT", str(tmp_path))
     return tmp_path
 

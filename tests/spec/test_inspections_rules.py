@@ -5,11 +5,10 @@ How grades are followed from one inspection to the next, and how the wait for th
 import pandas as pd
 
 from rc_analysis import paths
-from rc_analysis.exhibits.inspections import words
 from rc_analysis.methods import survival
 from rc_analysis.sources.themes import read_themes
 from rc_analysis.store import open_store
-from rc_analysis.topics.inspections import documents, judgements, transitions
+from rc_analysis.topics.inspections import GRADE, documents, judgements, transitions
 from spec_tables import spec
 
 
@@ -85,19 +84,6 @@ def test_half_inspected_again(row: dict[str, str]) -> None:
 
 
 @spec
-def test_parts_of_a_group(row: dict[str, str]) -> None:
-    """Up to ten, authorities are counted in words; beyond that in figures.
-
-    | part | of  | written      |
-    | ---- | --- | ------------ |
-    | 8    | 10  | eight of ten |
-    | 0    | 10  | none of ten  |
-    | 8    | 12  | 8 of 12      |
-    """
-    assert words.out_of(int(row["part"]), int(row["of"])) == row["written"]
-
-
-@spec
 def test_which_themes_a_recommendation_bears(row: dict[str, str]) -> None:
     """Recommendations of other authorities are given themes by the patterns of `data/themes.csv`, the place's own by
     hand. A strategy meeting about one child is no strategy, an assessment of needs for training no assessment of a
@@ -165,4 +151,4 @@ def test_three_things_without_a_grade(row: dict[str, str]) -> None:
     )  # fmt: skip
     rules = open_store().framework_rules()
     shown = judgements.with_missing(judgements.with_rules(frame, rules), rules).set_index("judgement")["grade"]
-    assert words.GRADE.get(shown.get(row["judgement"], ""), "") == row["shown as"]
+    assert GRADE.get(shown.get(row["judgement"], ""), "") == row["shown as"]

@@ -51,6 +51,20 @@ def test_change(row: dict[str, str]) -> None:
 
 
 @spec
+def test_few_people(row: dict[str, str]) -> None:
+    """A share of fewer than ten people is said with that, and set against nothing: no change, no rank, no headline.
+
+    | first | last | people | said                                                               |
+    | ----- | ---- | ------ | ------------------------------------------------------------------ |
+    | 0%    | 80%  | 9      | The share was 80% in 2025, on fewer than ten people.               |
+    | 0%    | 80%  | 10     | The share rose from 0% to 80% between 2024 and 2025.               |
+    """
+    one = of([(US, 2024, value(row["first"])), (US, 2025, value(row["last"]))], cohort=people(row["people"]))
+    assert remarks.change(one) == row["said"]
+    assert one.few == (row["people"] == "9")
+
+
+@spec
 def test_across_a_break(row: dict[str, str]) -> None:
     """Figures on two sides of a break are not compared: a change begins at the first figure on the newest one's side.
 
@@ -90,7 +104,8 @@ def test_beside_others(row: dict[str, str]) -> None:
 def test_rank(row: dict[str, str]) -> None:
     """A place is counted from the nearer end of all councils with a figure; those that read alike are joint.
 
-    There is no rank among fewer than ten, for a share of fewer than ten people, or where all have the same.
+    There is no rank among fewer than ten, for a share of fewer than ten people, or where all have the same. Others'
+    shares of so few are not counted, and councils that report together count once.
 
     | ours | all others                                | people | said                                 |
     | ---- | ----------------------------------------- | ------ | ------------------------------------ |
@@ -106,7 +121,7 @@ def test_rank(row: dict[str, str]) -> None:
     others = [value(v) for v in row["all others"].split()]
     held = pd.DataFrame({"value": [mine, *(v if isinstance(v, float) else math.nan for v in others)]})
     held = held.assign(area_code=["here", *map(str, range(len(others)))], period_end=pd.Timestamp(2025, 3, 31))
-    case: Any = SimpleNamespace(everywhere=lambda *_: held, area=SimpleNamespace(code="here"))
+    case: Any = SimpleNamespace(peers=lambda *_: held, area=SimpleNamespace(code="here"))
     one = of([(US, 2025, mine)], cohort=people(row["people"]))
     assert remarks.rank(Facts(**{**vars(one), "case": case, "measure": "made_up"})) == row["said"]
 

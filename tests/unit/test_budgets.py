@@ -1,4 +1,4 @@
-"""Spending, its parts and the statements about it: the topic's arithmetic and the method beneath it."""
+"""Spending and its parts: the topic's arithmetic and the method beneath it."""
 
 import itertools
 import math
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rc_analysis.methods.decomposition import effects, rounded_parts
 from rc_analysis.topics import budgets
-from rc_analysis.topics.budgets import claims, factors, parts
+from rc_analysis.topics.budgets import factors, parts
 from rc_analysis.topics.budgets.factors import Year
 
 AMOUNTS = st.integers(min_value=1, max_value=50_000_000_000).map(lambda pence: pence / 100)
@@ -297,27 +297,3 @@ def test_summed_and_mean_leave_out_what_is_not_parted() -> None:
     assert parts.summed(data).set_index("part")["percent"].to_dict() == {"R": 35.0, "F": 65.0}
     assert parts.summed(data)["n"].tolist() == [2, 2]
     assert parts.mean_of(data).set_index("part")["percent"]["R"] == 35.0
-
-
-# --- statements
-
-
-def test_a_verdict_is_one_of_four() -> None:
-    with pytest.raises(ValueError, match="unknown verdict"):
-        claims.Tested("probably")
-
-
-def test_a_rise_with_a_year_missing_is_tested_on_the_other() -> None:
-    counts = pd.Series({2021: 317.0, 2024: 419.0})
-    found = budgets.rise(32, counts, 3, (2023, 2024), "three years")
-    assert found.verdict == claims.AGREES
-    assert math.isnan(found.official[0][1])
-
-
-def test_a_rise_without_any_count_cannot_be_tested() -> None:
-    assert budgets.rise(28, pd.Series(dtype="float64"), 3, (2023, 2024), "x").verdict == claims.CANNOT
-
-
-def test_no_year_in_a_date_is_an_error() -> None:
-    with pytest.raises(ValueError, match="no year"):
-        budgets.closest_year("undated")

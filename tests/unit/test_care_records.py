@@ -9,7 +9,7 @@ import pytest
 
 from made_up import SHARED
 from made_up_returns import authority, episode, header, write_years
-from rc_analysis.errors import NoData, ParameterError
+from rc_analysis.errors import NoData, ParameterError, RecordsError
 from rc_analysis.methods.stock_flow import expected
 from rc_analysis.sources.ssda903 import Returns, read_returns, spell_table
 from rc_analysis.topics.care_records import (
@@ -197,7 +197,32 @@ def test_every_code_of_the_return_has_a_group() -> None:
     from rc_analysis.sources.ssda903.codes import CODES
 
     assert set(PLACEMENTS) == CODES["PLACE"]
+    assert all(GROUPS)
     assert len(PLACEMENTS) == sum(len(codes) for codes in GROUPS.values())
+
+
+def test_codes_of_later_years_have_their_groups_and_z1_its_family(tmp_path: Path) -> None:
+    begun = date(2025, 5, 1)
+    rows = [episode(f"C{n}", begun, PLACE=code) for n, code in enumerate(("K3", "Z11", "Z12", "Z13", "Z14", "U6"))]
+    rows.append(episode("D", begun, date(2025, 9, 1)))
+    heads = [header(row["CHILD"], date(2010, 5, 6)) for row in rows]
+    returns = read_returns(write_years(tmp_path, {2026: (heads, rows)}))
+    table = looked_after(spell_table(returns))
+    day = pd.Timestamp(2026, 3, 31)
+    found = c.age_by_placement(pieces(table), day).loc[TOTAL]
+    assert (found["Supported accommodation"], found["Other placements"], found["Foster homes"]) == (1, 4, 1)
+    assert c.unregistered(table, Window.year_to(day)) == (4, 4 * 335)
+    assert returns.faults["found"].sum() == 0 and returns.notes == ()
+
+
+def test_a_code_of_other_years_is_kept_and_told(tmp_path: Path) -> None:
+    rows = [episode("A", date(2025, 5, 1), PLACE="H5"), episode("B", date(2025, 5, 1), date(2025, 9, 1))]
+    heads = [header(child, date(2010, 5, 6)) for child in "AB"]
+    returns = read_returns(write_years(tmp_path, {2026: (heads, rows)}))
+    assert [str(note) for note in returns.notes] == [
+        "2026/episodes.csv, PLACE: 1 codes of other years than that to March 2026, kept"
+    ]
+    assert set(returns.episodes["place"]) == {"H5", "U6"}
 
 
 # What may be published
@@ -271,19 +296,19 @@ def test_rates_rest_on_counts_that_are_shown(returns: Returns) -> None:
 
 
 def test_faults_of_few_records_are_withheld_and_those_of_files_are_not(tmp_path: Path) -> None:
-    years = authority(2020, 2021, children=40)
+    years = authority(2019, 2021, children=120)
+    del years[2020]
     years[2021][1].extend(episode("700000", date(2020, 5, 1), date(2020, 4, 1)) for _ in range(1))
     write_years(tmp_path, years)
-    (tmp_path / "empty.csv").write_text("")
     shown = summary(read_returns(tmp_path), date(2021, 3, 31)).tables["faults"].shown()["Found"]
     assert shown["End before start"] == "[c]"
-    assert shown["File with nothing in it"] == "1"
+    assert shown["Year without episodes between the first and the last"] == "1"
     assert shown["No start date"] == "0"
 
 
 @pytest.mark.parametrize("day", [date(2017, 3, 31), date(2018, 3, 30), date(2021, 4, 1), date(2030, 1, 1)])
 def test_a_day_that_the_returns_do_not_cover_is_refused(returns: Returns, day: date) -> None:
-    with pytest.raises(ParameterError, match="2018, 2019, 2020, 2021"):
+    with pytest.raises(RecordsError, match="2018, 2019, 2020, 2021"):
         summary(returns, day)
 
 
@@ -294,9 +319,9 @@ def test_a_day_beside_a_missing_year_is_refused(tmp_path: Path) -> None:
     assert summary(made, date(2019, 3, 31)).tables
     assert summary(made, date(2021, 3, 31)).tables
     for day in (date(2019, 4, 1), date(2020, 3, 31), date(2021, 3, 30)):
-        with pytest.raises(ParameterError):
+        with pytest.raises(RecordsError):
             summary(made, day)
-    with pytest.raises(ParameterError):
+    with pytest.raises(RecordsError):
         project(made, date(2021, 3, 31), months=13)
 
 

@@ -6,7 +6,6 @@ import pytest
 import rc_analysis as rc
 from rc_analysis.case import Case
 from rc_analysis.errors import AreaError, NoData, ParameterError
-from rc_analysis.exhibits import common
 
 
 def case(area: str = "E06000003", as_of: str = "2026-09-30") -> Case:
@@ -27,20 +26,11 @@ def test_comparators_are_ten_neighbours_region_and_england() -> None:
 def test_nothing_later_than_the_date() -> None:
     old = case(as_of="2021-12-31").load("cla_number")
     assert old["period_end"].max() == pd.Timestamp("2021-03-31")
-    assert case(as_of="2021-12-31").compare("cla_number").value != case().compare("cla_number").value
 
 
 def test_each_row_has_its_role() -> None:
     roles = case().load("cla_rate").groupby("role", observed=True)["area_code"].nunique().to_dict()
     assert roles == {"place": 1, "neighbour": 10, "region": 1, "england": 1, "percentile": 5}
-
-
-def test_newest_figure_and_comparators_are_of_one_period() -> None:
-    found = case().compare("cla_rate")
-    frame = case().load("cla_rate")
-    same = frame[frame["period"] == found.period]
-    assert found.england == same.loc[same["role"] == "england", "value"].item()
-    assert found.neighbours == pytest.approx(same.loc[same["role"] == "neighbour", "value"].mean())
 
 
 def test_a_date_before_all_figures_is_a_plain_sentence() -> None:
@@ -61,32 +51,3 @@ def test_wrong_parameters_are_refused(changes: dict[str, str], fault: type[Excep
     values = {"edition": "redcar-2026-q3", "area": "E06000003", "as_of": "2026-09-30"} | changes
     with pytest.raises(fault):
         rc.open_case(**values)
-
-
-def test_over_time_says_the_same_in_sentence_table_and_csv() -> None:
-    made = common.over_time(
-        case(), "rate", "cla_rate", what="the rate of children looked after", unit_words="per 10,000"
-    )
-    newest = f"{case().compare('cla_rate').value:.0f}"
-    assert newest in made.finding
-    assert newest in made.alt
-    assert made.view is not None
-    assert newest in list(made.view.frame["Redcar and Cleveland"])
-    assert made.data.loc[made.data["series"] == "Redcar and Cleveland", "value"].iloc[-1] == float(newest)
-    assert all("Department for Education" in s for s in made.sources)
-
-
-def test_a_count_is_never_called_higher_than_englands() -> None:
-    made = common.over_time(
-        case(), "n", "cla_number", what="the number of children looked after", unit_words="children"
-    )
-    assert "higher" not in made.finding
-    assert "lower" not in made.finding
-
-
-def test_withheld_newest_figure_is_said() -> None:
-    made = common.over_time(
-        case("Middlesbrough"), "spend", "spend_cla", what="spending on children looked after", unit_words="cash"
-    )
-    assert "missing or withheld" in made.finding
-    assert "[m]" in made.view.frame["Middlesbrough"].to_list()  # type: ignore[union-attr]

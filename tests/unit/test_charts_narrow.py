@@ -118,18 +118,6 @@ def funnel() -> Figure:
     )  # fmt: skip
 
 
-def balances() -> pd.DataFrame:
-    words = ["strength", "mixed", "weakness"]
-    return pd.DataFrame(
-        [
-            (r, c, words[(i + len(c)) % 3])
-            for i, r in enumerate(LONG)
-            for c in ("January 2017", "March 2020", "June 2022")
-        ],
-        columns=["row", "column", "balance"],
-    )
-
-
 def panels() -> Figure:
     words = ["good", "requires_improvement", "inadequate", "outstanding"]
     frame = pd.DataFrame(
@@ -223,10 +211,6 @@ DRAWN: dict[str, Callable[[], Figure]] = {
     "grade grid of many": lambda: charts.grade_grid(grades(15), row="row", column="column", grade="grade"),
     "timeline": lambda: charts.timeline(
         plan(), label="action", start="start", due="due", done="seen", note="note", as_of="2026-09-30"
-    ),
-    "balance grid": lambda: charts.balance_grid(
-        balances(), row="row", column="column", balance="balance", row_order=LONG[2:] + LONG[:2],
-        column_order=["January 2017", "March 2020", "June 2022"],
     ),
     "grade panels": panels,
     "grade shares": shares,

@@ -8,7 +8,7 @@ import pytest
 
 import made_up
 from rc_analysis.errors import DataError
-from rc_analysis.sources import build as building
+from rc_analysis.sources import percentiles as making
 from rc_analysis.sources.build import Build, build, write_whole
 from rc_analysis.sources.register import NAME
 
@@ -27,12 +27,12 @@ def target(tmp_path: Path) -> Path:
 def small_country() -> Iterator[None]:
     """England has four authorities here, so percentiles are made of three."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(building, "FEWEST", 3)
+        patch.setattr(making, "FEWEST", 3)
         yield
 
 
-def run(folder: Path, target: Path, local: bool = False) -> Build:
-    return build(folder, target, local, definitions=made_up.DEFINITIONS)
+def run(folder: Path, target: Path) -> Build:
+    return build(folder, target, definitions=made_up.DEFINITIONS)
 
 
 @pytest.fixture(scope="module")
@@ -110,16 +110,8 @@ def test_percentiles_are_over_all_authorities(built: Path) -> None:
         assert one(found, "cla_number", code, "2025-03-31")["value"] == pytest.approx(figures.quantile(share))
 
 
-def test_an_own_set_of_tables_is_not_registered(folder: Path, target: Path) -> None:
-    """Nothing in data/local/ is committed, so that no register of it is kept."""
-    names = {path.name for path in run(folder, target, local=True).written}
-    assert "observations.parquet" in names
-    assert NAME not in names
-    assert not (target / NAME).exists()
-
-
 def test_no_percentile_of_too_few(folder: Path, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(building, "FEWEST", 4)
+    monkeypatch.setattr(making, "FEWEST", 4)
     run(folder, target)
     found = observations(target)
     late = (found["measure"] == "cla_number") & (pd.to_datetime(found["period_end"]).dt.year == 2025)
@@ -164,6 +156,24 @@ def test_a_second_copy_is_left_and_a_second_release_refused(folder: Path, target
     original.write_bytes(original.read_bytes().replace(b"20.5", b"20.6"))
     with pytest.raises(DataError, match="a second file for made-ks4"):
         run(folder, target)
+
+
+def test_figures_that_are_held_are_not_lost(folder: Path, target: Path) -> None:
+    """A folder with one release of many would leave the others' measures empty."""
+    run(folder, target)
+    before = {path.name: path.read_bytes() for path in target.iterdir()}
+    (folder / "ks4_la.csv").unlink()
+    with pytest.raises(DataError, match=r"no file for made-ks4.*data add FILE"):
+        run(folder, target)
+    assert {path.name: path.read_bytes() for path in target.iterdir()} == before
+
+
+def test_a_table_with_the_columns_of_another_is_left(folder: Path, target: Path) -> None:
+    text = (folder / "la_cla_on_31_march_by_characteristics.csv").read_text(encoding="cp1252")
+    other = text.replace("Placement", "Health assessments")
+    (folder / "la_health_of_children.csv").write_text(other, encoding="utf-8")
+    why = run(folder, target).files.set_index("file")["why"]
+    assert why["la_health_of_children.csv"] == "an EES file that no measure comes from"
 
 
 def test_what_is_absent_is_told(folder: Path, target: Path) -> None:

@@ -10,30 +10,31 @@ from rc_analysis.sources.ees import read_ees
 from rc_analysis.topics.education import checks
 
 
-def frame(values: list[float]) -> pd.DataFrame:
+def frame(values: list[float], cohorts: list[float], counts: list[float] | None = None) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "area_code": [f"E0600000{n}" for n in range(len(values))], "period": "202425", "measure": "share",
-            "period_end": pd.Timestamp(2025, 8, 31), "value": values,
+            "who": [f"Place {n}" for n in range(len(values))], "period": "2024/25", "measure": "share",
+            "period_end": pd.Timestamp(2025, 8, 31), "value": values, "cohort": cohorts, "unit": "percent",
+            "count": counts or [float("nan")] * len(values),
         }
     )  # fmt: skip
 
 
 def test_sound_figures_pass() -> None:
-    checks.check(frame([40.0, 100.0]), frame([20, 30]), shares=True, parts=frame([8, 30]))
+    checks.check(frame([40.0, 100.0], [20, 30], [8, 30]))
 
 
 def test_all_faults_are_told_together_with_their_places() -> None:
-    doubled = pd.concat([frame([104.0, 50.0]), frame([104.0])])
+    doubled = pd.concat([frame([104.0, 50.0], [20, -3]), frame([104.0], [20])])
     with pytest.raises(DataError) as fault:
-        checks.check(doubled, frame([20, -3]), shares=True)
-    for said in ("second row", "E06000000 202425", "share of no whole", "104", "negative", "E06000001 202425 (-3)"):
+        checks.check(doubled)
+    for said in ("second row", "Place 0 2024/25", "share of no whole", "104", "negative", "Place 1 2024/25 (-3)"):
         assert said in str(fault.value), said
 
 
 def test_a_part_larger_than_its_group_is_named() -> None:
-    with pytest.raises(DataError, match=r"part larger than its group.*E06000001 202425 \(31\)"):
-        checks.check(frame([40.0, 100.0]), frame([20, 30]), shares=True, parts=frame([8, 31]))
+    with pytest.raises(DataError, match=r"part larger than its group.*Place 1 2024/25 \(31\)"):
+        checks.check(frame([40.0, 100.0], [20, 30], [8, 31]))
 
 
 def test_provisional_and_revised_figures_of_one_period_in_one_file_are_refused(tmp_path: Path) -> None:

@@ -94,6 +94,17 @@ def test_the_range_of_the_estimate_is_that_of_the_textbook() -> None:
     assert low == 13 and math.isnan(high)
 
 
+def test_a_places_own_way_runs_from_its_first_grade_below_good() -> None:
+    way = transitions.own_way(HELD[HELD["area_code"] == "A"], LAST)
+    assert way is not None
+    assert (way.grade, way.start.year, way.reached, way.stop.year) == ("inadequate", 2014, "good", 2023)
+    assert [day.year for day in way.years] == [2019, 2014]
+    waiting = transitions.own_way(HELD[HELD["area_code"] == "B"], LAST)
+    assert waiting is not None and waiting.reached is None and waiting.stop == LAST
+    good = _grades(("E", "ILACS", "2019-01-07", "good"))
+    assert transitions.own_way(good, LAST) is None
+
+
 # ---- themes
 
 COUNTS = pd.DataFrame(
@@ -233,7 +244,7 @@ def test_panels_draw_every_state_and_refuse_doubles() -> None:
         charts.grade_panels(pd.concat([frame, frame]), **draw, column_order=["x"], legend="tiles")
 
 
-def test_steps_and_balances_draw_and_refuse_what_they_cannot() -> None:
+def test_steps_draw_and_refuse_what_they_cannot() -> None:
     frame = pd.DataFrame({"years": [0.0, 2.0], "percent": [0.0, 40.0], "name": ["From x"] * 2, "lo": 0.0, "hi": 60.0})
     named = {"x": "years", "y": "percent", "series": "name", "x_title": "Years", "y_title": "Per cent"}
     figure = charts.steps(frame, **named, focus="From x", marks=[(3.0, "Here")], band=("lo", "hi"), band_label="Range")
@@ -241,8 +252,3 @@ def test_steps_and_balances_draw_and_refuse_what_they_cannot() -> None:
     five = pd.concat([frame.assign(name=str(n)) for n in range(5)])
     with pytest.raises(ValueError, match="too many"):
         charts.steps(five, **named)
-    grid = pd.DataFrame({"t": ["a"], "w": ["2022"], "b": ["weakness"]})
-    order = {"row_order": ["a", "z"], "column_order": ["2022"]}
-    assert "– Weakness" in _texts(charts.balance_grid(grid, row="t", column="w", balance="b", **order))
-    with pytest.raises(ValueError, match="unknown balance"):
-        charts.balance_grid(grid.assign(b="fine"), row="t", column="w", balance="b", **order)

@@ -47,7 +47,7 @@ def test_unknown_stays_unknown() -> None:
     assert all(map(math.isnan, intervals.wilson(math.nan, 20)))
     assert all(map(math.isnan, intervals.wilson(0.4, math.nan)))
     assert all(map(math.isnan, intervals.wilson(0.4, 0)))
-    assert intervals.moved(0.4, math.nan, 0.6, 20) == ""
+    assert intervals.verdict((math.nan, math.nan), math.nan, 20) == ""
 
 
 @pytest.mark.parametrize(("share", "of", "level"), [(1.2, 10, 0.95), (-0.1, 10, 0.95), (0.5, -1, 0.95), (0.5, 10, 1.0)])

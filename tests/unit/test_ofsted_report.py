@@ -350,6 +350,18 @@ def test_a_letter_of_another_kind_has_no_grades_and_its_signer_as_lead() -> None
     assert "focused visit" in row["warnings"] and not any(v for k, v in row.items() if k.startswith("grade_"))
 
 
+def test_a_letter_about_a_joint_inspection_has_no_lead() -> None:
+    texts = [
+        "Joint targeted area inspection of the multi-agency response in Exampleshire",
+        "Dear Director, Ofsted and other inspectorates made this made-up joint visit from 3 to 7 July 2023.",
+        "It says nothing about any child or any council, and is here to be read and no more than that.",
+        "Yours sincerely", "Care Quality Commission", "Ann Example", "National Director, Ofsted",
+    ]  # fmt: skip
+    row = read_report(make_pdf([printed(texts)]), "joint.pdf").row
+    assert (row["framework"], row["lead_inspector"]) == ("other", "")
+    assert "joint area targeted inspection" in row["warnings"]
+
+
 def test_noise_never_becomes_a_grade() -> None:
     """Made-up reports with bytes changed, cut or doubled, and random bytes: no exception and no invented grade."""
     rng = random.Random(20260806)

@@ -6,7 +6,7 @@ import pytest
 
 from rc_analysis.sources.ofsted_report.dates import parse_periods
 from rc_analysis.sources.ofsted_report.frameworks import SIF_LABELS, Kind
-from rc_analysis.sources.ofsted_report.grades import table_by_order
+from rc_analysis.sources.ofsted_report.grades import read_grades, table_by_order
 from rc_analysis.sources.ofsted_report.items import NESTED, read_items
 from rc_analysis.sources.ofsted_report.people import names_in, read_lead
 from rc_analysis.sources.ofsted_report.squeezed import Squeezed
@@ -187,3 +187,92 @@ def test_a_list_that_runs_on_into_the_findings_is_cut_and_said() -> None:
     found = read_items(made, SIF)
     assert [item.text for item in found.items] == ["The plan.", "The visit."]
     assert "was cut" in found.warnings[0]
+
+
+# --- grades hidden by a sentence, lists set as tables, names of bodies ---------------------------
+
+
+def graded(*cover: str) -> dict[str, str]:
+    """The grades of a made-up report: its cover, and on the next page the section on children in care."""
+    section = "# The experiences and progress of children in care: good"
+    return read_grades(Document((*lines(*cover), *lines(section, page=2)), ((),), 2), ILACS)[0]
+
+
+ILACS_ROWS = (
+    "The impact of leaders on social work practice with children and families Good",
+    "The experiences and progress of children who need help and protection Good",
+    "The experiences and progress of children in care Good",
+    "The experiences and progress of care leavers Outstanding",
+    "Overall effectiveness Good",
+)
+
+
+@pytest.mark.parametrize("verb", ["are now good", "were inadequate", "have improved", "who are new"])
+@pytest.mark.parametrize("before", ["", "Help is prompt. "])
+def test_a_sentence_after_the_table_hides_no_grade(verb: str, before: str) -> None:
+    said = f"{before}The experiences and progress of children in care and care leavers {verb}."
+    found = graded(*ILACS_ROWS, said)
+    assert found["in_care"] == "good"
+    assert found == graded(*ILACS_ROWS)
+
+
+BOARD_PROSE = "The effectiveness of the Made-up LSCB is {} because its partners work together."
+
+
+@pytest.mark.parametrize(
+    ("texts", "grade"),
+    [
+        ((BOARD_PROSE.format("good"),), "good"),
+        (("It is known.", "The effectiveness of the", "LSCB is good. It meets."), "good"),
+        (("Leaders should see that the effectiveness of the LSCB is good.",), None),
+        (("The effectiveness of the LSCB is good at times but not always.",), None),
+        (("# The Local Safeguarding Children Board is inadequate", BOARD_PROSE.format("good")), "inadequate"),
+    ],
+)
+def test_the_boards_grade_in_running_text_counts_where_no_heading_gives_it(
+    texts: tuple[str, ...], grade: str | None
+) -> None:
+    made = Document(tuple(lines("Running text of a made-up report.", *texts, page=5)), (), 5)
+    assert read_grades(made, SIF)[0].get("lscb") == grade
+
+
+def at(x: float, y: float, text: str) -> Line:
+    return Line(text, 3, x, y, 12.0)
+
+
+COLUMNS = [
+    at(77, 700, "• The plan for made-up"), at(77, 686, "homes."), at(95, 672, "– with carers"),
+    at(77, 658, "• The visit."),
+    at(320, 700, "• The made-up"), at(320, 686, "audit."), at(320, 658, "• The register."),
+]  # fmt: skip
+FOUR = ["The plan for made-up homes. • with carers", "The visit.", "The made-up audit.", "The register."]
+
+
+@pytest.mark.parametrize("order", ["column by column", "row by row"])
+def test_a_list_set_in_two_columns_keeps_its_items_apart(order: str) -> None:
+    body = COLUMNS if order == "column by column" else sorted(COLUMNS, key=lambda line: (-line.y, line.x))
+    made = Document((Line("Recommendations", 3, 71, 730, 14.0, True), *body), (), 3)
+    items = [item.text for item in read_items(made, ILACS).items]
+    assert sorted(items) == sorted(FOUR)
+
+
+def test_marks_stored_before_their_texts_meet_them_by_height() -> None:
+    marks = [at(77, y, f"{n}.") for n, y in enumerate((700, 672, 658), 1)]
+    texts = [
+        at(100, 700, "The plan for"),
+        at(100, 686, "homes."),
+        at(100, 672, "The visit."),
+        at(100, 658, "The audit."),
+    ]
+    made = Document((Line("Recommendations", 3, 71, 730, 14.0, True), *marks, *texts), (), 3)
+    assert [item.text for item in read_items(made, ILACS).items] == ["The plan for homes.", "The visit.", "The audit."]
+
+
+@pytest.mark.parametrize(
+    "body", ["Care Quality Commission", "Ofsted", "HMI Constabulary", "HM Inspectorate of Probation"]
+)
+def test_a_body_is_no_lead_inspector(body: str) -> None:
+    assert names_in(body) == []
+    signed = document("A letter.", "Yours sincerely", body, "Ann Example")
+    assert read_lead(signed, letter=True) == "Ann Example"
+    assert read_lead(signed) == ""

@@ -7,7 +7,7 @@ import pytest
 
 from rc_analysis.errors import DataError
 from rc_analysis.sources.savings import read_savings
-from rc_analysis.topics.budgets.savings import newest
+from rc_analysis.topics.budgets.savings_plan import newest
 
 HEAD = "area_code,saving,year,planned,delivered,forecast,reported_on\n"
 GOOD = 'E06000003,Reunify,2025-26,"500,000",200000,450000,2026-06-30\n'

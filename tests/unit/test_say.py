@@ -181,7 +181,7 @@ class TestRank:
     def ranked(mine: float, others: Sequence[float], year: int = 2025, **changes: Any) -> str:
         held = pd.DataFrame({"value": [mine, *others], "area_code": ["here", *map(str, range(len(others)))]})
         held = held.assign(period_end=pd.Timestamp(year, 3, 31))
-        case: Any = SimpleNamespace(everywhere=lambda *_: held, area=SimpleNamespace(code="here"))
+        case: Any = SimpleNamespace(peers=lambda *_: held, area=SimpleNamespace(code="here"))
         return remarks.rank(replace(ours(mine, cohort=100), case=case, measure="made_up", **changes))
 
     @pytest.mark.parametrize(
@@ -214,8 +214,7 @@ class TestRank:
 
     def test_none_for_few_people_for_sizes_or_for_an_old_figure(self) -> None:
         others = range(2, 30)
-        few = replace(ours(1, cohort=9).now)
-        assert self.ranked(1, others, now=few) == ""
+        assert self.ranked(1, others, few=ours(1, cohort=9).few) == ""
         assert self.ranked(1, others, unit="count") == ""
         assert self.ranked(1, others, stale=True) == ""
         assert self.ranked(1, others, year=2024) == "", "the other councils' figures are of another period"

@@ -87,6 +87,9 @@ FAULTY = {
     "birth for an end": [planted() | {"DEC": "29/02/2012"}],
     "twice": [planted(), planted()],
     "no child": [planted() | {"CHILD": "", "DECOM": UPN}],
+    "month first": [planted() | {"DECOM": f"05/{day}/2019"} for day in range(13, 29)],
+    "null words": [planted(CIN="NULL", REC="NA")],
+    "the number with a nought": [planted(), planted() | {"CHILD": f"0{CHILD}"}],
 }
 
 
@@ -95,8 +98,8 @@ def test_no_marker_comes_out(tmp_path: Path, rows: list[dict[str, str]], caplog:
     folder = folder_with(tmp_path / "returns", rows)
     before = sorted((p, p.stat().st_mtime_ns) for p in tmp_path.rglob("*"))
     said = listen(lambda: list(all_said(read_returns(folder))), caplog)
-    assert len(said) > 50
     assert clean(said) == []
+    assert len(said) > 50 or "RecordsError" in "".join(said)
     assert sorted((p, p.stat().st_mtime_ns) for p in tmp_path.rglob("*")) == before, "something was written"
 
 
@@ -113,6 +116,11 @@ DAMAGED: dict[str, Callable[[Path], object]] = {
     "no usable episode": lambda f: [
         write(p, EPISODES, [planted() | {"DECOM": CHILD}]) for p in f.rglob("episodes.csv")
     ],
+    "two versions": lambda f: (f / f"{CHILD}.csv").write_bytes((f / "2020/episodes.csv").read_bytes() + b"X,,,,,\n"),
+    "a marker as a further heading": lambda f: [
+        p.write_text(p.read_text("utf-8").replace("\n", ",NULL\n").replace(",NULL", f",{CHILD}", 1))
+        for p in f.rglob("*.csv")
+    ],
     "named for a child": lambda f: write(
         f / f"{CHILD} {HOME}.csv", HEADER[:3], [{"CHILD": CHILD, "DOB": "29/02/2012"}]
     ),
@@ -125,7 +133,7 @@ def test_no_marker_comes_out_of_damaged_files(
 ) -> None:
     folder = folder_with(tmp_path, [planted()])
     damage(folder)
-    assert clean(listen(lambda: list(all_said(read_returns(folder))), caplog)) == []
+    assert clean(listen(lambda: [*all_said(returns := read_returns(folder)), *map(str, returns.notes)], caplog)) == []
 
 
 def test_a_day_outside_the_returns_says_no_marker(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

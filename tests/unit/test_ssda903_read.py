@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from made_up_returns import EPISODES, HEADER, authority, episode, header, write, write_years
-from rc_analysis.errors import DataError
+from rc_analysis.errors import DataError, RecordsError
 from rc_analysis.sources.ssda903 import RULES, Fault, fault_table, read_returns, spell_table
 
 BORN = date(2010, 5, 6)
@@ -89,7 +89,7 @@ def test_dates_as_databases_write_them(tmp_path: Path, said: str) -> None:
     assert (pd.DataFrame(returns.episodes)["start"] == pd.Timestamp(2019, 5, 1)).sum() == 2
 
 
-@pytest.mark.parametrize("said", ["05/13/2019", "31/02/2019", "01/05/19", "2019", "soon", "01.05.2019", "01/05/0219"])
+@pytest.mark.parametrize("said", ["31/02/2019", "01/05/19", "2019", "soon", "01.05.2019", "01/05/0219"])
 def test_dates_that_cannot_be_read(tmp_path: Path, said: str) -> None:
     assert found(one_year(tmp_path, [episode("A", said)])) == {"unreadable_date DECOM": 1}
 
@@ -193,14 +193,14 @@ def test_a_line_cut_short_is_counted(tmp_path: Path) -> None:
 def test_nothing_to_read_says_what_is_due(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no such folder"):
         read_returns(tmp_path / "nowhere")
-    with pytest.raises(DataError) as fault:
+    with pytest.raises(RecordsError) as fault:
         read_returns(tmp_path)
     assert "header" in str(fault.value) and "episodes" in str(fault.value)
     write(tmp_path / "header.csv", HEADER, [header("A", BORN)])
-    with pytest.raises(DataError, match="DECOM"):
+    with pytest.raises(RecordsError, match="DECOM"):
         read_returns(tmp_path)
     write(tmp_path / "episodes.csv", EPISODES, [episode("A", "soon")])
-    with pytest.raises(DataError, match="no episode that can be used"):
+    with pytest.raises(RecordsError, match=r"no episode that can be used: episodes.csv: DECOM: date .*: 1"):
         read_returns(tmp_path)
 
 

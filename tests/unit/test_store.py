@@ -130,7 +130,7 @@ def test_nothing_held_is_said_in_a_plain_sentence(store: Store) -> None:
 def test_a_place_of_which_nothing_is_held_is_told_what_to_do(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Store, "_by_measure", {})
     monkeypatch.setattr(Store, "_held", set())
-    with pytest.raises(NoData, match=r"for Hackney.*data build --from FOLDER"):
+    with pytest.raises(NoData, match=r"for Hackney.*data add FILE"):
         Store(store.folder).load("cla_rate", areas=["E09000012"])
 
 
@@ -185,15 +185,29 @@ def test_a_second_opening_is_the_same_store(store: Store) -> None:
 # ---- other folders
 
 
-def test_an_authoritys_own_downloads_win(made: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["observations.parquet", "areas.csv", "judgements.csv"])
+def test_nothing_public_is_read_from_the_folder_of_records(made: Path, tmp_path: Path, name: str) -> None:
     for path in made.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / "local").mkdir()
+    (tmp_path / "local" / name).write_bytes((made / name).read_bytes())
+    with pytest.raises(DataError, match=f"{name}.*data add"):
+        Store(tmp_path)
+
+
+def test_a_table_of_observations_that_no_register_lists_is_checked(made: Path, tmp_path: Path) -> None:
+    for path in made.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
     frame = pd.read_parquet(made / "observations.parquet")
-    frame.loc[frame["value"].notna(), "value"] = 1.0
-    frame.to_parquet(tmp_path / "local" / "observations.parquet", index=False)
-    assert set(Store(made).load("cla_number", ["E06000901"])["value"]) != {1.0}
-    assert set(Store(tmp_path).load("cla_number", ["E06000901"])["value"]) == {1.0}
+    frame["measure"] = "No slug"
+    frame.to_parquet(tmp_path / "observations.parquet", index=False)
+    with pytest.raises(DataError, match="measure"):
+        Store(tmp_path).load("cla_number")
+
+
+def test_the_newest_release_has_the_sources_id_without_its_year(store: Store) -> None:
+    official = store.source("dfe-cla-numbers-2025")
+    assert store.source("dfe-cla-numbers").release == official.release
 
 
 def test_withheld_is_not_nought(made: Path) -> None:

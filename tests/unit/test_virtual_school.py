@@ -8,15 +8,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pages import run_page
 from rc_analysis import paths
 from rc_analysis.errors import DataError, NoData
-from rc_analysis.exhibits import education
-from rc_analysis.exhibits.education.own_records import withheld
 from rc_analysis.pipeline.build import is_internal
-from rc_analysis.shapes import tables
-from rc_analysis.shapes.exhibit import MIME
+from rc_analysis.pipeline.discover import discover
+from rc_analysis.shapes.exhibit import MIME, Exhibit
 from rc_analysis.sources.virtual_school import COLUMNS, made_up, read_virtual_school
 from rc_analysis.topics.education import school
+from rc_analysis.topics.education.school import withheld
 
 DAY = pd.Timestamp(2026, 3, 31)
 
@@ -78,19 +78,31 @@ def test_small_counts_are_withheld_and_cannot_be_worked_out(tmp_path: Path, seed
                 assert sum(pd.isna(v) for v in line) != 1
 
 
-def test_the_page_marks_itself_internal_and_shows_no_pupil(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import rc_analysis as rc
+PAGE = "own-school"
 
-    case = rc.open_case(edition="redcar-2026-q3", area="E06000003", as_of="2026-09-30")
-    path = written(tmp_path, made_up(160, random.Random(2).random))
-    monkeypatch.setattr(paths, "local", lambda *_: path)
-    made = education.own_records(case)
-    assert made.headline.startswith("Internal use only") and "not for publication" in made.finding
-    html = tables.to_html(made.view)  # type: ignore[arg-type]
-    assert "Internal use only" in html and "[c]" in html
-    assert "MADE-UP" not in html + made.finding + made.data.to_csv()
+
+def shown(monkeypatch: pytest.MonkeyPatch, record: Path) -> Exhibit:
+    """The one exhibit of the page, made from the record at a path."""
+    monkeypatch.setattr(school, "FILE", str(record))
+    (made,) = run_page(paths.notebooks(f"{PAGE}.ipynb"), "Redcar and Cleveland")
+    assert isinstance(made, Exhibit)
+    return made
+
+
+def test_the_page_marks_itself_internal_and_shows_no_pupil(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = shown(monkeypatch, written(tmp_path, made_up(160, random.Random(2).random)))
+    assert made.internal and made.headline.startswith("Internal use only") and "not for publication" in made.finding
+    bundle = made._repr_mimebundle_()
+    assert bundle[MIME]["internal"] is True
+    assert "MADE-UP" not in json.dumps(bundle) and "Internal use only" in bundle["text/html"]
     assert made.data["value"].dropna().isin([1, 2, 3, 4, 5]).sum() == 0
-    assert made._repr_mimebundle_()[MIME]["internal"] is True
+    assert (made.data["symbol"] == "c").any() and "[c]" in bundle["text/html"]
+    assert len(made.data) <= 30 and set(made.data) == {"table", "row", "column", "value", "symbol"}
+
+
+def test_the_record_is_read_on_a_page_for_internal_use_and_on_no_other() -> None:
+    using = [page for page in discover() if "own_records" in paths.notebooks(f"{page.name}.ipynb").read_text("utf-8")]
+    assert [page.name for page in using] == [PAGE] and all(page.internal for page in using)
 
 
 @pytest.mark.parametrize(("record", "marked"), [({"internal": True}, True), ({}, False)])
@@ -99,7 +111,7 @@ def test_one_internal_exhibit_marks_the_whole_site(tmp_path: Path, record: dict[
         "cell_type": "code",
         "outputs": [{"output_type": "display_data", "data": {MIME: {"kind": "exhibit", "key": "x", **record}}}],
     }
-    notebook = tmp_path / "education.ipynb"
+    notebook = tmp_path / "own.ipynb"
     notebook.write_text(json.dumps({"cells": [{"cell_type": "raw"}, cell]}), encoding="utf-8")
     assert is_internal(notebook) is marked
 
@@ -110,8 +122,4 @@ def test_too_few_pupils_are_not_shown_at_all(tmp_path: Path) -> None:
 
 
 def test_without_a_record_the_page_says_so_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import rc_analysis as rc
-
-    case = rc.open_case(edition="redcar-2026-q3", area="E06000003", as_of="2026-09-30")
-    monkeypatch.setattr(paths, "local", lambda *_: tmp_path / "none.csv")
-    assert education.own_records(case).missing.endswith("held here.")
+    assert shown(monkeypatch, tmp_path / "none.csv").missing.startswith("No record of its own pupils is held here")

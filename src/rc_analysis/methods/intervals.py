@@ -106,12 +106,3 @@ def verdict(interval: tuple[float, float], of_first: float, of_last: float) -> s
     if fewest >= LEAST and (low > 0 or high < 0):
         return HIGHER if low > 0 else LOWER
     return TOO_FEW if fewest < FEW else NO_CLEAR_CHANGE
-
-
-def moved(first: float, of_first: float, last: float, of_last: float) -> str:
-    """What may be said of a share (0 to 1) in two years: `verdict` of Newcombe's interval at `CHANGE_LEVEL`.
-
-    >>> moved(0.50, 12, 0.55, 22), moved(0.2, 400, 0.4, 400), moved(0.4, float("nan"), 0.5, 30)
-    ('too few to say', 'higher', '')
-    """
-    return verdict(difference(first, of_first, last, of_last, CHANGE_LEVEL), of_first, of_last)

@@ -121,10 +121,12 @@ def read(path: Path) -> NotebookNode:
 
 
 def data_files() -> list[Path]:
-    """What the notebooks read: the scenarios in `params/scenarios/`; all of `data/`; of `data/local/` own tables and
-    those made from a user's own downloads, and the inspection reports in `ofsted/`."""
-    local = paths.local()
-    shared = [p for p in paths.data().rglob("*") if p.is_file() and local not in p.parents]
+    """What the notebooks read: the scenarios in `params/scenarios/`; all of `data/`, with the steps of `data/added/`;
+    of `data/local/` the tables (an authority's own; public ones of old stop a run) and the reports in `ofsted/`."""
+    local, data = paths.local(), paths.data()
+    # A hidden folder is a step of `data add` that was cut short: nothing reads it.
+    found = (p for p in data.rglob("*") if p.is_file() and local not in p.parents)
+    shared = [p for p in found if not any(part.startswith(".") for part in p.relative_to(data).parts)]
     own = [p for p in local.glob("*") if p.suffix in (".parquet", ".csv")] if local.is_dir() else []
     reports = [p for p in local.joinpath("ofsted").rglob("*") if p.is_file() and p.suffix.lower() == ".pdf"]
     scenarios = paths.params("scenarios").glob("*.yml")

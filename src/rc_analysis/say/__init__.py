@@ -10,7 +10,18 @@ _FROM = {
     "numbers": ("number", "lowered", "period", "sentence", "possessive", "the", "times", "ordinal", "Range"),
     "compose": ("finding", "put_together", "size", "fits"),
     "facts": ("Facts", "Figure"),
-    "remarks": ("text", "change", "level", "year_before", "beside", "rank", "withheld", "behind", "REMARKS"),
+    "remarks": (
+        "text",
+        "change",
+        "level",
+        "year_before",
+        "beside",
+        "rank",
+        "withheld",
+        "behind",
+        "together",
+        "REMARKS",
+    ),
 }
 _WHERE = {name: module for module, names in _FROM.items() for name in names}
 __all__ = sorted(_WHERE)

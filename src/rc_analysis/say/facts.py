@@ -10,18 +10,15 @@ from typing import Any
 
 import pandas as pd
 
+from rc_analysis import figures as tidy
 from rc_analysis import symbols
 from rc_analysis.case import Case, case_of
 from rc_analysis.errors import DataError, NoData, listed
-from rc_analysis.figures import NEIGHBOURS, checked, rate_of
+from rc_analysis.figures import FEWEST_BEHIND, NEIGHBOURS, SIZES, checked, rate_of
 from rc_analysis.methods import chance
 from rc_analysis.say.numbers import lowered, number, same
-from rc_analysis.words import held, shown_names, words_of
+from rc_analysis.words import held, reason, shown_names, together, words_of
 
-SIZES = ("count", "pounds", "FTE")
-"""Units that grow with a place's size: no place is called higher or lower than another on them."""
-FEWEST_BEHIND = 10
-"""A share of fewer people than this is not ranked or compared."""
 HIGHER, LOWER, WITHIN, ALIKE, UP, DOWN = "higher", "lower", "within chance", "the same", "up", "down"
 """How one figure stands to another. The first three are judged by the cohorts; up and down have none to judge by."""
 
@@ -47,7 +44,8 @@ class Facts:
     """One measure at a place.
 
     `first` and `previous` are earlier figures on the same side of any break, None where there are none; `newer` is a
-    later figure that is withheld or missing; `others` are those of the same period and segment beside it.
+    later figure that is withheld or missing; `others` are those of the same period and segment beside it. `stale` is a
+    figure older than the series' newest, `few` one on fewer people than `FEWEST_BEHIND`.
     """
 
     now: Figure
@@ -61,6 +59,7 @@ class Facts:
     newer: Figure | None = None
     others: tuple[Figure, ...] = ()
     stale: bool = False
+    few: bool = False
     case: Case | None = None
     measure: str = ""
     breakdown: str = "Total"
@@ -96,7 +95,11 @@ class Facts:
         told = _words(case, measure, breakdown, title, unit, decimals, rows)
         if known.empty:
             why = symbols.MEANINGS[str(mine["symbol"].iloc[-1])] if len(mine) else "not there"
+            if len(mine) and (known_why := _reason(case, measure, mine.iloc[-1])):
+                why = f"it {known_why}"
             raise NoData(f"No figure can be shown for {who} on {told['phrase']}: {why}.")
+        if ("role" not in rows and rows["who"].nunique() > 1) or (case is not None and measure and who != case.place):
+            told |= {"phrase": f"{told['phrase']} in {_inside(who)}", "short": f"{told['short']}, {_inside(who)}"}
         now = _figure(known.iloc[-1])
         before = [_figure(r) for _, r in known.iloc[:-1].iterrows() if int(r["segment"]) == now.segment]
         later = mine[mine["period_end"] > now.period_end]
@@ -108,7 +111,8 @@ class Facts:
             previous=before[-1] if before else None,
             newer=_figure(later.iloc[-1]) if len(later) else None,
             others=others,
-            stale=bool((rows["period_end"] > now.period_end).any()),
+            stale=bool((rows["period_end"] > now.period_end).any()) or _older(case, measure, breakdown, now),
+            few=_few(case, told["unit"], now),
             case=case,
             measure=measure,
             breakdown=breakdown,
@@ -129,9 +133,33 @@ class Facts:
 
         A size is not, nor a share of few (or of a number withheld), nor a figure older than its series' newest.
         """
-        behind = self.now.cohort
-        unknown = math.isnan(behind) and any(not math.isnan(f.cohort) for f in self.others)
-        return self.unit not in SIZES and not self.stale and not unknown and not behind < FEWEST_BEHIND
+        unknown = math.isnan(self.now.cohort) and any(not math.isnan(f.cohort) for f in self.others)
+        return self.unit not in SIZES and not self.stale and not unknown and not self.few
+
+    @property
+    def telling(self) -> bool:
+        """Whether the figure may stand in a headline: neither old nor on few people."""
+        return not self.stale and not self.few
+
+    @property
+    def people(self) -> str:
+        """On how many people a figure rests that is not telling for want of people."""
+        unknown = math.isnan(self.now.count if rate_of(self.unit) else self.now.cohort)
+        return "few people" if unknown else "fewer than ten people"
+
+    @property
+    def why(self) -> str:
+        """What follows "The figure for 2025 ..." where the newer figure is not there for a known reason, else ''."""
+        newer = self.newer
+        own = self.case is not None and newer is not None and newer.role == "place"
+        return reason(self.case.store, self.measure, self.case.area.code, newer.period_end) if own else ""  # type: ignore[union-attr]
+
+    @property
+    def together(self) -> tuple[str, ...]:
+        """The councils whose figure this is where they report together, the place first; () where it reports alone."""
+        if self.case is None or not self.measure or self.now.role != "place":
+            return ()
+        return together(self.case.store, self.measure, self.case.area.code, self.now.period_end)
 
     def stands(self, one: Figure, other: Figure) -> str:
         """How `one` stands to `other`: the one way in which two figures of this measure are compared.
@@ -147,6 +175,8 @@ class Facts:
         behind = (one.cohort, other.cohort)
         if any(math.isnan(n) for n in behind):
             return UP if more else DOWN
+        if self.unit == "percent" and min(behind) < FEWEST_BEHIND:
+            return WITHIN
         if self.unit == "percent" and all(0 <= f.value <= 100 for f in (one, other)):
             return chance.beyond(other.value / 100, other.cohort, one.value / 100, one.cohort) or WITHIN
         per = rate_of(self.unit)
@@ -161,6 +191,25 @@ def _whose(rows: pd.DataFrame, case: Case | None) -> str:
         return str(rows.loc[rows["role"] == "place", "who"].iloc[0])
     names = list(dict.fromkeys(rows["who"].astype("str")))
     return case.place if case is not None and case.place in names else names[0]
+
+
+def _older(case: Case | None, measure: str, breakdown: str, now: Figure) -> bool:
+    """Whether others have a newer figure than the place's newest, even where the frame does not hold it."""
+    if case is None or not measure or now.role != "place":
+        return False
+    anyone, own = tidy.newest(case, measure, breakdown)
+    return bool(now.period_end == own and own < anyone)
+
+
+def _few(case: Case | None, unit: str, now: Figure) -> bool:
+    small = case is not None and now.role == "place" and case.area.code in tidy.small_places(case)
+    return bool(tidy.few_behind(unit, [now.count], [now.cohort], [small]).iloc[0])
+
+
+def _reason(case: Case | None, measure: str, row: "pd.Series[Any]") -> str:
+    if case is None or not measure or row.get("role") != "place":
+        return ""
+    return reason(case.store, measure, case.area.code, pd.Timestamp(row["period_end"]))
 
 
 def _words(
@@ -205,6 +254,10 @@ def _figure(row: pd.Series) -> Figure:
         cohort=float(row["cohort"]),
         n=int(row.get("n", 1)),
     )
+
+
+def _inside(who: str) -> str:
+    return "similar areas" if who == NEIGHBOURS else who
 
 
 def names_of(figures: tuple[Figure, ...], case: Case | None) -> Iterator[tuple[Figure, str]]:

@@ -25,6 +25,8 @@ def moved(facts: Facts) -> Moved:
     '89 per 10,000 in 2024, within chance'
     """
     then = facts.previous
+    if facts.few:
+        return Moved(f"on {facts.people}, so not compared", "level", "")
     if then is None:
         return Moved("no earlier figure to compare", "level", "")
     stands = facts.stands(facts.now, then)

@@ -50,6 +50,15 @@ def _halves_up(size: float, decimals: int) -> float:
     return math.floor(size * 10**decimals + 0.5 + 1e-9) / 10**decimals
 
 
+def shown(value: float, decimals: int) -> float:
+    """A value as it reads when shown, for counting those that read alike.
+
+    >>> shown(0.5, 0), shown(-0.5, 0), shown(12.34, 1)
+    (1.0, -1.0, 12.3)
+    """
+    return math.copysign(_halves_up(abs(value), decimals), value)
+
+
 def same(first: float, second: float, unit: str = "count", decimals: int | None = None) -> bool:
     """Whether two values read alike when shown, so that no sentence says "rose from 12% to 12%"."""
     return number(first, unit, decimals) == number(second, unit, decimals)
@@ -138,7 +147,12 @@ def sentence(text: str) -> str:
 
 
 def possessive(name: str) -> str:
-    """The name's possessive: "St Helens'" and "Redcar and Cleveland's"."""
+    """The name's possessive; what a name has after a comma is left out.
+
+    >>> possessive("St Helens"), possessive("Redcar and Cleveland"), possessive("Herefordshire, County of")
+    ("St Helens'", "Redcar and Cleveland's", "Herefordshire's")
+    """
+    name = name.split(", ")[0]
     return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from rc_analysis import figures, symbols
 from rc_analysis.errors import NoData, ParameterError, listed
 from rc_analysis.say.facts import ALIKE, DOWN, HIGHER, LOWER, UP, WITHIN, Facts, names_of
-from rc_analysis.say.numbers import number, ordinal, sentence
+from rc_analysis.say.numbers import number, ordinal, sentence, shown
 
 Remark = Callable[[Facts], str]
 
@@ -23,8 +23,9 @@ FEWEST_RANKED = 10
 
 
 def level(facts: Facts) -> str:
-    """The newest figure: "The rate of children looked after was 144 per 10,000 in 2025."."""
-    return sentence(f"{facts.phrase} was {facts.told(facts.now.value)} in {facts.now.period}")
+    """The newest figure: "The rate of children looked after was 144 per 10,000 in 2025."; that it is on few people."""
+    few = f", on {facts.people}" if facts.few else ""
+    return sentence(f"{facts.phrase} was {facts.told(facts.now.value)} in {facts.now.period}{few}")
 
 
 def change(facts: Facts) -> str:
@@ -38,7 +39,7 @@ def change(facts: Facts) -> str:
 def year_before(facts: Facts) -> str:
     """What the figure before was, and whether it has moved since; empty where the first figure is the one before."""
     then = facts.previous
-    if then is None or then == facts.first:
+    if then is None or then == facts.first or facts.few:
         return ""
     was, stands = f"{facts.told(then.value)} in {then.period}", facts.stands(facts.now, then)
     if stands == ALIKE:
@@ -49,7 +50,7 @@ def year_before(facts: Facts) -> str:
 
 
 def _change(facts: Facts, then: Any) -> str:
-    if then is None:
+    if then is None or facts.few:
         return level(facts)
     now, old = facts.told(facts.now.value), facts.told(then.value)
     when = f"between {then.period} and {facts.now.period}"
@@ -88,7 +89,8 @@ def beside(facts: Facts) -> str:
 def rank(facts: Facts) -> str:
     """Where the newest figure stands among all councils with one, from the nearer end; ties are joint.
 
-    Empty for sizes, for fewer than ten councils, and for a share of fewer than ten people.
+    Councils that report together count once. Empty for sizes, for fewer than ten councils, and for a share of fewer
+    than ten people; others' shares of so few are not counted.
     """
     found = ranked(facts)
     if found is None:
@@ -102,12 +104,13 @@ def ranked(facts: Facts) -> tuple[int, str, bool, int] | None:
     """Place, end (highest, lowest), whether joint, and of how many; None where it is not ranked."""
     if facts.case is None or not facts.measure or not facts.comparable:
         return None
-    held = facts.case.everywhere(facts.measure, facts.breakdown)
+    held = facts.case.peers(facts.measure, facts.breakdown)
     own = held[held["area_code"] == facts.case.area.code]
     if facts.now.role != "place" or own.empty:
         return None
-    values = held.loc[held["period_end"] == facts.now.period_end, "value"].dropna().round(facts.decimals)
-    mine = round(facts.now.value, facts.decimals)
+    values = held.loc[held["period_end"] == facts.now.period_end, "value"].dropna()
+    values = values.map(lambda value: shown(value, facts.decimals))
+    mine = shown(facts.now.value, facts.decimals)
     if len(values) < FEWEST_RANKED or values.nunique() == 1:  # a whole of 100% everywhere is no rank
         return None
     above, below, same = int((values > mine).sum()), int((values < mine).sum()), int((values == mine).sum())
@@ -119,6 +122,8 @@ def withheld(facts: Facts) -> str:
     """That a newer figure is there and not shown, and why; or that others have a newer one."""
     if facts.newer is None or facts.newer.symbol not in symbols.MEANINGS:
         return f"No newer figure than that of {facts.now.period} is held." if facts.stale else ""
+    if facts.why:
+        return sentence(f"the figure for {facts.newer.period} {facts.why}")
     return sentence(f"the figure for {facts.newer.period} is {symbols.MEANINGS[facts.newer.symbol]}")
 
 
@@ -128,6 +133,16 @@ def behind(facts: Facts) -> str:
     if facts.unit != "percent" or pd.isna(count) or pd.isna(cohort) or not cohort:
         return ""
     return f"The share of {facts.now.period} is {number(count)} of {number(cohort)}."
+
+
+def together(facts: Facts) -> str:
+    """That councils report together: "The figure covers Kingston upon Thames and Richmond upon Thames together."."""
+    return f"The figure covers {listed(facts.together)} together." if facts.together else ""
+
+
+def shared(facts: Facts) -> str:
+    """With whom a council reports, to follow a year in a card or a table: ", with Richmond upon Thames"."""
+    return f", with {listed(facts.together[1:])}" if facts.together else ""
 
 
 def text(template: str, *, when: bool = True, **values: Any) -> Remark:
@@ -150,6 +165,9 @@ def text(template: str, *, when: bool = True, **values: Any) -> Remark:
             return template.format_map(_Fields(facts, values)) if when else ""
         except NoData:  # one of its figures is not there, so that it cannot be said
             return ""
+        except (ValueError, IndexError) as wrong:
+            mend = "close each brace, and write {{ for a brace of the text"
+            raise ParameterError("say", seen=template, allowed="names in braces, {period}", mend=mend) from wrong
 
     return remark
 
@@ -202,6 +220,6 @@ def _value_of(facts: Facts, role: str) -> str:
 
 REMARKS: dict[str, Remark] = {
     "level": level, "change": change, "year_before": year_before, "beside": beside, "rank": rank, "withheld": withheld,
-    "behind": behind,
+    "behind": behind, "together": together,
 }  # fmt: skip
 """The remarks that `say=` takes by name."""

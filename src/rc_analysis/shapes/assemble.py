@@ -17,7 +17,7 @@ from rc_analysis.say.facts import ALIKE, HIGHER, LOWER, WITHIN, Facts
 from rc_analysis.shapes import exhibit as exhibits
 from rc_analysis.shapes.exhibit import Exhibit
 from rc_analysis.shapes.tables import Table
-from rc_analysis.words import shown_names, words_of
+from rc_analysis.words import neighbours_model, reason, shown_names, words_of
 
 Notes = str | Sequence[str]
 STANDS = {HIGHER: "above similar areas", LOWER: "below similar areas", ALIKE: "the same as similar areas",
@@ -86,10 +86,15 @@ def slug(text: str) -> str:
 
 
 def headline_of(facts: Facts) -> str:
-    """About ten words: the newest figure, when, and how it stands to similar areas where that can be judged."""
-    said = f"{facts.short}: {facts.told(facts.now.value)} in {facts.now.period}"
+    """About ten words: the newest figure, when, and how it stands to similar areas where that can be judged.
+
+    A figure that is old, or on fewer than ten people, is in no headline.
+    """
     if facts.stale:
-        return f"{said}, the newest figure shown"
+        return f"{facts.short}: newest figure held is of {facts.now.period}"
+    if facts.few:
+        return f"{facts.short}: on {facts.people} in {facts.now.period}"
+    said = f"{facts.short}: {facts.told(facts.now.value)} in {facts.now.period}"
     near = facts.other("neighbours")
     if near is not None and facts.comparable:
         stands = STANDS.get(facts.stands(facts.now, near), "")
@@ -158,9 +163,13 @@ def sources_of(frames: Sequence[pd.DataFrame], sources: Any) -> tuple[str, ...]:
 
 
 def notes_of(
-    frame: pd.DataFrame, case: Case | None, rest: Sequence[str], note: Notes, facts: Sequence[Facts] = ()
-) -> tuple[str, ...]:
-    """What the finding had no room for, the analyst's notes, the measure's caveat, breaks, and who is in the mean."""
+    frame: pd.DataFrame, case: Case | None, rest: Sequence[str], note: Notes, facts: Sequence[Facts] = (),
+    *, said: str = "",
+) -> tuple[str, ...]:  # fmt: skip
+    """What the finding had no room for, the analyst's notes, the measure's caveat, breaks, and who is in the mean.
+
+    Also who reports together, and why figures of the place are not there (what is `said` is not said again).
+    """
     own = [note] if isinstance(note, str) else list(note)
     found = [*rest, *own]
     if case is not None:
@@ -169,12 +178,25 @@ def notes_of(
                 told = words_of(case.store, one.measure, published(case, one.measure, one.breakdown))
                 found.append(told.caveat)
                 found += breaks_in(frame, case, one)
+                found += [remarks.together(one), *reasons_in(frame, case, one)]
             near = one.other("neighbours")
             if near is not None and case.neighbours:
-                found.append(f"Similar areas: plain mean of {near.n} of {len(case.neighbours)} statistical neighbours.")
+                of, model = len(case.neighbours), neighbours_model(case.store)
+                dated = f" ({model})" if model else ""
+                found.append(f"Similar areas: plain mean of {near.n} of {of} statistical neighbours{dated}.")
             elif "role" in frame and (frame["role"] == "neighbours").any():
                 found.append(f"Similar areas: no mean is shown where fewer than {FEWEST} of them have a figure.")
-    return tuple(dict.fromkeys(n.strip() for n in found if n and n.strip()))
+    return tuple(dict.fromkeys(n.strip() for n in found if n and n.strip() and n.strip() not in said))
+
+
+def reasons_in(frame: pd.DataFrame, case: Case, facts: Facts) -> list[str]:
+    """Why figures of the place in the frame are not there, a sentence for the newest of each known reason."""
+    bare = frame[(frame["who"] == facts.now.who) & frame["value"].isna()] if facts.now.role == "place" else frame[:0]
+    told = {
+        reason(case.store, facts.measure, case.area.code, pd.Timestamp(row["period_end"])): str(row["period"])
+        for _, row in bare.sort_values("period_end", kind="stable").iterrows()
+    }
+    return [f"The figure for {period} {why}." for why, period in told.items() if why]
 
 
 def breaks_in(frame: pd.DataFrame, case: Case, facts: Facts) -> list[str]:

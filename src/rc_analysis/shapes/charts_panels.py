@@ -1,4 +1,4 @@
-"""Small multiples of grades (a panel a place, a line an inspection, a tile a judgement); what texts say of themes."""
+"""Small multiples of grades: a panel a place, a line an inspection, a tile a judgement."""
 
 import math
 from collections.abc import Sequence
@@ -13,14 +13,10 @@ from rc_analysis.shapes.style import (
     GRID,
     INK,
     KEY_ROW,
-    LINE,
     MUTED,
     PLACE,
-    PLUM,
     SEMIBOLD,
-    SKY,
     SMALL,
-    STRAW,
     Sheet,
     draw_key,
     fit,
@@ -34,72 +30,6 @@ from rc_analysis.shapes.style import (
 ACROSS, GAP, TILE, TITLE = 3, 0.22, 0.25, 0.24
 LEAST = 0.22
 """Inches of the narrowest tile on a narrow page."""
-
-
-BALANCES: dict[str, tuple[str, str, str]] = {
-    "strength": ("+", "Strength", SKY),
-    "mixed": ("±", "Mixed", STRAW),
-    "weakness": ("–", "Weakness", PLUM),
-}
-"""How a text speaks of a theme: its sign, its word and its fill."""
-
-
-@styled
-def balance_grid(
-    frame: pd.DataFrame,
-    *,
-    row: str,
-    column: str,
-    balance: str,
-    row_order: Sequence[str],
-    column_order: Sequence[str],
-) -> Figure:
-    """Themes down, reports across, each cell a sign and a word on a fill; a short dash where nothing is said.
-
-    In: one row a cell, `balance` a key of BALANCES. Raises ValueError: no row, a column missing, an unknown balance,
-    two for one cell.
-    """
-    if absent := [c for c in (row, column, balance) if c not in frame]:
-        raise ValueError(f"no column {absent} to draw; there are {list(frame.columns)}")
-    if frame.empty or frame.duplicated([row, column]).any():
-        raise ValueError("nothing to draw, or two for one cell")
-    if strange := sorted(set(frame[balance]) - set(BALANCES)):
-        raise ValueError(f"unknown balance {strange}; there are {list(BALANCES)}")
-    page, over = page_width(), narrow()  # on a narrow page a theme's name stands above its cells
-    names = [fit(r, page - 0.04) if over else r for r in row_order]
-    left = 0.0 if over else max(inches(r) for r in names) + 0.16
-    wide = (page - left) / len(column_order)
-    worded = all(inches(f"{s} {w}", weight=SEMIBOLD) < wide - 0.08 for s, w, _ in BALANCES.values())
-    key = [] if worded else key_rows([(f"{s}  {w}", {"facecolor": f}) for s, w, f in BALANCES.values()])
-    heads = [fit(c, wide - 0.04, weight=SEMIBOLD) for c in column_order]
-    head = 0.3 + LINE * max(h.count("\n") for h in heads)
-    tall = [(LINE * (1 + n.count("\n")) + 0.1 if over else 0.0) for n in names]
-    sheet = Sheet(page, KEY_ROW * len(key) + head + sum(tall) + 0.29 * len(names) + FOOT)
-    draw_key(sheet, key)
-    top = sheet.height - KEY_ROW * len(key)
-    known = {(str(r), str(c)): str(b) for r, c, b in zip(frame[row], frame[column], frame[balance], strict=True)}
-    for j, text in enumerate(heads):
-        sheet.text(left + wide * (j + 0.5), top - head / 2 + 0.01, text, ha="center", weight=SEMIBOLD)
-    top -= head
-    for theme, name, high in zip(row_order, names, tall, strict=True):
-        middle = top - high - 0.145
-        sheet.text(
-            0.0 if over else left - 0.12,
-            top - high / 2 - 0.03 if over else middle,
-            name,
-            ha="left" if over else "right",
-        )
-        top -= high + 0.29
-        for j, text in enumerate(column_order):
-            x, said = left + wide * j, known.get((theme, text))
-            if said is None:
-                sheet.rule([x + wide / 2 - 0.06, x + wide / 2 + 0.06], [middle, middle], color=GRID, linewidth=1)
-                continue
-            sign, word, fill = BALANCES[said]
-            sheet.box(x + 0.02, middle - 0.125, wide - 0.04, 0.25, facecolor=fill)
-            words = f"{sign} {word}" if worded else sign
-            sheet.text(x + wide / 2, middle, words, ha="center", weight=SEMIBOLD, colour=on(fill))
-    return sheet.figure
 
 
 @styled

@@ -99,7 +99,7 @@ def compare(
             assemble.unit_words_of(whole, case, first), assemble.whose(whole, case),
         ),
         finding=finding,
-        notes=assemble.notes_of(whole, case, (*rest, *told_off), note, facts),
+        notes=assemble.notes_of(whole, case, (*rest, *told_off), note, facts, said=finding),
         sources=assemble.sources_of(list(frames), sources),
     )  # fmt: skip
     words: dict[str, Any] = {"unit": first.unit, "decimals": first.decimals}

@@ -3,7 +3,6 @@
 An exhibit is what every shape returns. As the last expression of a cell it displays; elsewhere `.show()`.
 """
 
-import functools
 import html
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -14,7 +13,6 @@ import pandas as pd
 from IPython.display import display
 from matplotlib.figure import Figure
 
-from rc_analysis.errors import NoData
 from rc_analysis.record import MIME, Record
 from rc_analysis.shapes import charts, tables
 from rc_analysis.shapes.tables import Table
@@ -117,27 +115,6 @@ class Cards:
         return {"text/html": self.html, "text/plain": f"Cards {self.key}", MIME: told.as_json()}
 
 
-def exhibit(key: str) -> Callable[[Callable[..., Exhibit]], Callable[..., Exhibit]]:
-    """Mark a function of a case as one that makes the exhibit `key` (pages in their first form).
-
-    Where the place has no published figures for it (NoData), the exhibit says so in a plain sentence.
-    Made once for each case, as a page's opening and sources ask for the same exhibits as its sections.
-    """
-
-    def wrap(make: Callable[..., Exhibit]) -> Callable[..., Exhibit]:
-        @functools.lru_cache(maxsize=64)
-        @functools.wraps(make)
-        def made(*args: Any, **kwargs: Any) -> Exhibit:
-            try:
-                return make(*args, **kwargs)
-            except NoData as nothing:
-                return Exhibit(key=key, missing=str(nothing))
-
-        return made
-
-    return wrap
-
-
 _unshown: dict[int, tuple[Exhibit, int]] = {}
 _missing = [0]
 
@@ -179,7 +156,7 @@ def _cell() -> int:
     import IPython
 
     shell = IPython.get_ipython()  # type: ignore[no-untyped-call]
-    return int(shell.execution_count) if shell is not None else 0
+    return len(shell.user_ns["In"]) - 1 if shell is not None else 0
 
 
 def _page(told: Record) -> str:

@@ -7,7 +7,6 @@ import pandas as pd
 
 from rc_analysis import symbols
 from rc_analysis.errors import DataError, NoData, listed
-from rc_analysis.say import numbers
 from rc_analysis.shapes import assemble, charts
 from rc_analysis.shapes.assemble import Notes
 from rc_analysis.shapes.exhibit import Exhibit
@@ -132,7 +131,7 @@ def table(
     heads : sequence of str
         The columns that name a row; by default the first.
     headline, say, note, subtitle, unit, decimals, reasons, key
-        As in `rc.show`. The default finding is the title.
+        As in `rc.show`. There is no default finding.
 
     Returns
     -------
@@ -156,7 +155,7 @@ def table(
     flat = _flat(data)
     marks = _reasons(flat, data, frames, reasons)
     told = assemble.plain(
-        flat, title=title, headline=headline, say=say, default=numbers.sentence(title), note=note, sources=sources,
+        flat, title=title, headline=headline, say=say, default="", note=note, sources=sources,
         key=key or assemble.slug(title), subtitle=subtitle, frames=frames,
     )  # fmt: skip
     view = _printed(flat, marks, told.headline, unit, decimals, heads, units)

@@ -8,14 +8,16 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from rc_analysis import figures
-from rc_analysis.case import case_of
+from rc_analysis.case import Case, case_of
 from rc_analysis.errors import NoData
 from rc_analysis.say import compose
 from rc_analysis.say.facts import Facts
 from rc_analysis.say.moves import moved
 from rc_analysis.say.numbers import sentence
-from rc_analysis.shapes import assemble, exhibit
+from rc_analysis.say.remarks import shared
+from rc_analysis.shapes import assemble, exhibit, own
 from rc_analysis.shapes.exhibit import Cards, Exhibit, Words
+from rc_analysis.topics import held as topic
 
 T = TypeVar("T")
 MOST_LEAD = 3
@@ -27,7 +29,8 @@ def said(frame: pd.DataFrame, *say: Any, title: str = "") -> str:
     """One sentence or two on a frame, as a string: for the lead of a page, or a cell of Markdown of its own.
 
     In: `frame` of one measure, as `case.figures` gives it; `say`, remarks or templates as in `rc.trend`, by default
-    level and beside. Out: the text, or '' where the place has no figure, or none as new as those beside it.
+    level and beside. Out: the text, or '' where the place has no figure, none as new as the series' newest, or one on
+    fewer than ten people.
 
     >>> import rc_analysis as rc
     >>> case = rc.open_case(edition="example", area="Leeds", as_of="2026-09-30")
@@ -38,7 +41,7 @@ def said(frame: pd.DataFrame, *say: Any, title: str = "") -> str:
         facts = Facts.of(frame, title=title)
     except NoData:
         return ""
-    if facts.stale:
+    if not facts.telling:
         return ""
     return compose.finding(facts, list(say) or None, ("level", "beside"))[0]
 
@@ -83,9 +86,9 @@ def cards(
 ) -> Cards:
     """Newest figures as cards: what, how much, since when, beside whom; at most eight.
 
-    In: a frame of one measure each, as `case.figures` gives it; those with no figure are left out. `links` maps a
-    measure's id to a page's file, `reasons` says of each frame why it is on a card, `titles` names each where the
-    measure's short name is not to stand. `nothing` is said where no card is left.
+    In: a frame of one measure each, as `case.figures` gives it; those with no figure, an old one, or one on fewer than
+    ten people are left out. `links` maps a measure's id to a page's file, `reasons` says of each frame why it is on a
+    card, `titles` names each where the measure's short name is not to stand. `nothing` is said where no card is left.
 
     >>> import rc_analysis as rc
     >>> case = rc.open_case(edition="example", area="Leeds", as_of="2026-09-30")
@@ -96,16 +99,52 @@ def cards(
     for n, frame in enumerate(frames):
         try:
             facts = Facts.of(frame, title=titles[n] if n < len(titles) else "")
-            told.append((facts, reasons[n] if n < len(reasons) else "", frame))
+            if facts.telling:
+                told.append((facts, reasons[n] if n < len(reasons) else "", frame))
         except NoData:
             continue
     told = told[:MOST_CARDS]
     made = [_card(facts, why, (links or {}).get(facts.measure, "")) for facts, why, _ in told]
-    lines = [f"- **{f.short}**: {f.told(f.now.value)} ({f.now.period}), {moved(f).words}" for f, _, _ in told]
+    lines = [
+        f"- **{f.short}**: {f.told(f.now.value)} ({f.now.period}{shared(f)}), {moved(f).words}" for f, _, _ in told
+    ]
     text = "\n".join(lines) or nothing
     sources = assemble.sources_of([frame for *_, frame in told], None) if told else ()
     page = f'<ul class="cards">\n{"".join(made)}</ul>' if made else f"<p>{html.escape(text)}</p>"
     return Cards(key, page, text, sources)
+
+
+def held(
+    case: Case, *asked: str | pd.DataFrame, title: str = "What is held, and what is due", key: str = "held"
+) -> Exhibit:
+    """What is held of the figures that a page uses, to when, and what is out or due: a table for its method section.
+
+    In: measures or frames; with none, all that the page has asked for above the cell. The finding names what may be
+    out by the edition's date; the dates are the publishers' own, most of them a month.
+
+    >>> import rc_analysis as rc
+    >>> case = rc.open_case(edition="example", area="Leeds", as_of="2026-09-30")
+    >>> held(case, "cla_rate").data["Next figures"].tolist()
+    ['due in November 2026']
+    """
+    found = topic.held_of(case, asked)
+    shown = pd.DataFrame(
+        {
+            "Figures": found["figures"],
+            "Source": found["source"],
+            "Release": found["release"],
+            "Newest figure held": found["newest"],
+            "Next figures": [_due(s, n) for s, n in zip(found["state"], found["next"], strict=True)],
+        }
+    )
+    shown.attrs |= found.attrs
+    said = topic.sentence_of(found, case) if len(found) else ""
+    return own.table(shown, title=title, say=said, sources=found, key=key)
+
+
+def _due(state: str, when: str) -> str:
+    due = f"due {'on' if when[:1].isdigit() else 'in'} {when}"
+    return {topic.DUE: due, topic.MAY_BE_OUT: f"may be out: {due}"}.get(state, "date not known")
 
 
 def published(found: T | None, sentence: str) -> T:
@@ -148,7 +187,7 @@ def where_published() -> Iterator[None]:
 def _card(facts: Facts, why: str, link: str) -> str:
     e = html.escape
     change, direction, meaning = moved(facts)
-    value, when = e(facts.told(facts.now.value)), e(facts.now.period)
+    value, when = e(facts.told(facts.now.value)), e(facts.now.period + shared(facts))
     label = f'<a href="{e(link)}">{e(facts.short)}</a>' if link else e(facts.short)
     told = f' <span class="card-meaning">({meaning})</span>' if meaning else ""
     line = f'<span aria-hidden="true">{ARROWS[direction]}</span> {e(sentence(change)[:-1])}{told}'

@@ -90,14 +90,15 @@ def parts(
         raise DataError("rc.parts", seen=f"{len(names)} parts in order=", allowed=f"{MOST} bars, all others as one")
     drawn = _summed(shown, names)
     whole = title or (case.measure(first.measure).title if case is not None and first.measure else "The whole")
+    known = first.telling and is_largest(facts, hidden) and not _tied(by_size)
     told = Told(
         key=assemble.key_of(frame, key, title, "parts"),
-        headline=headline or _headline(first, whole, is_largest(facts, hidden) and not _tied(by_size)),
+        headline=headline or _headline(first, whole, known),
         subtitle=assemble.subtitle_of(
             shown, whole, assemble.unit_words_of(rows, case, first), assemble.whose(shown, case)
         ),
         finding=finding,
-        notes=assemble.notes_of(rows, case, (*rest, *_undrawn(drawn, names, shown)), note, [first]),
+        notes=assemble.notes_of(rows, case, (*rest, *_undrawn(drawn, names, shown)), note, [first], said=finding),
         sources=assemble.sources_of([frame], sources),
     )
     view = tables.from_observations(
@@ -126,6 +127,8 @@ def largest(facts: Sequence[Facts], hidden: int = 0) -> str:
     if not is_largest(facts, hidden):
         parts_are = "1 part is" if hidden == 1 else f"{hidden} parts are"
         return sentence(f"the largest part in {first.now.period} cannot be told, as {parts_are} not shown")
+    if first.few:
+        return sentence(f"the parts in {first.now.period} rest on {first.people}, so none is called the largest")
     if _tied(by_size):
         both = f"{_lower(first)} and {_lower(by_size[1])}"
         return sentence(f"the two largest parts in {first.now.period}: {both} ({first.told(first.now.value)} each)")

@@ -104,7 +104,7 @@ def trend(
             assemble.whose(rows, case),
         ),
         finding=finding,
-        notes=assemble.notes_of(rows, case, rest, note, facts),
+        notes=assemble.notes_of(rows, case, rest, note, facts, said=finding),
         sources=assemble.sources_of([frame], sources),
     )  # fmt: skip
     return assemble.made(
@@ -153,6 +153,8 @@ def _with_case(part: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _both(facts: Sequence[Facts], title: str) -> str:
+    if not all(f.telling for f in facts[:2]):
+        return f"{title or facts[0].short}, {facts[0].now.period}"
     said = ", ".join(f"{f.short[:1].lower()}{f.short[1:]} {f.told(f.now.value)}" for f in facts[:2])
     return (
         f"{title}: {said} in {facts[0].now.period}" if title else f"{said[:1].upper()}{said[1:]}, {facts[0].now.period}"

@@ -4,7 +4,6 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
 from pathlib import Path
 
 import pandas as pd
@@ -12,22 +11,24 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rc_analysis import paths
-from rc_analysis.errors import DataError, raise_all
+from rc_analysis.errors import DataError, listed, raise_all
 from rc_analysis.sources.areas import build_areas, code_lookup
-from rc_analysis.sources.ees import is_ees, read_ees
-from rc_analysis.sources.lait import DICTIONARY_COLUMNS, columns_of, is_lait, read_lait
-from rc_analysis.sources.neighbours import is_neighbours, read_neighbours
+from rc_analysis.sources.ees import read_ees
+from rc_analysis.sources.lait import read_lait
+from rc_analysis.sources.neighbours import read_neighbours
 from rc_analysis.sources.ofsted_outcomes import read_outcomes
 from rc_analysis.sources.ofsted_record import CACHE, Record, read_record
 from rc_analysis.sources.ofsted_record import SOURCE as REPORTS
 from rc_analysis.sources.outturn import read_outturn
-from rc_analysis.sources.recipes import OBSERVATION_COLUMNS, apply, columns_named, read_definitions, settle
+from rc_analysis.sources.percentiles import percentiles
+from rc_analysis.sources.recipes import OBSERVATION_COLUMNS, apply, read_definitions, settle
+from rc_analysis.sources.recognise import Sources, recognise
 from rc_analysis.sources.register import write_register
+from rc_analysis.sources.releases import stem
 from rc_analysis.sources.schemas import (
     AREAS,
     JUDGEMENTS,
     OBSERVATIONS,
-    PERCENTILES,
     READ_REPORTS,
     THEME_COUNTS,
     check,
@@ -35,11 +36,13 @@ from rc_analysis.sources.schemas import (
 from rc_analysis.sources.tabular import read_csv
 from rc_analysis.sources.themes import read_themes
 
-FEWEST = 30
-"""No percentile of England's authorities is made where fewer than this many have a figure."""
-
-_READERS: dict[str, Callable[[Path], pd.DataFrame]] = {"ees": read_ees, "lait": read_lait, "outturn": read_outturn}
-_TABLES = (".csv", ".parquet", ".ods", ".xlsx")
+READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
+    "ees": read_ees,
+    "lait": read_lait,
+    "outturn": read_outturn,
+    "neighbours": read_neighbours,
+}
+"""The reader of each layout whose rows become observations, and that of the neighbour model."""
 
 
 @dataclass
@@ -70,38 +73,38 @@ class Build:
 def build(
     from_folder: Path,
     to_folder: Path | None = None,
-    local: bool = False,
     report: Callable[[str], None] | None = None,
     definitions: Path | None = None,
 ) -> Build:
     """Turn a folder of downloads into observations.parquet, areas.csv, judgements.csv and, where it holds PDFs of
     inspection reports, read_reports.csv and theme_counts.csv.
 
-    In: `from_folder`, searched to any depth, files known by name or by layout; `to_folder`, default `data/` (or
-    `data/local/` with `local`); `local`, an own set of tables, of which no register is kept; `report`, called with
-    each line of the report; `definitions`, the folder of measures.csv, recipes.csv, sources.csv and area_changes.csv
-    (default `data/`). The same input gives the same bytes. Raises DataError with the faults of all files together,
-    before anything is written.
+    This is how the maintainers write the embedded tables anew from every download; `add` brings in one release.
+    In: `from_folder`, searched to any depth, files known by name or by layout; `to_folder`, default `data/`; `report`,
+    called with each line of the report; `definitions`, the folder of measures.csv, recipes.csv, sources.csv and
+    area_changes.csv (default `data/`). The same input gives the same bytes. Raises DataError with the faults of all
+    files together, before anything is written; among them a folder that lacks a source of which `to_folder` holds
+    figures.
     """
     folder = Path(from_folder)
     if not folder.is_dir():
         raise DataError("--from", seen=str(folder), allowed="a folder of downloads", mend="name a folder that is there")
     tables = read_definitions(definitions or paths.data())
-    target = to_folder or (paths.local() if local else paths.data())
+    target = to_folder or paths.data()
     result, read = _read_all(folder, tables)
+    _keep_all(target, read)
     areas = _areas(read, tables["changes"], definitions or paths.data(), result)
     observations = _observations(read, tables["recipes"], areas, result)
     frames: dict[str, pd.DataFrame] = {"areas.csv": areas}
     frames["observations.parquet"] = check(observations, OBSERVATIONS, "observations")
     outcomes = [frame for key, (layout, _, frame) in read.items() if layout == "ofsted"]
     if outcomes:
-        frames["judgements.csv"] = _judgements(outcomes[0], areas)
+        frames["judgements.csv"] = judgements_of(outcomes[0], areas)
     if record := _reports(folder, tables["sources"], areas, definitions or paths.data(), result):
         frames["read_reports.csv"] = check(record.judgements, READ_REPORTS, "read_reports")
         frames["theme_counts.csv"] = check(record.counts, THEME_COUNTS, "theme_counts")
     result.written = write_whole(target, frames)
-    if not local:
-        result.written.append(write_register(target))
+    result.written.append(write_register(target))
     if report:
         for line in result.lines():
             report(line)
@@ -111,14 +114,40 @@ def build(
 _Read = dict[str, tuple[str, Path, pd.DataFrame]]
 
 
+def _keep_all(target: Path, read: _Read) -> None:
+    """Raise DataError where figures of a source that is held would be lost, as its download is not there."""
+    path = target / "observations.parquet"
+    if not path.is_file():
+        return
+    held = {str(i) for i in pq.read_table(path, columns=["source_id"])["source_id"].unique().to_pylist()}
+    lost = sorted({i for i in held if stem(i) not in {stem(source) for source in read}})
+    if lost:
+        raise DataError(
+            "--from",
+            seen=f"no file for {listed(lost[:5])}{f' and {len(lost) - 5} more' if len(lost) > 5 else ''}",
+            allowed="every download that the embedded figures come from",
+            mend="bring a single release in with `rc-analysis data add FILE`, which keeps all else",
+        )
+
+
 def _read_all(folder: Path, tables: dict[str, pd.DataFrame]) -> tuple[Build, _Read]:
     """Find and read every file of a known source: source_id to (layout, path, table)."""
+    with tempfile.TemporaryDirectory(prefix="rc-analysis-") as temporary:
+        return _read_each(folder, tables, Path(temporary))
+
+
+def _read_each(folder: Path, tables: dict[str, pd.DataFrame], temporary: Path) -> tuple[Build, _Read]:
     sources = tables["sources"].set_index("source_id")
     rows, faults = [], []
     read: _Read = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")):
         where = path.relative_to(folder).as_posix()
-        source_id, why = _recognise(path, tables)
+        try:
+            known = recognise(path, Sources(tables), temporary, shown=where)
+        except DataError as fault:
+            faults.append(fault)
+            continue
+        source_id, why = known.source_id, known.why
         if source_id in read:
             first = read[source_id][1]
             if path.read_bytes() != first.read_bytes():
@@ -129,7 +158,7 @@ def _read_all(folder: Path, tables: dict[str, pd.DataFrame]) -> tuple[Build, _Re
         if source_id:
             layout = sources.at[source_id, "layout"]
             try:
-                frame = _reader(str(layout), source_id)(path)
+                frame = _reader(str(layout), source_id)(known.path)
                 read[source_id] = (str(layout), path, frame)
             except DataError as fault:
                 faults.append(fault)
@@ -172,32 +201,7 @@ def _reports(
 def _reader(layout: str, source_id: str) -> Callable[[Path], pd.DataFrame]:
     if layout == "ofsted":
         return lambda path: read_outcomes(path, source_id)
-    return read_neighbours if layout == "neighbours" else _READERS[layout]
-
-
-def _recognise(path: Path, tables: dict[str, pd.DataFrame]) -> tuple[str, str]:
-    """The source of a file ("" for none) and, where there is none, why it is left."""
-    sources = tables["sources"]
-    if path.suffix.lower() not in _TABLES:
-        return "", "not a table"
-    patterns = dict(zip(sources["source_id"], sources["file"], strict=True))
-    named = [source for source, pattern in patterns.items() if fnmatch(path.name.lower(), pattern.lower())]
-    if len(named) == 1:
-        return named[0], ""
-    columns = columns_of(path)
-    if is_ees(columns):
-        recipes = tables["recipes"]
-        ees = sources.loc[sources["layout"] == "ees", "source_id"]
-        fits = [s for s in ees if columns_named(recipes[recipes["source_id"] == s]) <= {*columns}]
-        if len(fits) == 1:
-            return fits[0], ""
-        return "", "an EES file that no measure comes from" if not fits else f"it fits {' and '.join(fits)} alike"
-    for layout, known in (("lait", is_lait), ("neighbours", is_neighbours)):
-        if known(columns):
-            return str(sources.loc[sources["layout"] == layout, "source_id"].iloc[0]), ""
-    if set(DICTIONARY_COLUMNS) <= set(columns):
-        return "", "the dictionary of the Local Authority Interactive Tool; no figures"
-    return "", "not laid out as any source in data/sources.csv"
+    return READERS[layout]
 
 
 def _areas(read: _Read, changes: pd.DataFrame, folder: Path, result: Build) -> pd.DataFrame:
@@ -238,32 +242,14 @@ def _observations(read: _Read, recipes: pd.DataFrame, areas: pd.DataFrame, resul
     gone = areas.loc[areas["abolished_on"] != "", ["area_code", "abolished_on"]].set_index("area_code")["abolished_on"]
     after = settled["period_start"] >= pd.to_datetime(settled["area_code"].map(gone))
     settled = settled[~(after & settled["value"].isna())]
-    whole = pd.concat([settled, _percentiles(settled, areas)], ignore_index=True)
+    whole = pd.concat([settled, percentiles(settled, areas)], ignore_index=True)
     for name in ("area_code", "period", "measure", "breakdown", "symbol", "source_id"):
         whole[name] = whole[name].astype("str")
     ordered = whole.sort_values(["measure", "breakdown", "area_code", "period_end", "period_start"], kind="stable")
     return ordered[OBSERVATION_COLUMNS].reset_index(drop=True)
 
 
-def _percentiles(observations: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
-    """England's percentiles over authorities with a figure, linear between neighbours in order (pandas' default)."""
-    authorities = areas.loc[areas["level"] == "local_authority", "area_code"]
-    held = observations[observations["area_code"].isin(authorities) & observations["value"].notna()]
-    groups = held.groupby(["measure", "breakdown", "period_start", "period_end"], sort=True)
-    facts = groups.agg(period=("period", "first"), source_id=("source_id", "first"), count=("value", "size"))
-    spread = groups["value"].quantile(pd.Series(PERCENTILES).to_numpy()).unstack()
-    spread.columns = pd.Index(list(PERCENTILES))
-    wide = facts.join(spread)[facts["count"] >= FEWEST].drop(columns="count").reset_index()
-    long = wide.melt(
-        id_vars=["measure", "breakdown", "period_start", "period_end", "period", "source_id"],
-        var_name="area_code",
-        value_name="value",
-    )
-    # Ten decimals: enough for any figure, and the same bytes whatever order a machine adds in.
-    return long.assign(value=long["value"].round(10), symbol=pd.Series(pd.NA, index=long.index, dtype="str"))
-
-
-def _judgements(outcomes: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+def judgements_of(outcomes: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
     """Ofsted's outcomes under the codes of areas.csv."""
     frame = outcomes.assign(area_code=outcomes["area_code"].map(code_lookup(areas)))
     for name in ("start", "end", "published"):

@@ -26,7 +26,7 @@ def read_headlines(path: Path, held: Mapping[str, Collection[str]]) -> pd.DataFr
     >>> store = open_store()
     >>> held = {measure: store.breakdowns_held(measure) for measure in store.measures()["measure"]}
     >>> read_headlines(store.folder / "headlines.csv", held).loc[0, ["page", "measure"]].tolist()
-    ['inspections', 'cin_rate']
+    ['frontdoor', 'cin_rate']
     """
     frame = read_csv(path, required=list(HEADLINES.columns))
     raise_all([*_misshapen(frame, path.name), *_unknown(frame, path.name, held)])

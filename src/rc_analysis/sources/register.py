@@ -23,12 +23,13 @@ _FROM = {"areas.csv": ["dfe-cla-numbers-2025", "dfe-neighbours-2025"], "theme_co
 
 
 def listed_files(folder: Path) -> list[Path]:
-    """The data files below `folder`: all but the register itself, prose (.md), hidden files and `local/`."""
+    """The data files below `folder`: all but the register itself, prose (.md), hidden files, `local/` and
+    `added/`, which are a user's own."""
     found = (path for path in folder.rglob("*") if path.is_file())
     return sorted(
         path
         for path in found
-        if path.relative_to(folder).parts[0] not in ("local", NAME)
+        if path.relative_to(folder).parts[0] not in ("local", "added", NAME)
         and path.suffix != ".md"
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )

@@ -28,6 +28,7 @@ PERCENTILES = {"P10": 0.10, "P25": 0.25, "P50": 0.50, "P75": 0.75, "P90": 0.90}
 _AREA = r"^([EW]\d{8}|P\d{2})$"
 _SLUG = r"^[a-z0-9_]+$"
 _DAY = r"^(\d{4}-\d\d-\d\d)?$"
+_MONTH_OR_DAY = r"^(\d{4}-\d\d(-\d\d)?)?$"
 
 
 def _text(*checks: Check, blank: bool = True, nullable: bool = False, unique: bool = False) -> Column:
@@ -141,6 +142,7 @@ SOURCES = DataFrameSchema(
     {
         "source_id": _text(Check.str_matches(r"^[a-z0-9-]+$"), unique=True),
         **{name: _text(blank=False) for name in ("publisher", "title", "release", "table", "licence")},
+        **{name: _text(Check.str_matches(_MONTH_OR_DAY)) for name in ("published", "next_update")},
         "url": _text(Check.str_matches(r"^https://")),
         "attribution": _text(blank=False),
         "layout": _text(Check.isin(list(LAYOUTS))),

@@ -15,6 +15,7 @@ from rc_analysis.case import Case
 from rc_analysis.errors import NoData
 from rc_analysis.say.facts import ALIKE, FEWEST_BEHIND, HIGHER, LOWER, WITHIN, Facts
 from rc_analysis.say.moves import moved
+from rc_analysis.say.remarks import shared
 from rc_analysis.sources.headlines import read_headlines
 from rc_analysis.store import Store
 from rc_analysis.symbols import MISSING, bracket
@@ -27,10 +28,10 @@ FEWEST_UNJUDGED = 30
 
 RULE = (
     "The cards show the figures on which {place} lies furthest from its similar areas, set against how far those lie "
-    f"from each other; at most {MOST} in all and {MOST_A_PAGE} from one page. A figure must be higher, or lower, than "
-    "in most similar areas. Left out are differences that chance could explain, figures older than those of similar "
-    f"areas, and figures on fewer than {FEWEST_BEHIND} people. Where chance cannot be judged, a figure must rest on at "
-    f"least {FEWEST_UNJUDGED} people and lie outside the range of all similar areas."
+    f"from each other. There are at most {MOST} cards, and {MOST_A_PAGE} from one page. A figure must be higher, or "
+    "lower, than in most similar areas. Left out are differences that chance could explain, figures older than those "
+    f"of similar areas, and figures on fewer than {FEWEST_BEHIND} people. Where chance cannot be judged, a figure must "
+    f"rest on at least {FEWEST_UNJUDGED} people. It must then also lie outside the range of all similar areas."
 )
 """The rule in words, for the page; `{place}` is the place's name."""
 
@@ -116,7 +117,7 @@ def beside(case: Case) -> pd.DataFrame:
         told = {role: facts.other(role) for role in others}
         rows.append(
             {
-                "What": f"{name_of(facts)}, {facts.now.period}",
+                "What": f"{name_of(facts)}, {facts.now.period}{shared(facts)}",
                 case.place: facts.told(facts.now.value),
                 "Since the figure before": change.words + (f" ({change.meaning})" if change.meaning else ""),
             }
@@ -169,12 +170,10 @@ def name_of(facts: Facts) -> str:
 
 
 def _each(case: Case, facts: Facts, breakdown: str) -> "pd.Series[float]":
-    """The figures of each similar area for the same period, those that have one."""
-    try:
-        near = case.store.load(facts.measure, areas=[a.code for a in case.neighbours], breakdown=breakdown)
-    except NoData:
-        return pd.Series(dtype="float64")
-    return near.loc[near["period_end"] == facts.now.period_end, "value"].dropna()
+    """The figures of each similar area for the same period, on ten people or more; joint ones once."""
+    held = case.peers(facts.measure, breakdown)
+    near = held["area_code"].isin([a.code for a in case.neighbours])
+    return held.loc[near & (held["period_end"] == facts.now.period_end), "value"].dropna()
 
 
 def _people(case: Case, spec: str) -> float:

@@ -7,8 +7,8 @@ where there is only one reading the grade is given and the warning says so.
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
+from rc_analysis.sources.ofsted_report.decide import Readings, decide
 from rc_analysis.sources.ofsted_report.frameworks import (
     FOUR_POINT_LABELS,
     GRADE_PATTERN,
@@ -25,22 +25,22 @@ _GRADE = f"(?P<grade>{GRADE_PATTERN})"
 _SPELT = "(outstanding|good|inadequate|require(?:s|d)? improvement(?: to be good)?)"
 _TABLE_WORDS = re.compile("keyjudgements?|judgements?|judgments?|grades?|areas?")
 
+_NO_VERB = "(?!(?:is|was|were|has|have|remains?|continue|now|who)|are(?!as))"
+"""After a label: not the verb of a sentence about the area ("areas" may begin the next heading)."""
 _BOARD = "(?:(?:[a-z]{0,40}?)safeguardingchildrens?boards?(?:lscb)?|lscb|[a-z]{0,8}scb)"
 
 
-@dataclass
-class Readings:
-    """What was read for each area, by where: `found["leaders"]["cover table"] == "good"`."""
-
-    found: dict[str, dict[str, str]] = field(default_factory=dict)
-    labels: set[str] = field(default_factory=set)
-
-    def add(self, area: str, where: str, grade: str) -> None:
-        """Keep a reading; a second, different one at the same kind of place is kept beside it."""
-        known = self.found.setdefault(area, {})
-        if known.get(where, grade) != grade:
-            where = f"{where} (again)"
-        known[where] = grade
+# What ends the cover: later lists of grades are those of earlier inspections.
+_AFTER_COVER = re.compile(
+    "executivesummary|contents|informationaboutthislocalauthority(?:area)?|previous(?:ofsted)?inspections?|whatneedstoimprove"
+    "|(?:section)?(?:the)?localauthority|summaryof(?:key)?findings"
+)
+# A whole sentence in running text; read only where neither cover nor heading gives the board's grade.
+_BOARD_IS = (
+    r"(?<![a-z,] )The (?:overall )?effectiveness of the [^.;]{0,50}?(?:LSCB|[Ss]afeguarding Children(?:’s)? Board)"
+    rf"(?: ?\(LSCB\))? (?:is|has been|was) (?:judged (?:to be |as )?)?{_SPELT}"
+    r"(?=[.:;,]| because| and (?:it|the)\b)"
+)
 
 
 def read_grades(document: Document, kind: Kind) -> tuple[dict[str, str], list[str]]:
@@ -60,7 +60,7 @@ def read_grades(document: Document, kind: Kind) -> tuple[dict[str, str], list[st
         _read_board(readings, text)
     if kind.four_point:
         _read_record(readings, text)
-    return _decide(readings, kind)
+    return decide(readings, kind)
 
 
 def _read_cover(readings: Readings, document: Document, labels: Mapping[str, str]) -> int:
@@ -82,7 +82,9 @@ def _read_cover(readings: Readings, document: Document, labels: Mapping[str, str
         for area, grade in by_place.items():
             readings.add(area, "cover table by position", grade)
         readings.labels |= set(by_place)
-    readings.labels |= {area for area, label in labels.items() if re.search(label, cover.text)}
+    readings.labels |= {area for area, label in labels.items() if re.search(f"{label}{_NO_VERB}", cover.text)}
+    if "in_care" in {*by_order, *by_place} and "in_care_and_leavers" not in {*by_order, *by_place}:
+        readings.labels.discard("in_care_and_leavers")  # words of a sentence: the table judges children in care alone
     return last
 
 
@@ -105,6 +107,8 @@ def table_by_order(text: Squeezed, labels: Mapping[str, str]) -> tuple[dict[str,
             if not match:
                 break
             what = match.lastgroup or ""
+            if what != "grade" and not re.match(_NO_VERB, text.text[match.end() : match.end() + 12]):
+                break  # a sentence about the area, after the table
             sequence.append((what, GRADE_WORDS.get(match.group(), "")))
             at = end = match.end()
         above = text.line_at(first.start()) - 1
@@ -299,6 +303,10 @@ def _read_board(readings: Readings, text: Squeezed) -> None:
         if not re.match("An? ", text.lines[text.line_at(match.start())].text):
             readings.add("lscb", "summary sentence", GRADE_WORDS[match["grade"]])
             break
+    if not set(readings.found.get("lscb", {})) - {"summary sentence"}:
+        prose = " ".join(line.text for line in text.lines).replace("'", "’")
+        for match in re.finditer(_BOARD_IS, prose):
+            readings.add("lscb", "sentence on its effectiveness", GRADE_WORDS[squeeze(match[1])])
 
 
 def _read_record(readings: Readings, text: Squeezed) -> None:
@@ -309,83 +317,3 @@ def _read_record(readings: Readings, text: Squeezed) -> None:
         for start, end, where in ((at, None, "record of findings"), (0, at or None, "section heading")):
             for match in text.headings(pattern, start, end):
                 readings.add(area, where, GRADE_WORDS[match["grade"]])
-
-
-# What ends the cover: later lists of grades are those of earlier inspections.
-_AFTER_COVER = re.compile(
-    "executivesummary|contents|informationaboutthislocalauthority(?:area)?|previous(?:ofsted)?inspections?|whatneedstoimprove"
-    "|(?:section)?(?:the)?localauthority|summaryof(?:key)?findings"
-)
-_TABLE = ("cover table", "cover table by position")
-_WEAK = ("summary sentence", "limiting rule")  # confirm a grade, but never give or empty one
-
-
-def _decide(readings: Readings, kind: Kind) -> tuple[dict[str, str], list[str]]:
-    """One grade an area where its readings agree; a warning for each that does not stand on two."""
-    grades: dict[str, str] = {}
-    warnings: list[str] = []
-    disputed, confirmed = _tables_differ(readings), _confirmed(readings)
-    for area, found in readings.found.items():
-        name = "in_care" if area == "in_care_and_leavers" else area
-        told = "; ".join(f"{where} says {grade}" for where, grade in found.items())
-        if area == "in_care" and "in_care_and_leavers" in readings.labels:
-            continue
-        if area not in readings.labels and area not in ("overall", "lscb") and not kind.four_point:
-            warnings.append(f"grade_{name}: left empty, the cover has no such judgement; {told}")
-            continue
-        grade, why = _chosen(found, disputed, confirmed)
-        if grade == "adequate" and not kind.four_point:
-            grade, why = "", "no grade of this framework"
-        if not grade:
-            warnings.append(f"grade_{name}: left empty, {why}: {told}")
-            continue
-        grades[name] = grade
-        if len(set(found.values())) > 1:
-            warnings.append(f"grade_{name}: readings differ: {told}")
-        elif len(found) == 1:
-            warnings.append(f"grade_{name}: one reading only: {told}")
-        elif set(found) <= set(_TABLE) and not (area == "overall" and kind.framework == "ILACS"):
-            warnings.append(f"grade_{name}: no heading or sentence confirms the cover's table: {told}")
-    return grades, warnings
-
-
-def _tables_differ(readings: Readings) -> bool:
-    """Whether the table read in order and by position differ anywhere: one of them has then slipped a row."""
-    pairs = [(found.get(_TABLE[0]), found.get(_TABLE[1])) for found in readings.found.values()]
-    return any(order and place and order != place for order, place in pairs)
-
-
-def _confirmed(readings: Readings) -> set[str]:
-    """Which of the table's two readings the headings bear out: two rows or more, and none against."""
-    borne_out = set()
-    for where in _TABLE:
-        rows = [
-            found[where] == found["section heading"]
-            for found in readings.found.values()
-            if where in found and "section heading" in found
-        ]
-        if len(rows) > 1 and all(rows):
-            borne_out.add(where)
-    return borne_out
-
-
-def _chosen(found: Mapping[str, str], disputed: bool, confirmed: set[str]) -> tuple[str, str]:
-    """The grade the readings of one area give, or nothing and why."""
-    firm = {where: grade for where, grade in found.items() if where not in _WEAK}
-    tables = {grade for where, grade in firm.items() if where in _TABLE}
-    rest = {grade for where, grade in firm.items() if where not in _TABLE}
-    if not firm:
-        return "", "nothing but a sentence tells it"
-    if len(rest) > 1:
-        return "", "the readings differ"
-    if disputed and tables:  # a heading settles which of the two readings of the table has slipped
-        return (rest.pop(), "") if rest and rest <= tables else ("", "the readings differ")
-    if len(tables | rest) > 1:
-        return "", "the readings differ"
-    if len(found) == 1 and set(found) <= {*_TABLE, "cover sentence"} - confirmed:
-        return "", "nothing confirms the one reading"
-    grade = (tables | rest).pop()
-    rule, told = found.get("limiting rule", grade), found.get("summary sentence")
-    if grade != rule and grade != told and not tables:
-        return "", "the readings differ"
-    return grade, ""

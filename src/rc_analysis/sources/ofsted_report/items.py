@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 from rc_analysis.sources.ofsted_report.frameworks import GRADE_PATTERN, ILACS_LABELS, LINK, SIF_LABELS, Kind
 from rc_analysis.sources.ofsted_report.text import Document, Line, squeeze
 
 NESTED = " • "  # stands before each nested point of an item
+COLUMN = 140.0  # points: a mark so far right of the first is no indent but another column's
 
 _LIST = re.compile(
     "(?:whatneedstobe?improved?|whatneedstoimprove(?:inthisareaofsocialworkpractice)?|whatdoes[a-z]{2,60}needtoimprove"
@@ -183,33 +184,49 @@ def _items(lines: Sequence[Line], section: str) -> tuple[list[Item], str]:
 
     Gives the items, and a few words where the list seemed to run on into the findings.
     """
-    lines = _marks_joined(lines)
+    lines = _marks_joined(_marks_met(lines))
     if not any(_MARK.match(line.text) for line in lines):
         return _from_prose(lines, section), ""
     items: list[Item] = []
     breaks: list[int] = []
-    open_item: Item | None = None
+    firsts: dict[float, Item] = {}  # by the left edge of each column: its first item, and the one still open
+    opened: dict[float, Item] = {}
     for index, line in enumerate(lines):
         match = _MARK.match(line.text)
         mark = match.lastgroup or "" if match else ""
         text = line.text[match.end() :] if match else line.text
+        column = _column(line.x, firsts)
+        open_item = opened.get(column)
         if not match:
+            if open_item is None:
+                open_item = next(reversed(opened.values()), None)
             if open_item is None:
                 continue
             if _is_subheading(lines, index, open_item):
                 breaks.append(len(items))
                 continue
             open_item.text = _joined(open_item.text, text)
-        elif open_item is not None and _is_nested(line, mark, items[0], open_item):
+        elif open_item is not None and _is_nested(line, mark, firsts[column], open_item):
             open_item.text += NESTED + text
         else:
-            open_item = Item(section, text, line.x, mark, line.bold)
-            items.append(open_item)
+            item = Item(section, text, line.x, mark, line.bold)
+            items.append(item)
+            firsts.setdefault(column, item)
+            opened[column] = item
     cut = next((at for at in breaks if _runs_on(items[:at], items[at:])), None)
     asked = [item for item in items[:cut] if item.text.strip() and not _NONE.match(item.text)]
     if cut is not None:
         return asked, "was cut at a heading before paragraphs"
     return asked, "may hold paragraphs" if len(asked) > 45 else ""
+
+
+def _column(x: float, known: Collection[float]) -> float:
+    """The left edge of the column that a line stands in: a known one, or its own where it stands too far right of them
+    for an indent. A list may be a table whose columns hold items side by side."""
+    near = [edge for edge in known if edge - 6 <= x < edge + COLUMN]
+    if near:
+        return max(near)
+    return min(known) if any(x < edge for edge in known) else x
 
 
 def _runs_on(before: Sequence[Item], after: Sequence[Item]) -> bool:
@@ -218,6 +235,35 @@ def _runs_on(before: Sequence[Item], after: Sequence[Item]) -> bool:
         return False
     usual, now = median(len(i.text) for i in before), median(len(i.text) for i in after)
     return now > 380 and now > 2.2 * usual
+
+
+def _marks_met(lines: Sequence[Line]) -> list[Line]:
+    """Marks that stand in a column of their own, stored before the texts, are put before the text level with each."""
+    out = list(lines)
+    at = 0
+    while at < len(out):
+        end = at
+        while end < len(out) and (match := _MARK.match(out[end].text)) and match.end() == len(out[end].text):
+            end += 1
+        if end - at > 1:
+            marks, rest = out[at:end], out[end:]
+            levels = [_level(mark, rest) for mark in marks]
+            if None not in levels and len(set(levels)) == len(levels):
+                for mark, level in zip(marks, levels, strict=True):
+                    text = rest[level]  # type: ignore[index]
+                    rest[level] = replace(text, text=f"{mark.text} {text.text}", x=mark.x)  # type: ignore[index]
+                out = out[:at] + rest
+                continue
+        at = max(end, at + 1)
+    return out
+
+
+def _level(mark: Line, lines: Sequence[Line]) -> int | None:
+    """Which line stands level with a mark, right of it."""
+    return next(
+        (n for n, line in enumerate(lines) if line.page == mark.page and abs(line.y - mark.y) <= 4 and line.x > mark.x),
+        None,
+    )
 
 
 def _marks_joined(lines: Sequence[Line]) -> list[Line]:

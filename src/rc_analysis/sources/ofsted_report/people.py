@@ -22,12 +22,18 @@ _STOP = re.compile(
 _NAME = re.compile(
     r"^[^\W\d_a-z][\w’'`.-]*(?:\s+(?:(?:de|da|di|du|van|von|der|la|le|el|bin|al)\s+)*[^\W\d_a-z][\w’'`.-]*){1,3}$"
 )
+_BODY = re.compile(
+    r"\b(?:Ofsted|Commission|Inspectorate|Constabulary|Probation|Quality|Standards|Directorate|Council|Committee|Board|"
+    r"Authority|Services?|Office|Department|CQC|HMICFRS|HMIP?|HMIC)\b",
+    re.IGNORECASE,
+)
 
 
 def read_lead(document: Document, letter: bool = False) -> str:
     """The lead inspector's name without titles; two are joined by "; "; empty where none is named.
 
-    A letter about a visit (`letter`) is signed by its lead inspector, which counts where nothing else names one.
+    A letter about a visit (`letter`) is signed by its lead inspector, which counts where nothing else names one. One
+    about a joint inspection is signed for several bodies, by no lead: it is not taken for such a letter.
     """
     for index, line in enumerate(document.lines):
         match = _LABEL.match(line.text)
@@ -64,7 +70,9 @@ def names_in(text: str) -> list[str]:
 
     >>> names_in("Ann Example, His Majesty’s Inspector, and Bo Sample-Case HMI")
     ['Ann Example', 'Bo Sample-Case']
+    >>> names_in("Care Quality Commission")
+    []
     """
     bare = _TITLE.sub(",", text)
     parts = (part.strip(" .:-–") for part in re.split(r",|;|&|/|\band\b|\(|\)", bare))
-    return list(dict.fromkeys(" ".join(part.split()) for part in parts if _NAME.match(part)))
+    return list(dict.fromkeys(" ".join(part.split()) for part in parts if _NAME.match(part) and not _BODY.search(part)))

@@ -85,7 +85,7 @@ def _read(document: Document, name: str) -> ReportRead:
     warnings.extend(grade_warnings)
     warnings.extend(dates.warnings)
     warnings.extend(found.warnings)
-    lead = read_lead(document, letter=kind.framework == "other")
+    lead = read_lead(document, letter=kind.framework == "other" and not kind.name.startswith("joint"))
     warnings.extend(_gaps(kind, grades, dates, lead, found))
     row = dict.fromkeys(REPORT_COLUMNS, "") | {
         "file": name,

@@ -6,8 +6,9 @@ records are never kept. What was wrong with the files is told by rule, as counts
 after by local authorities in England, guide to the SSDA903 collection, editions for 2017 to 2024.
 """
 
-from rc_analysis.sources.ssda903.faults import RULES, Fault, fault_table
+from rc_analysis.sources.ssda903.faults import RULES, Fault, Note, fault_table
 from rc_analysis.sources.ssda903.read import Returns, read_returns
 from rc_analysis.sources.ssda903.spells import spell_table
+from rc_analysis.sources.ssda903.usable import check_usable
 
-__all__ = ["RULES", "Fault", "Returns", "fault_table", "read_returns", "spell_table"]
+__all__ = ["RULES", "Fault", "Note", "Returns", "check_usable", "fault_table", "read_returns", "spell_table"]

@@ -1,35 +1,78 @@
-"""The codes of the SSDA903 return: what each field may hold.
+"""The codes of the SSDA903 return, by field and year: what each field may hold.
 
-Source: DfE, guide to the SSDA903 collection, 2017 to 2024; codes that were withdrawn within those years are kept.
+They stand in `data/ssda903_codes.csv`: a new year's code is a row there. Source: DfE, guide to the SSDA903 collection,
+2017 to 2024; K3 and Z11 to Z14 as two public validators of the return have them.
 """
 
-import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+from rc_analysis import paths
+from rc_analysis.errors import DataError
+
+COLUMNS = ("kind", "code", "from_return", "to_return", "group", "family")
+FIELDS = ("RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "REC", "REASON_PLACE_CHANGE")
+"""Episode fields that hold a code."""
 
 SAME_PLACEMENT = frozenset({"L"})
 """Reasons for a new episode that leave the child where it was: only the legal status changed."""
 SAME_CARER = frozenset({"T", "U"})
 """Reasons for a new episode where the kind of placement changed and the carer stayed."""
-
-CODES: dict[str, frozenset[str]] = {
-    field: frozenset(re.findall(r"\w+", codes))
-    for field, codes in {
-        "RNE": "S L P T B U",
-        "LS": "C1 C2 D1 E1 V2 V3 V4 L1 L2 L3 J1 J2 J3",
-        "CIN": "N1 N2 N3 N4 N5 N6 N7 N8",
-        "PLACE": "A3 A4 A5 A6 H5 K1 K2 P1 P2 P3 R1 R2 R3 R5 S1 T0 T1 T2 T3 T4 U1 U2 U3 U4 U5 U6 Z1",
-        "PLACE_PROVIDER": "PR0 PR1 PR2 PR3 PR4 PR5",
-        "REC": "X1 E2 E3 E4A E4B E5 E6 E7 E8 E9 E11 E12 E13 E14 E15 E16 E17 E41 E43 E44 E45 E46 E47 E48",
-        "REASON_PLACE_CHANGE": "CARPL CLOSE ALLEG STAND APPRR CREQB CREQO CHILD LAREQ PLACE CUSTOD OTHER",
-    }.items()
-}
-"""Field to the codes it may hold. A blank is let pass: not every field is due in every episode."""
-
 MUST_NOT_BE_BLANK = frozenset({"RNE", "LS", "PLACE"})
 """Fields that every episode has; a blank in one counts as an unknown code."""
-
 SHORT_BREAKS = frozenset({"V3", "V4"})
 """Legal statuses of a series of short breaks, which published numbers of children looked after leave out."""
 EMERGENCY = frozenset({"L1", "L2"})
 """Police protection, and an emergency protection order."""
-UNREGISTERED = "Z1"
-"""Other placements: the code that homes not registered with Ofsted are returned under, among others."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code: the returns it is in force in (the years they end in, both included; None where no end is known), the
+    kind of placement it is shown under, and the code whose family it belongs to (both blank where none)."""
+
+    first: int | None
+    last: int | None
+    group: str
+    family: str
+
+    def in_force(self, year: int) -> bool:
+        """Whether the return that ends in March of `year` has the code."""
+        return (self.first is None or self.first <= year) and (self.last is None or year <= self.last)
+
+
+def read_codes() -> dict[str, dict[str, Code]]:
+    """Field to code to `Code`, in the order of the file. Raises DataError where the file is not laid out so."""
+    path = paths.data("ssda903_codes.csv")
+    due = f"the columns {', '.join(COLUMNS)}, a kind of {', '.join(FIELDS)}, and years"
+    try:
+        table = pd.read_csv(path, dtype="str", keep_default_na=False)
+        found: dict[str, dict[str, Code]] = {field: {} for field in FIELDS}
+        for kind, code, first, last, group, family in table[list(COLUMNS)].itertuples(index=False):
+            years = (int(first) if first else None, int(last) if last else None)
+            found[kind][code] = Code(*years, group, family)
+    except (OSError, KeyError, ValueError) as error:
+        raise DataError(path.name, seen=type(error).__name__, allowed=due, mend="bring the file back") from error
+    return found
+
+
+_CODES = read_codes()
+CODES: dict[str, frozenset[str]] = {field: frozenset(codes) for field, codes in _CODES.items()}
+"""Field to every code of any year. A blank is let pass: not every field is due in every episode."""
+GROUPS: dict[str, tuple[str, ...]] = {
+    group: tuple(code for code, of in _CODES["PLACE"].items() if of.group == group)
+    for group in dict.fromkeys(of.group for of in _CODES["PLACE"].values())
+}
+"""Kinds of placement, in the order shown, and their codes."""
+UNREGISTERED = frozenset(code for code, of in _CODES["PLACE"].items() if of.family == "Z1")
+"""Other placements: the codes that homes not registered with Ofsted are returned under, among others."""
+
+
+def in_force(field: str, year: int) -> frozenset[str]:
+    """The codes that a field may hold in the return that ends in March of `year`.
+
+    >>> sorted(in_force("PLACE", 2026) - in_force("PLACE", 2024))
+    ['K3', 'Z11', 'Z12', 'Z13', 'Z14']
+    """
+    return frozenset(code for code, of in _CODES[field].items() if of.in_force(year))

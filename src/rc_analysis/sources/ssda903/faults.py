@@ -18,11 +18,27 @@ class Rule:
 
 @dataclass(frozen=True)
 class Fault:
-    """`found` breaches of a rule; `field` names the column where there is one, and is blank otherwise."""
+    """`found` breaches of a rule; `field` names the column where there is one, and `file` the file; blank otherwise."""
 
     rule: str
     found: int
     field: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """`found` cells, lines, columns or files (`counts`) read otherwise than they stand, and how (`what`)."""
+
+    what: str
+    found: int
+    counts: str
+    file: str
+    field: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.file}, {self.field}" if self.field else self.file
+        return f"{where}: {self.found:,} {self.counts} {self.what}"
 
 
 RULES: dict[str, Rule] = {

@@ -21,6 +21,16 @@ FOSTERED = "Foster placements"
 KINDS = ("homes", "fostering", "other")
 RESIDENTS, RATE, EACH, MIX = "residents", "rate", "each", "mix"
 COSTS = {kind: f"cost_{kind}" for kind in KINDS}
+NAMES = {
+    RESIDENTS: "Residents under 18",
+    RATE: "Rate looked after",
+    EACH: "Spending for each child",
+    MIX: "Mix of placements",
+    COSTS["homes"]: "Cost in children's homes",
+    COSTS["fostering"]: "Cost in foster homes",
+    COSTS["other"]: "Cost of all other care",
+}
+"""What each part is called."""
 COLUMNS = ("spend", "residents", "number", "homes", "fostering", "cost_homes", "cost_fostering")
 WEEKS = Fraction(365, 7)
 """Weeks in a year, as the Department for Education counts them."""
@@ -90,6 +100,10 @@ class Parted:
     def change(self) -> Fraction:
         """In pounds."""
         return Fraction(self.last.spend) - Fraction(self.first.spend)
+
+    def named(self) -> dict[str, float]:
+        """The parts in pounds under the names shown (`NAMES`)."""
+        return {NAMES[name]: float(value) for name, value in self.parts.items()}
 
 
 def part(first: Year, last: Year) -> Parted:

@@ -5,7 +5,7 @@ two that reach the same children save less together than their sum.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, isfinite
 
 from rc_analysis.methods.scenario_paths import Range, corners, phased
@@ -47,6 +47,10 @@ class Base:
     def stay(self) -> float:
         """The years a child is looked after for on average: children looked after for each start in a year (Little)."""
         return self.number / self.starts if self.starts > 0 else float("nan")
+
+    def priced(self, week: float) -> "Base":
+        """The same with another price of a children's home, in pounds a week."""
+        return replace(self, homes=week * WEEKS)
 
 
 @dataclass(frozen=True)

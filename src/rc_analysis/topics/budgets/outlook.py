@@ -1,6 +1,6 @@
 """Spending ahead: the projected number of children times paths of what is spent for each, with and without levers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,8 @@ class Outlook:
     `plain` and `levered`: a row a financial year with year (int, in which it ends), lo95, lo80, value (median), hi80,
     hi95 in pounds, and chance (0 to 1) of spending above `line`; without and with the levers. `children`: the
     projected number on 31 March at each year's end. `growth`: the pool's median yearly rise in spending for each
-    child, in percent, with its middle 80%. `stretches`: how many past stretches the paths are made of.
+    child, in percent, with its middle 80%. `stretches`: how many past stretches the paths are made of. `fared`: how
+    ranges so far ahead have fared, None where that was not asked.
     """
 
     last_year: int
@@ -36,6 +37,43 @@ class Outlook:
     growth: Range
     stretches: int
     places: int
+    fared: "Fared | None" = None
+
+
+@dataclass(frozen=True)
+class Fared:
+    """How 80% ranges made the same way in earlier years held what was spent so many years (`horizon`) later.
+
+    `inside`, `above` and `below` (parts of one): made from years apart from those tested; `then`: the part that held,
+    of those made from what was known at the time, NaN where there are none.
+    """
+
+    horizon: int
+    cases: int
+    inside: float
+    above: float
+    below: float
+    then: float
+
+
+def financial_year(ends: int) -> str:
+    """A financial year by the year it ends in.
+
+    >>> financial_year(2029)
+    '2028-29'
+    """
+    return f"{ends - 1}-{ends % 100:02d}"
+
+
+def chance_words(part: float) -> str:
+    """A chance that does not claim more than the paths know: to the nearest five in a hundred, from ten to ninety.
+
+    >>> chance_words(0.644), chance_words(0.97)
+    ('about 65 in 100', 'more than 90 in 100')
+    """
+    if part < 0.1:
+        return "fewer than 10 in 100"
+    return "more than 90 in 100" if part > 0.9 else f"about {round(part * 20) * 5} in 100"
 
 
 def pools(spend: pd.DataFrame, counts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -96,6 +134,29 @@ def outlook(
     )
 
 
+def ahead(
+    area: str,
+    spend: pd.DataFrame,
+    counts: pd.DataFrame,
+    until: int,
+    *,
+    line: float | None = None,
+    savings: dict[int, Range] | None = None,
+) -> Outlook | None:
+    """`outlook`, as far ahead as such ranges can be tested on earlier years, with how those fared.
+
+    In: as `outlook`. Out: None where it gives none, or where no range can be tested.
+    """
+    number, each = pools(spend, counts)
+    known = each.loc[area].dropna() if area in each.index and area in number.index else pd.Series(dtype="float64")
+    if known.empty:
+        return None
+    last = int(known.index[-1])
+    how = fared(spend, counts, until - last)
+    made = outlook(area, spend, counts, last + how.horizon, line=line, savings=savings) if how else None
+    return None if made is None else replace(made, fared=how)
+
+
 def backtest(spend: pd.DataFrame, counts: pd.DataFrame, years: int, knowing: Knowing = "apart") -> pd.DataFrame:
     """How ranges made the same way from earlier years held what was spent so many years later.
 
@@ -125,6 +186,22 @@ def backtest(spend: pd.DataFrame, counts: pd.DataFrame, years: int, knowing: Kno
         parts.append(cases.join(made).assign(origin=origin, horizon=years))
     columns = ["area_code", "origin", "horizon", "actual", "last_value", *LEVELS]
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def fared(spend: pd.DataFrame, counts: pd.DataFrame, most: int) -> Fared | None:
+    """How such ranges have fared, at the longest horizon of at most so many years that earlier years can test.
+
+    In: as `backtest`. Out: None where none can be tested.
+    """
+    for years in range(most, 0, -1):
+        found = backtest(spend, counts, years)
+        if found.empty:
+            continue
+        at_the_time = backtest(spend, counts, years, "then")
+        inside, then = (f["actual"].between(f["lo80"], f["hi80"]).mean() for f in (found, at_the_time))
+        above, below = (found["actual"] > found["hi80"]).mean(), (found["actual"] < found["lo80"]).mean()
+        return Fared(years, len(found), float(inside), float(above), float(below), float(then))
+    return None
 
 
 def _projected(now: pd.Series, number: pd.DataFrame, years: int, origin: int, knowing: Knowing) -> list[pd.DataFrame]:

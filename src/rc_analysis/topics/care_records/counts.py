@@ -124,9 +124,9 @@ def emergencies(spells: pd.DataFrame, window: Window) -> pd.DataFrame:
 
 
 def unregistered(spells: pd.DataFrame, window: Window) -> tuple[int, int]:
-    """Children with a day under code Z1 in twelve months, and those days."""
+    """Children with a day under code Z1, or one of those that took its place, in twelve months, and those days."""
     there = spells[
-        (spells["place"] == UNREGISTERED) & (spells["start"] <= window.last) & ~(spells["end"] <= window.first)
+        spells["place"].isin(UNREGISTERED) & (spells["start"] <= window.last) & ~(spells["end"] <= window.first)
     ]
     day_after = window.last + pd.Timedelta(days=1)
     begun = there["start"].where(there["start"] > window.first, window.first + pd.Timedelta(days=1))

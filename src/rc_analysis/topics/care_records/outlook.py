@@ -42,7 +42,8 @@ def project(
 
     In: `Returns`; a day they cover with the months before it; days ahead, 31 to 1,827; paths to draw, 100 or more.
     Out: `Projection`. The ranges hold chance, and how little a few events say about a rate; not that practice, law or
-    arrivals change. Raises ParameterError for a day that the returns do not cover, or a number outside these bounds.
+    arrivals change. Raises RecordsError for a day that the returns do not cover and for returns that cannot be used
+    (see `check_usable`), ParameterError for a number outside these bounds.
     """
     _check(days=(days, 31, LONGEST), months=(months, 6, 120), paths=(paths, 100, 100_000))
     check_day(returns, as_of, months)

@@ -11,8 +11,9 @@ from datetime import date
 import pandas as pd
 
 from rc_analysis.disclosure import HIGHEST, LOWEST, WITHHELD, withhold
-from rc_analysis.errors import NoData, ParameterError
-from rc_analysis.sources.ssda903 import Returns, spell_table
+from rc_analysis.errors import NoData, RecordsError, listed
+from rc_analysis.sources.ssda903 import Returns, check_usable, spell_table
+from rc_analysis.sources.ssda903.codes import UNREGISTERED
 from rc_analysis.topics.care_records import counts
 from rc_analysis.topics.care_records.counts import MOVED, STARTED, STOPPED, TOTAL, Window
 from rc_analysis.topics.care_records.states import looked_after, pieces
@@ -20,6 +21,7 @@ from rc_analysis.topics.care_records.states import looked_after, pieces
 FEWEST_LENGTHS = 20
 """Lengths are shown for at least so many: a quarter of fewer would rest on four or less."""
 STOCK, START, ENTRIES, EXITS = "stock", "start", "entries", "exits"
+_Z1 = listed(sorted(UNREGISTERED), "or")
 Cell = tuple[str, str]
 
 
@@ -61,11 +63,12 @@ class _Draft:
 
 
 def check_day(returns: Returns, as_of: date, months: int) -> None:
-    """Raise ParameterError where the returns do not tell of every day of the months up to `as_of`."""
+    """Raise RecordsError where the returns do not tell of every day of the months up to `as_of`, or cannot be used."""
+    check_usable(returns)
     begin = (pd.Timestamp(as_of) - pd.DateOffset(months=months)).date()
     needed = [year for year in range(begin.year, as_of.year + 2) if _overlaps(year, begin, as_of)]
     if set(needed) - set(returns.years):
-        raise ParameterError(
+        raise RecordsError(
             "as_of",
             seen=as_of.isoformat(),
             allowed=f"a day with the {months} months before it in the returns for the years to March "
@@ -83,8 +86,9 @@ def summary(returns: Returns, as_of: date) -> Summary:
 
     In: `Returns`; `as_of`, a day that they cover with the twelve months before it. Out: `Summary`: stock (by age and
     placement), years (number looked after each 31 March), turnover, moves, rates, so_far, lengths, placements (begun,
-    and as an emergency), homes, same_home, unregistered, faults. Raises ParameterError for a day that the returns do
-    not cover so, NoData where no child is looked after in the twelve months.
+    and as an emergency), homes, same_home, unregistered, faults. Raises RecordsError for a day that the returns do
+    not cover so and for returns that cannot be used (see `check_usable`), NoData where no child is looked after in the
+    twelve months.
     """
     check_day(returns, as_of, 12)
     day = pd.Timestamp(as_of)
@@ -252,12 +256,12 @@ def _lengths(spells: pd.DataFrame, returns: Returns, day: pd.Timestamp) -> SafeT
 def _unregistered(spells: pd.DataFrame, window: Window) -> SafeTable:
     children, days = counts.unregistered(spells, window)
     hidden = is_small(children)
-    index, columns = ["Placed under code Z1"], ["Children", "Days"]
+    index, columns = [f"Placed under code {_Z1}"], ["Children", "Days"]
     values = pd.DataFrame([[pd.NA, pd.NA] if hidden else [children, days]], index, columns).astype("Int64")
     symbols = pd.DataFrame([[WITHHELD if hidden else None] * 2], index, columns, dtype="str")
     return SafeTable(
-        f"Other placements (Z1) in the year to {_named(window.last)}", "count", values, symbols,
-        "Homes that are not registered with Ofsted are returned under Z1, and so are other placements: a proxy.",
+        f"Other placements ({_Z1}) in the year to {_named(window.last)}", "count", values, symbols,
+        f"Homes that are not registered with Ofsted are returned under {_Z1}, and so are other placements: a proxy.",
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from rc_analysis.sources.ssda903.codes import SHORT_BREAKS
+from rc_analysis.sources.ssda903.codes import GROUPS, SHORT_BREAKS
 
 BANDS: tuple[tuple[str, int], ...] = (
     ("Under 1", 0),
@@ -18,17 +18,8 @@ BANDS: tuple[tuple[str, int], ...] = (
 NOT_KNOWN = "Not known"
 """The band of a child whose date of birth is not known, and the group of a placement whose code is not."""
 
-GROUPS: dict[str, tuple[str, ...]] = {
-    "Foster homes": ("U1", "U2", "U3", "U4", "U5", "U6"),
-    "Children's homes and secure homes": ("K1", "K2"),
-    "Supported accommodation": ("H5", "P2"),
-    "Placed with own parents": ("P1",),
-    "Placed for adoption": ("A3", "A4", "A5", "A6"),
-    "Schools and other residential settings": ("S1", "R1", "R2", "R3", "R5"),
-    "Other placements": ("P3", "T0", "T1", "T2", "T3", "T4", "Z1"),
-}
-"""Kinds of placement, in the order shown, and their codes in the return."""
 PLACEMENTS: dict[str, str] = {code: group for group, codes in GROUPS.items() for code in codes}
+"""Code to the kind of placement, in the order shown (`data/ssda903_codes.csv`)."""
 
 
 def looked_after(spells: pd.DataFrame, *, short_breaks: bool = False) -> pd.DataFrame:

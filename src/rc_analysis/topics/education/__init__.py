@@ -1,210 +1,141 @@
-"""School results, attendance and what care leavers do: groups of pupils beside each other and beside other places.
+"""School, attendance and care leavers: small groups of children beside each other and beside other places.
 
-Pure: observations with a `role` in (see `methods.comparators`), frames and words of a few fixed kinds out. Shares are
-in percent, as published. Where a share comes with the number of children it rests on, its range is Wilson's interval:
-how far chance alone could have moved it. Nothing withheld is worked out from what is left.
+Pure: tidy frames of `case.figures` in, frames and frozen dataclasses out. Which years may be compared is said by the
+frames' `segment`. Nothing withheld is worked out from what is left.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import pandas as pd
 
+from rc_analysis.errors import listed
+from rc_analysis.figures import FEWEST, NEIGHBOURS
 from rc_analysis.methods import intervals
+from rc_analysis.methods.shrinkage import Components
+from rc_analysis.say.numbers import lowered, number
+from rc_analysis.topics.education.plan import plan_tested
+from rc_analysis.topics.education.pooling import Change, Pool, Together, average_range, change, pool, together
+from rc_analysis.topics.education.school import own_records
 
-LOOKED_AFTER = "CLA 12 months at 31 March"
-ON_PLAN = "CPPO at 31 March"
-IN_NEED = "CINO at 31 March"
-ALL = "All pupils"
+__all__ = [
+    "ALL", "GROUPS", "IN_NEED", "LOOKED_AFTER", "ON_PLAN", "Change", "Pool", "Together", "average_range", "change",
+    "gap", "in_words", "newest", "own_records", "plan_tested", "pool", "school_years", "standing", "together",
+]  # fmt: skip
+
+LOOKED_AFTER, ON_PLAN, IN_NEED, ALL = "Children looked after", "On a protection plan", "Children in need", "All pupils"
 GROUPS = (LOOKED_AFTER, ON_PLAN, IN_NEED, ALL)
-"""The publisher's groups of pupils: no child is in two of the first three; all are in the last."""
-
-WORKING = "Total in education, employment or training"
-SUITABLE = "Accommodation considered suitable"
-FEW = intervals.FEW
-"""A share of fewer than this is always told with its number, and a change that may be chance is "too few to say"."""
-FEWEST_NEIGHBOURS = 3
-"""A mean over fewer neighbours than this is not shown."""
-SEPTEMBER = 9
+"""The groups of pupils: no child is in two of the first three; all are in the last."""
+AUGUST = 8
+KEYS = ["who", "period_end"]
 
 
-def dated(frame: pd.DataFrame) -> pd.DataFrame:
-    """Observations with school years named alike: sources call one year 2019, 201819 and 2018/19.
+def school_years(frame: pd.DataFrame) -> pd.DataFrame:
+    """Figures with school years named alike: sources call one year 2019, 201819 and 2018/19.
 
-    In: observations with period, period_start, period_end. Out: the same with `period` as "2018/19" where the period
-    starts in September; years to 31 March and calendar years keep their one number.
+    In: figures as `case.figures` gives them. Out: the same with `period` as "2018/19" where it ends in August; years
+    to 31 March and calendar years keep their one number.
+
+    >>> told = pd.DataFrame({"period": ["2019", "2019"], "period_end": pd.to_datetime(["2019-08-31", "2019-03-31"])})
+    >>> school_years(told)["period"].tolist()
+    ['2018/19', '2019']
     """
-    start, end = frame["period_start"].dt, frame["period_end"].dt
-    school = start.year.astype("str") + "/" + (end.year % 100).astype("str").str.zfill(2)
-    return frame.assign(period=frame["period"].astype("str").where(start.month != SEPTEMBER, school))
+    if frame.empty:
+        return frame
+    end = frame["period_end"].dt
+    named = (end.year - 1).astype("str") + "/" + (end.year % 100).astype("str").str.zfill(2)
+    return frame.assign(period=frame["period"].astype("str").where(end.month != AUGUST, named))
 
 
 def newest(frame: pd.DataFrame) -> pd.DataFrame:
-    """Observations up to the newest period in which the place has any figure; none where it never has."""
-    known = frame[(frame["role"] == "place") & frame["value"].notna()]
-    return frame[frame["period_end"] <= known["period_end"].max()] if len(known) else frame.iloc[:0]
+    """The rows of the newest period in which the place has a figure for any group, each measure by itself.
 
-
-def standing(
-    shares: pd.DataFrame,
-    cohorts: pd.DataFrame | None = None,
-    order: Sequence[str] = GROUPS,
-    ranged: bool = True,
-) -> pd.DataFrame:
-    """Each breakdown of one measure in the newest period in which the place has a figure for any of them.
-
-    In: observations of ONE measure, with `role`; `cohorts`, the place's number of children by the same breakdowns and
-    periods, or None where none is published. Out: one row a breakdown of `order`, with breakdown, period, period_end,
-    place, symbol, of (number of children; NaN where unknown), of_symbol, lo, hi (percent; NaN without a number, or
-    where `ranged` is false, as it must be for what is no share of children), neighbours (mean of at least three, else
-    NaN), n_neighbours, region, england. A breakdown of which the place has no row in that period is left out; no row
-    at all where none has a figure.
+    In: figures of one or more measures. Out: those rows; none where the place has no figure in any period.
     """
-    rows = []
-    known = newest(shares)
-    day = known["period_end"].max()
-    for name in order:
-        now = known[(known["breakdown"] == name) & (known["period_end"] == day)]
-        place = now[now["role"] == "place"]
-        if place.empty:
-            continue
-        one = place.iloc[0]
-        size = _size(cohorts, str(name), day)
-        near = now.loc[now["role"] == "neighbour", "value"].dropna()
-        lo, hi = _range(float(one["value"]), size[0]) if ranged else (math.nan, math.nan)
-        rows.append(
-            {
-                "breakdown": str(name),
-                "period": str(one["period"]),
-                "period_end": day,
-                "place": float(one["value"]),
-                "symbol": one["symbol"],
-                "of": size[0],
-                "of_symbol": size[1],
-                "lo": lo,
-                "hi": hi,
-                "neighbours": float(near.mean()) if len(near) >= FEWEST_NEIGHBOURS else math.nan,
-                "n_neighbours": len(near),
-                "region": _one(now, "region"),
-                "england": _one(now, "england"),
-            }
-        )
-    return pd.DataFrame(rows)
+    parts = []
+    for _, rows in frame.groupby("measure", sort=False):
+        known = rows[(rows["role"] == "place") & rows["value"].notna()]
+        parts.append(rows[rows["period_end"] == known["period_end"].max()])
+    out = pd.concat(parts, ignore_index=True) if parts else frame.iloc[:0]
+    out.attrs |= frame.attrs
+    return out
 
 
-def _size(cohorts: pd.DataFrame | None, breakdown: str, day: pd.Timestamp) -> tuple[float, str | None]:
-    if cohorts is None:
-        return math.nan, None
-    found = cohorts[(cohorts["role"] == "place") & (cohorts["breakdown"] == breakdown) & (cohorts["period_end"] == day)]
-    if found.empty:
-        return math.nan, None
-    mark = found["symbol"].iloc[0]
-    return float(found["value"].iloc[0]), str(mark) if pd.notna(mark) else None
+def standing(frame: pd.DataFrame, spread: Mapping[str, Components] | None = None) -> pd.DataFrame:
+    """A table of figures of one period each: a row a breakdown, the place beside others, and what chance allows.
 
-
-def _range(percent: float, of: float) -> tuple[float, float]:
-    lo, hi = intervals.wilson(percent / 100, of)
-    return 100 * lo, 100 * hi
-
-
-def _one(frame: pd.DataFrame, role: str) -> float:
-    values = frame.loc[(frame["role"] == role) & frame["value"].notna(), "value"]
-    return float(values.iloc[0]) if len(values) else math.nan
-
-
-@dataclass(frozen=True)
-class Movement:
-    """A share in two periods. `verdict`: one of `intervals.VERDICTS`, or empty (numbers unknown)."""
-
-    first_period: str
-    first: float
-    first_of: float
-    period: str
-    value: float
-    of: float
-    verdict: str
-
-
-def movement(shares: pd.DataFrame, cohorts: pd.DataFrame | None = None) -> Movement | None:
-    """From the first period with a figure to the newest, for the place.
-
-    In: observations of ONE measure and breakdown; `cohorts` likewise. Where cohorts are given, the first period is the
-    first whose cohort is known too. Out: None where fewer than two periods have a figure.
+    In: figures whose `breakdown` names each row, such as `newest` gives; `spread`, by breakdown, for averages (see
+    `pooling.pool`). Out: by What and Year: a column each for the place, Children (their number), By chance (how far
+    chance alone could have moved the figure: Wilson's 95% interval of a share) and each who beside.
     """
-    shares = newest(shares)
-    own = shares[(shares["role"] == "place") & shares["value"].notna()].sort_values("period_end")
-    if cohorts is not None:
-        sizes = cohorts[(cohorts["role"] == "place") & cohorts["value"].notna()].set_index("period_end")["value"]
-        own = own[own["period_end"].isin(sizes.index)]
-        own = own.assign(of=own["period_end"].map(sizes))
-    else:
-        own = own.assign(of=math.nan)
-    if len(own) < 2:
-        return None
-    a, b = own.iloc[0], own.iloc[-1]
-    verdict = intervals.moved(a["value"] / 100, a["of"], b["value"] / 100, b["of"]) if cohorts is not None else ""
-    return Movement(
-        first_period=str(a["period"]),
-        first=float(a["value"]),
-        first_of=float(a["of"]),
-        period=str(b["period"]),
-        value=float(b["value"]),
-        of=float(b["of"]),
-        verdict=verdict,
-    )
+    columns = list(dict.fromkeys(frame["who"]))
+    out = frame.pivot(index=["breakdown", "period"], columns="who", values="value")
+    out = out.reindex(columns=columns, index=_order(frame))
+    own = frame[frame["role"] == "place"].set_index(["breakdown", "period"])
+    children, ranges = [], []
+    for at in out.index:
+        row = own.loc[at] if at in own.index else pd.Series({"value": math.nan, "cohort": math.nan, "unit": ""})
+        children.append("–" if math.isnan(row["cohort"]) else number(row["cohort"]))
+        ranges.append(_range(row, (spread or {}).get(str(at[0]))))
+    out.insert(1, "Children", children)
+    out.insert(2, "By chance", ranges)
+    return out.rename_axis(index=["What", "Year"], columns=None)
+
+
+def _order(frame: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(frame[["breakdown", "period"]].drop_duplicates())
+
+
+def _range(row: pd.Series, spread: Components | None) -> str:
+    """The range of a share by its number of children, or of an average by the spread; a dash where there is none."""
+    low, high = math.nan, math.nan
+    if row["unit"] == "percent":
+        low, high = (100 * v for v in intervals.wilson(row["value"] / 100, row["cohort"]))
+    elif spread is not None and row["cohort"] > 0:
+        low, high = average_range(row["value"], row["cohort"], spread)
+    if math.isnan(low):
+        return "–"
+    decimals = 0 if row["unit"] == "percent" else 1
+    unit = "percent" if row["unit"] == "percent" else "count"
+    return f"{number(low, unit, decimals)} to {number(high, unit, decimals)}"
+
+
+def in_words(frame: pd.DataFrame, decimals: int = 0, tail: str = "of") -> str:
+    """The place's figures of one period, group by group: "27% of 41 children in need and 64% of all pupils".
+
+    In: figures such as `newest` gives. Out: those that are shown, with the number of children where it is known; ''
+    where none is. `tail` stands between figure and group.
+    """
+    own = frame[(frame["role"] == "place") & frame["value"].notna()]
+    told = []
+    for row in own.to_dict("records"):
+        many = "" if math.isnan(row["cohort"]) else f"{number(row['cohort'])} "
+        unit = row["unit"] if row["unit"] == "percent" else "count"
+        name = {ON_PLAN: "children on a protection plan"}.get(row["breakdown"], lowered(row["breakdown"]))
+        told.append(f"{number(row['value'], unit, decimals)} {tail} {many}{name}")
+    return listed(told)
 
 
 def gap(frame: pd.DataFrame, group: str = LOOKED_AFTER, whole: str = ALL) -> pd.DataFrame:
-    """How far a group lies below all pupils, place by place and period by period.
+    """How far a group lies below all pupils, for each who and period.
 
-    In: observations of one measure with both breakdowns. Out: observations with breakdown "Gap" and value = all pupils
-    less the group, in the measure's unit; NaN with the group's symbol (else all pupils') where either has none.
-    Periods and places that lack a row for either are left out; so are percentiles, which have no gap of their own.
+    In: figures of one measure with both breakdowns; the neighbours one by one (`beside="each neighbour"`), so that
+    their mean is one of gaps that are published. Out: figures with breakdown "Gap" and value = all pupils less the
+    group; NaN with the group's symbol (else all pupils') where either has none. The number of children is the group's.
     """
-    keys = ["area_code", "period_end"]
-    both = frame[frame["role"] != "percentile"]
-    own, rest = both[both["breakdown"] == group], both[both["breakdown"] == whole]
-    out = own.merge(rest[[*keys, "value", "symbol"]], on=keys, suffixes=("", "_whole"))
-    symbol = out["symbol"].where(out["symbol"].notna(), out["symbol_whole"])
+    own, rest = frame[frame["breakdown"] == group], frame[frame["breakdown"] == whole]
+    out = own.merge(rest[[*KEYS, "value", "symbol"]], on=KEYS, suffixes=("", "_whole"))
     value = out["value_whole"] - out["value"]
-    out = out.assign(value=value, symbol=symbol.where(value.isna()), breakdown="Gap")
-    return out.drop(columns=["value_whole", "symbol_whole"])
-
-
-def share_of(percent: float) -> float:
-    """What is left of a hundred: attendance from absence, those in touch from those not."""
-    return 100 - percent
-
-
-AGREES, DIFFERS, NONE = "the same when rounded", "differs", "no official figure"
-
-
-@dataclass(frozen=True)
-class Checked:
-    """A statement beside the official figure of its own time and the newest one. NaN and "" where there is none."""
-
-    verdict: str
-    then: float
-    then_period: str
-    newest: float
-    newest_period: str
-
-
-def check(stated: float, as_of: pd.Timestamp, official: pd.DataFrame, decimals: int = 0) -> Checked:
-    """Set a stated figure beside official ones.
-
-    In: the place's official figures with period, period_start, period_end, value. The figure of the statement's own
-    time is that of the period which holds `as_of`. Out: `verdict` compares the two at `decimals`.
-    """
-    known = official[official["value"].notna()].sort_values("period_end")
-    if known.empty:
-        return Checked(NONE, math.nan, "", math.nan, "")
-    newest = known.iloc[-1]
-    holds = known[(known["period_start"] <= as_of) & (as_of <= known["period_end"])]
-    last = (float(newest["value"]), str(newest["period"]))
-    if holds.empty:
-        return Checked(NONE, math.nan, "", *last)
-    then = holds.iloc[-1]
-    alike = f"{float(then['value']):.{decimals}f}" == f"{stated:.{decimals}f}"
-    return Checked(AGREES if alike else DIFFERS, float(then["value"]), str(then["period"]), *last)
+    symbol = out["symbol"].where(out["symbol"].notna(), out["symbol_whole"]).where(value.isna())
+    out = out.assign(value=value, symbol=symbol, breakdown="Gap").drop(columns=["value_whole", "symbol_whole"])
+    single, near = out[out["role"] != "council"], out[out["role"] == "council"]
+    keys = ["period", "period_end", "segment"]
+    mean = near.groupby(keys, as_index=False).agg(value=("value", "mean"), n=("value", "count"))
+    mean["value"] = mean["value"].where(mean["n"] >= FEWEST)
+    first = {c: near[c].iloc[0] for c in ("breakdown", "unit", "measure", "source_id")} if len(near) else {}
+    mean = mean.assign(who=NEIGHBOURS, role="neighbours", area_code="", cohort=math.nan, count=math.nan, **first)
+    mean["symbol"] = pd.Series("x", index=mean.index, dtype="str").where(mean["value"].isna())
+    own, others = single[single["role"] == "place"], single[single["role"] != "place"]
+    made = pd.concat([p for p in (own, mean, others) if len(p)], ignore_index=True) if len(single) else single
+    made.attrs |= frame.attrs
+    return made

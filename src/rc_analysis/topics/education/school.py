@@ -1,6 +1,17 @@
-"""A virtual school's own pupils this term, counted: pure, and without anything that names a pupil."""
+"""A virtual school's own pupils this term, counted, small counts withheld: for internal use, and never a pupil.
+
+`own_records` is the one door from `data/local/` to a page. It gives counts that `disclosure.withhold` has been over and
+nothing else; the rows of the pupils stay inside it.
+"""
 
 import pandas as pd
+
+from rc_analysis import disclosure, paths
+from rc_analysis.case import Case
+from rc_analysis.errors import NoData
+from rc_analysis.sources.virtual_school import read_virtual_school
+
+FILE = "virtual_school.csv"
 
 PRIMARY, SECONDARY, AFTER = "Primary", "Secondary", "After 16"
 PHASES = (PRIMARY, SECONDARY, AFTER)
@@ -9,6 +20,37 @@ PERSISTENT, SEVERE = 0.1, 0.5
 ATTENDS, MISSES, MISSES_HALF = "Missed under a tenth", "Missed a tenth to a half", "Missed half or more"
 NEVER, SUSPENDED = "Not suspended", "Suspended at least once"
 IN_TIME, LATE, NOT_DONE, NONE_DUE = "Plan done in time", "Plan done late", "Plan due and not done", "No plan due"
+
+
+def own_records(case: Case) -> pd.DataFrame:
+    """Attendance, suspensions and education plans this term, from the authority's own record of pupils.
+
+    Out: as `withheld`. Raises NoData where no record is held here or the pupils are too few, DataError (without any
+    pupil's id) for a faulty file. What is made from it is for an exhibit with `internal=True` on an internal page.
+    """
+    path = paths.local(FILE)
+    if not path.is_file():
+        raise NoData("No record of its own pupils is held here, so that there is nothing to show.")
+    return withheld(read_virtual_school(path), pd.Timestamp(case.as_of))
+
+
+def withheld(pupils: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Every count, the small ones withheld: table, row, column, value (Int64), symbol.
+
+    In: rows of `sources.virtual_school.read_virtual_school`. Raises NoData where the pupils themselves are so few that
+    their number is withheld.
+    """
+    parts = []
+    for name, counted in counts(pupils, day).items():
+        both = TOTAL if TOTAL in counted.columns and len(counted.columns) > 1 else None
+        values, symbols = disclosure.withhold(counted, total_row=TOTAL, total_column=both)
+        if values[TOTAL].isna()[TOTAL]:
+            raise NoData("The council's own record has too few pupils to show any count of them.")
+        for row in counted.index:
+            for column in counted.columns:
+                parts.append((name, row, column, values.at[row, column], symbols.at[row, column]))
+    made = pd.DataFrame(parts, columns=["table", "row", "column", "value", "symbol"])
+    return made.astype({"value": "Int64"})
 
 
 def phase(year_group: str) -> str:

@@ -1,5 +1,61 @@
 """Inspections: grades and what followed them, what inspectors asked for, and how long authorities wait."""
 
+from rc_analysis.sources.evidence import THEMES
 from rc_analysis.topics.inspections import documents, judgements, themes, transitions, waits
+from rc_analysis.topics.inspections.asked import (
+    asked,
+    complaint,
+    considered,
+    counted,
+    inspected,
+    planned,
+    raised_here,
+    said_later,
+    told_before,
+)
+from rc_analysis.topics.inspections.documents import recurring, rows_of_plan, theme_counts
+from rc_analysis.topics.inspections.judgements import direction, good_or_better, moderation, movement, shares
+from rc_analysis.topics.inspections.record import GRADE, JUDGEMENT, Known, abolished, by_grade, cited, known
+from rc_analysis.topics.inspections.themes import common, next_time
+from rc_analysis.topics.inspections.transitions import counts, curves, own_way, pairs, summary, ways_to_good
 
-__all__ = ["documents", "judgements", "themes", "transitions", "waits"]
+__all__ = [
+    "GRADE",
+    "JUDGEMENT",
+    "THEMES",
+    "Known",
+    "abolished",
+    "asked",
+    "by_grade",
+    "cited",
+    "common",
+    "complaint",
+    "considered",
+    "counted",
+    "counts",
+    "curves",
+    "direction",
+    "documents",
+    "good_or_better",
+    "inspected",
+    "judgements",
+    "known",
+    "moderation",
+    "movement",
+    "next_time",
+    "own_way",
+    "pairs",
+    "planned",
+    "raised_here",
+    "recurring",
+    "rows_of_plan",
+    "said_later",
+    "shares",
+    "summary",
+    "theme_counts",
+    "themes",
+    "told_before",
+    "transitions",
+    "waits",
+    "ways_to_good",
+]

@@ -5,6 +5,7 @@ only those whose report was read can begin a pair.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -119,3 +120,42 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
         rows.append((grade, len(part), ended, len(part) - ended, *times, part["wait"].max() / YEAR))
     columns = ["grade", "n", "reached", "running", "quarter", "half", "half_low", "half_high", "longest"]
     return pd.DataFrame(rows, columns=columns)
+
+
+@dataclass(frozen=True)
+class Way:
+    """A place's own newest way from below good: since when, from which grade, to which (None: not yet), until when.
+
+    `years` are those from the first of its inspections below good and, where that was under an older framework, from
+    the first under ILACS, by the day each began.
+    """
+
+    grade: str
+    start: pd.Timestamp
+    reached: str | None
+    stop: pd.Timestamp
+    years: dict[pd.Timestamp, float]
+
+
+def own_way(here: pd.DataFrame, until: pd.Timestamp) -> Way | None:
+    """The newest way of one place from a grade below good, of full inspections of any framework.
+
+    In: judgements of one area; the last day watched. Out: None where the place is held at no grade below good.
+    """
+    own = overall(here)
+    below, good = own[own["grade"].isin(BELOW)], own[own["grade"].isin(GOOD)]
+    if below.empty:
+        return None
+    last = below["date"].max()
+    before, later = good.loc[good["date"] < last, "date"].max(), good[good["date"] > last]
+    run = below if pd.isna(before) else below[below["date"] > before]
+    first, since = run["date"].min(), run.loc[run["framework"] == "ILACS", "date"].min()
+    stop = later["date"].min() if len(later) else max(until, own["date"].max())
+    days = [day for day in dict.fromkeys([since, first]) if pd.notna(day)]
+    return Way(
+        grade=str(run.loc[run["date"] == first, "grade"].iloc[0]),
+        start=first,
+        reached=str(later["grade"].iloc[0]) if len(later) else None,
+        stop=stop,
+        years={day: (stop - day).days / YEAR for day in days},
+    )

@@ -1,0 +1,122 @@
+"""`data check`: everything that a run reads is read and checked before one, and all faults are told together."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from rc_analysis import paths
+from rc_analysis.errors import DataError, UserError, raise_all
+from rc_analysis.sources.added import Added, check_added, refuse_former, typed
+from rc_analysis.sources.breaks import read_breaks
+from rc_analysis.sources.evidence import read_evidence
+from rc_analysis.sources.headlines import read_headlines
+from rc_analysis.sources.joint import read_joint
+from rc_analysis.sources.reasons import read_reasons
+from rc_analysis.sources.recipes import read_definitions
+from rc_analysis.sources.register import check_register
+from rc_analysis.sources.savings import read_savings
+from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, OBSERVATIONS, READ_REPORTS, RULES, THEME_COUNTS, check
+from rc_analysis.sources.tabular import read_csv
+from rc_analysis.sources.themes import read_themes
+from rc_analysis.sources.virtual_school import read_virtual_school
+from rc_analysis.sources.words import read_breakdowns, read_words
+
+_TABLES = {
+    "areas": AREAS,
+    "read_reports": READ_REPORTS,
+    "theme_counts": THEME_COUNTS,
+    "framework_rules": RULES,
+}
+_LOCAL = {"savings.csv": read_savings, "virtual_school.csv": read_virtual_school}
+
+
+def check_all(folder: Path | None = None) -> list[str]:
+    """Read and check every table of a data folder (default `data/`): embedded, added, evidence and own.
+
+    Out: what was checked, a line each. Raises DataError, which a scheduler sees as exit code 4, with all faults.
+    """
+    home = folder or paths.data()
+    faults: list[UserError] = []
+    told = []
+    for name, look in _checks(home):
+        try:
+            look()
+            told.append(f"sound  {name}")
+        except UserError as fault:
+            faults.append(fault if isinstance(fault, DataError) else DataError(name, seen=str(fault)))
+        except (KeyError, ValueError, OSError) as error:  # a reader that expects what an earlier check refuses
+            faults.append(DataError(name, seen=f"{type(error).__name__}: {str(error)[:120]}"))
+    raise_all(faults)
+    return told
+
+
+def _checks(home: Path) -> Iterator[tuple[str, Callable[[], object]]]:
+    yield "register: every embedded file is listed and unaltered", lambda: check_register(home)
+    yield "measures, recipes, sources, area_changes", lambda: read_definitions(home)
+    for name, schema in _TABLES.items():
+        path = home / f"{name}.csv"
+        if path.is_file():
+            yield name, lambda p=path, s=schema: check(read_csv(p, required=list(s.columns)), s, f"data/{p.name}")  # type: ignore[misc]
+    yield "observations", lambda: _observations(home)
+    yield "judgements", lambda: _judgements(home)
+    known = frozenset(_column(home / "measures.csv", "measure"))
+    for name, read in (("words", read_words), ("breakdowns", read_breakdowns), ("breaks", read_breaks)):
+        path = home / f"{name}.csv"
+        if path.is_file():
+            yield name, lambda p=path, r=read: r(p, known)  # type: ignore[misc]
+    places = frozenset(_column(home / "areas.csv", "area_code"))
+    for name, of_places in (("joint", read_joint), ("reasons", read_reasons)):
+        path = home / f"{name}.csv"
+        if path.is_file():
+            yield name, lambda p=path, r=of_places: r(p, known, places)  # type: ignore[misc]
+    if (home / "headlines.csv").is_file():
+        yield "headlines", lambda: read_headlines(home / "headlines.csv", _breakdowns(home))
+    if (home / "themes.csv").is_file():
+        yield "themes", lambda: read_themes(home / "themes.csv")
+    if (home / "evidence").is_dir():
+        yield "evidence", lambda: read_evidence(home / "evidence")
+    steps = Added(home).steps()
+    yield f"added: {len(steps)} step(s)", lambda: check_added(home)
+    yield "local: nothing public", lambda: refuse_former(home)
+    for name, own in _LOCAL.items():
+        if (home / "local" / name).is_file():
+            yield f"local/{name}", lambda p=home / "local" / name, r=own: r(p)  # type: ignore[misc]
+
+
+def _observations(home: Path) -> None:
+    """The shape of every row, and no id in it that its own table does not list."""
+    path = home / "observations.parquet"
+    try:
+        frame = typed(pq.read_table(path).to_pandas(date_as_object=False))
+    except (OSError, ValueError, KeyError) as error:
+        mend = "restore it from the repository"
+        raise DataError(f"data/{path.name}", seen=str(error)[:160], mend=mend) from error
+    frame = check(frame, OBSERVATIONS, f"data/{path.name}")
+    pairs = (("measure", "measures"), ("source_id", "sources"), ("area_code", "areas"))
+    faults = []
+    for column, table in pairs:
+        strange = sorted(set(frame[column].unique()) - set(_column(home / f"{table}.csv", column)))
+        if strange:
+            seen = f"{column} {', '.join(strange[:5])}"
+            faults.append(DataError(f"data/{path.name}", seen=seen, allowed=f"those of data/{table}.csv"))
+    raise_all(faults)
+
+
+def _judgements(home: Path) -> None:
+    path = home / "judgements.csv"
+    frame = read_csv(path, required=list(JUDGEMENTS.columns))
+    for name in ("start", "end", "published"):
+        frame[name] = pd.to_datetime(frame[name].replace("", None), format="%Y-%m-%d").astype("datetime64[ns]")
+    check(frame, JUDGEMENTS, f"data/{path.name}")
+
+
+def _column(path: Path, name: str) -> list[str]:
+    return list(read_csv(path, required=[name])[name]) if path.is_file() else []
+
+
+def _breakdowns(home: Path) -> dict[str, set[str]]:
+    pairs = pq.read_table(home / "observations.parquet", columns=["measure", "breakdown"]).to_pandas().drop_duplicates()
+    found = {str(m): set(part["breakdown"]) for m, part in pairs.groupby("measure")}
+    return {measure: found.get(measure, set()) for measure in _column(home / "measures.csv", "measure")}

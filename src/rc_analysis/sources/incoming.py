@@ -1,0 +1,85 @@
+"""A recognised download read into the rows that are added: figures, inspection outcomes or the neighbour model."""
+
+import pandas as pd
+
+from rc_analysis.errors import DataError, listed
+from rc_analysis.sources.areas import code_lookup
+from rc_analysis.sources.build import READERS, judgements_of
+from rc_analysis.sources.ees import is_ees
+from rc_analysis.sources.neighbours import RANKS
+from rc_analysis.sources.ofsted_outcomes import read_outcomes
+from rc_analysis.sources.recipes import apply, columns_named, parse_filters, settle
+from rc_analysis.sources.recognise import Known, Sources, near
+from rc_analysis.sources.schemas import OBSERVATIONS, check
+
+
+def read(
+    known: Known, layout: str, sources: Sources, areas: pd.DataFrame, replace: bool
+) -> tuple[pd.DataFrame, str, str, list[str]]:
+    """The rows to add, the newest period as published, its version where the file tells it, and notes."""
+    lookup = code_lookup(areas)
+    if layout == "ofsted":
+        rows = judgements_of(read_outcomes(known.path, known.source_id), areas)
+        return rows, "", "", []
+    frame = READERS[layout](known.path)
+    if layout == "neighbours":
+        near_to = frame.map(lookup.get).rename(index=lookup)
+        near_to.columns = pd.Index([f"neighbour_{n}" for n in RANKS])
+        strange = sorted({str(i) for i in near_to.index if i not in set(areas["area_code"])})
+        if strange or near_to.isna().any().any():
+            seen = f"authorities in no list: {listed(strange[:5]) or 'among the neighbours'}"
+            raise DataError(known.path.name, seen=seen, allowed="authorities of data/areas.csv")
+        return near_to.rename_axis("area_code").reset_index().astype("str"), "", "", []
+    recipes = _usable(sources.recipes(known.source_id), frame, known.path.name, replace)
+    part, notes = apply(recipes, frame, known.path.name)
+    part["area_code"] = part["area"].map(lookup)
+    unknown = sorted(part.loc[part["area_code"].isna(), "area"].unique())
+    if unknown and layout != "outturn":
+        notes.append(f"places in no list left out: {', '.join(unknown[:5])}")
+    notes += [f"{what} left out: {count}" for what, count in frame.attrs.get("left", {}).items()]
+    rows = settle(part[part["area_code"].notna()])
+    gone = areas.loc[areas["abolished_on"] != ""].set_index("area_code")["abolished_on"]
+    after = rows["period_start"] >= pd.to_datetime(rows["area_code"].map(gone))
+    rows = rows[~(after & rows["value"].isna())]
+    if rows.empty:
+        raise DataError(known.path.name, seen="no figure of any place in data/areas.csv", mend="download it again")
+    for name in ("area_code", "period", "measure", "breakdown", "symbol", "source_id"):
+        rows[name] = rows[name].astype("str")
+    newest = max(frame["period"].unique(), key=lambda text: text[:4])
+    version = ""
+    if "version" in frame and is_ees(list(frame.columns)):
+        version = str(frame.loc[frame["period"] == newest, "version"].iloc[0])
+    return check(rows.reset_index(drop=True), OBSERVATIONS, known.path.name), newest, version, notes
+
+
+def _usable(recipes: pd.DataFrame, frame: pd.DataFrame, name: str, replace: bool) -> pd.DataFrame:
+    """The recipes that the file can fill: all of them, or with `replace` those whose rows are there.
+
+    Raises DataError naming columns and categories that are not there, and the one in the file that is most like it.
+    """
+    faults = []
+    for column in sorted(columns_named(recipes) - set(frame.columns)):
+        like = near(column, [str(c) for c in frame.columns])
+        faults.append(f"no column {column}{f', but {like}' if like else ''}")
+    if faults:
+        mend = "correct data/recipes.csv if the publisher renamed them"
+        raise DataError(name, seen="; ".join(faults), allowed="the columns that data/recipes.csv names", mend=mend)
+    empty = []
+    for index, recipe in recipes.iterrows():
+        rows = pd.Series(True, index=frame.index)
+        for column, text in parse_filters(recipe["filters"]).items():
+            rows &= frame[column] == text
+            if not (frame[column] == text).any():
+                like = near(text, [str(c) for c in frame[column].unique()])
+                faults.append(f"{column}: no {text!r}{f', but {like!r}' if like else ''}")
+        if not rows.any():
+            empty.append(index)
+            faults.append(f"{recipe['measure']}: no row")
+    if faults and (not replace or len(empty) == len(recipes) or any(", but " in fault for fault in faults)):
+        raise DataError(
+            name,
+            seen="; ".join(dict.fromkeys(faults)),
+            allowed="the categories that data/recipes.csv names",
+            mend="correct data/recipes.csv if the publisher renamed them; --replace where they are no longer published",
+        )
+    return recipes.drop(index=empty)

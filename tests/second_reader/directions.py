@@ -1,0 +1,147 @@
+"""Words of direction: above and below others, up and down, the most and the least."""
+
+import re
+from collections.abc import Iterator
+from math import floor, sqrt
+
+from second_reader.evidence import Cell
+from second_reader.finding import Scope
+from second_reader.words import ENDS, MOVES, STANDS, VERDICTS, Sentence, Token
+
+FOUND, ALARM, UNDECIDED = "found", "alarm", "undecided"
+Made = Iterator[tuple[str, str, str, str]]
+SURELY, HARDLY = 3.5, 1.2
+"""Standard errors beyond which no difference is within chance, and within which none is beyond it."""
+
+
+def verdict(good: bool) -> str:
+    """Found or alarm."""
+    return FOUND if good else ALARM
+
+
+def directions(scope: Scope, sentence: Sentence) -> Made:
+    """Claims of single words of direction: above and below others, up and down, the most and the least."""
+    t = sentence.tokens
+    got = [x.text for i, x in enumerate(t) if x.text in VERDICTS and i and t[i - 1].text == "got"]
+    if len(got) != len(set(got)):
+        yield "direction", got[0], ALARM, "said twice"
+    for at, token in enumerate(t):
+        if token.kind != "says" or token.used:
+            continue
+        if token.text in STANDS:
+            yield from _stands(scope, sentence, at)
+        elif token.text in ENDS and scope.first is not None and _extreme(sentence, token):
+            yield from _end(scope, token)
+        elif token.text in MOVES and _figures(sentence):
+            yield "direction", token.text, UNDECIDED, "what moved is not found"
+
+
+def _extreme(sentence: Sentence, token: Token) -> bool:
+    """ "the largest part", "the most common reason": an end of an order, and not "at least"."""
+    before, after = sentence.after(token, -1), sentence.after(token)
+    return (
+        before is not None
+        and before.text.lower() == "the"
+        and (
+            after is None
+            or after.kind == "mark"
+            or after.text in ("part", "common", "share", "kind", "reason", "number")
+        )
+    )
+
+
+def _figures(sentence: Sentence) -> bool:
+    return any(t.kind == "number" and t.unit != "word" for t in sentence.tokens)
+
+
+def _stands(scope: Scope, sentence: Sentence, at: int) -> Made:
+    t = sentence.tokens
+    way = STANDS[t[at].text]
+    if at + 4 < len(t) and t[at + 1].text == "," and t[at + 2].text == "or" and t[at + 3].text in STANDS:
+        good = STANDS[t[at + 3].text] == -way
+        t[at + 3].used = True
+        yield "direction", f"{t[at].text}, or {t[at + 3].text}", verdict(good), "the two ways"
+        return
+    pairs = []
+    for n, other in enumerate(t[at + 1 :], at + 1):
+        if other.kind == "says" and other.text in STANDS:
+            break
+        if other.text == "against" and t[n - 1].kind == t[min(n + 1, len(t) - 1)].kind == "number":
+            pairs.append((t[n - 1], t[n + 1]))
+    if pairs and way:
+        good = all((a.value - b.value) * way > 0 for a, b in pairs)
+        yield "direction", t[at].text, verdict(good), "the figures in brackets"
+        return
+    others: list[str] = []
+    for other in t[at + 1 :]:
+        if other.kind == "says" or other.text in (";", ".") or (other.kind == "period" and others):
+            break
+        if other.kind == "place":
+            others.append(scope.page.world.place(other.text, scope.page.place))
+    if not others or not re.match(r".*(than|above|below|as|to|of)$", t[at].text):
+        return
+    if scope.page.place in others and not scope.page.place.startswith("England"):
+        yield "direction", t[at].text, ALARM, "the place is set beside itself"
+        return
+    focus = scope.focus or scope.last
+    for name in others:
+        mine = focus
+        theirs = [
+            c for c in scope.page.cells if mine and c.place == name and c.series == mine.series
+            and (not c.period or c.period == mine.period) and c.column in (mine.column, "value", name)
+        ]  # fmt: skip
+        theirs = theirs or _same_row(scope, mine, name)
+        if mine is None or not theirs:
+            yield "direction", f"{t[at].text} {name}", UNDECIDED, "no figure to set beside it"
+            continue
+        set_beside = theirs[0]
+        yield (
+            "direction",
+            f"{t[at].text} {name}",
+            verdict(agrees(scope, t[at].text, way, mine, set_beside)),
+            f"{mine.value:g} against {set_beside.value:g}",
+        )
+
+
+def _same_row(scope: Scope, mine: Cell | None, name: str) -> list[Cell]:
+    if mine is None:
+        return []
+    return [c for c in scope.page.cells if (c.home, c.row, c.place) == (mine.home, mine.row, name)]
+
+
+def agrees(scope: Scope, words: str, way: int, mine: Cell, other: Cell) -> bool:
+    """Whether two figures stand to each other as some words say; of shares, by a wide margin about chance."""
+    apart = mine.value - other.value
+    errors = _errors(scope, mine, other)
+    if words == "the same as":
+        scale = 10 ** int(scope.page.world.measures["decimals"].get(mine.measure) or 0)
+        return floor(mine.value * scale + 0.5 + 1e-9) == floor(other.value * scale + 0.5 + 1e-9)
+    if words in ("close to", "within chance of"):
+        return errors is None or errors <= SURELY
+    return apart * way > 0 and (errors is None or errors >= HARDLY)
+
+
+def _errors(scope: Scope, mine: Cell, other: Cell) -> float | None:
+    """How many standard errors two shares lie apart; None where the counts are not held."""
+    found = []
+    for cell in (mine, other):
+        row = {c.column: c.value for c in scope.page.cells if (c.home, c.row) == (cell.home, cell.row)}
+        if not row.get("cohort") or "count" not in row:
+            return None
+        found.append((row["count"], row["cohort"]))
+    (a, n), (b, m) = found
+    pooled = (a + b) / (n + m)
+    spread = sqrt(pooled * (1 - pooled) * (1 / n + 1 / m)) if 0 < pooled < 1 else 0
+    return abs(a / n - b / m) / spread if spread else None
+
+
+def _end(scope: Scope, token: Token) -> Made:
+    focus = scope.first
+    assert focus is not None
+    like = [
+        c.value for c in scope.page.cells
+        if (c.home, c.place, c.period, c.column) == (focus.home, focus.place, focus.period, focus.column)
+    ]  # fmt: skip
+    if len(like) > 1:
+        best = max(like) if ENDS[token.text] > 0 else min(like)
+        yield "direction", token.text, verdict(focus.value == best), f"{focus.value:g} of {sorted(like)[:8]}"

@@ -1,0 +1,94 @@
+"""Pages read by a second reader: nothing on them is an alarm, little is undecided, and a fault put in is seen."""
+
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from second_reader import gather, mutations, reader
+from second_reader.evidence import Page
+
+FEW = ("Redcar and Cleveland", "Wandsworth", "Isles of Scilly")
+"""Places read on every run: one with all figures, one with withheld ones, one with next to none."""
+SETTLED = ("homes", "living", "ahead", "overview")
+"""Pages that the faults are put into on every run; the whole of them is left to `make test-all`."""
+UNDECIDED = 0.05
+SEEN = 0.95
+SEED = 20261129
+
+
+@cache
+def pages(name: str, places: tuple[str, ...]) -> list[Page]:
+    """A page for some places; each knows the others."""
+    return gather.pages(name, places)
+
+
+@cache
+def claims(name: str, places: tuple[str, ...]) -> list[tuple[str, reader.Claim]]:
+    """Every claim of a page for some places."""
+    return [(page.place, claim) for page in pages(name, places) for claim in reader.read(page)]
+
+
+def told(found: list[tuple[str, reader.Claim]]) -> str:
+    """Alarms as a list that a person can follow."""
+    lines = [f"{p}: {c.field}: {c.kind} {c.said!r}: {c.why}\n    {c.sentence}" for p, c in found]
+    return "\n".join(dict.fromkeys(lines))
+
+
+def caught(pages_: list[Page], kind: str, number: int) -> tuple[int, list[str]]:
+    """How many faults of a kind are seen, and those that are not."""
+    unseen = [m for m in mutations.mutations(pages_, kind, number, SEED) if not mutations.seen(m)]
+    return number - len(unseen), [f"{m.page.name}, {m.page.place}: {m.after}" for m in unseen]
+
+
+@pytest.mark.parametrize("name", SETTLED)
+def test_clean_pages_raise_no_alarm(name: str) -> None:
+    found = [(p, c) for p, c in claims(name, FEW) if c.verdict == reader.ALARM]
+    assert not found, told(found)
+
+
+def test_little_is_undecided() -> None:
+    tally = Counter(c.verdict for name in SETTLED for _, c in claims(name, FEW))
+    assert tally[reader.UNDECIDED] <= UNDECIDED * sum(tally.values()), tally
+
+
+@pytest.mark.parametrize("kind", mutations.KINDS)
+def test_faults_put_in_are_seen(kind: str) -> None:
+    number = 60
+    good, unseen = caught([p for name in SETTLED for p in pages(name, FEW)], kind, number)
+    assert good >= SEEN * number, "\n".join(unseen)
+
+
+@pytest.mark.slow_all
+@pytest.mark.parametrize("name", SETTLED)
+def test_clean_pages_of_ten_places_raise_no_alarm(name: str) -> None:
+    found = [(p, c) for p, c in claims(name, tuple(gather.PLACES)) if c.verdict == reader.ALARM]
+    assert not found, told(found)
+
+
+@pytest.mark.slow_all
+@pytest.mark.parametrize("kind", mutations.KINDS)
+def test_two_thousand_faults_are_seen(kind: str) -> None:
+    number = 500
+    good, unseen = caught([p for name in SETTLED for p in pages(name, tuple(gather.PLACES))], kind, number)
+    assert good >= SEEN * number, "\n".join(unseen)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("The rate of children looked after fell from 73 to 144 per 10,000 between 2016 and 2025.", "direction"),
+        ("The rate of children looked after rose from 73 to 145 per 10,000 between 2016 and 2025.", "number"),
+        ("The rate of children looked after rose from 73 to 144 per 10,000 between 2017 and 2025.", "number"),
+        ("It is lower than similar areas (105), the North East (111) and England (67).", "direction"),
+        ("It is higher than similar areas (105), the North West (111) and England (67).", "place"),
+        ("It is the 5th lowest of 151 councils.", "rank"),
+        ("It is the 5th highest of 152 councils.", "rank"),
+        ("It is joint 5th highest of 151 councils.", "rank"),
+    ],
+)
+def test_each_kind_of_fault_is_named(said: str, kind: str) -> None:
+    page = pages("homes", FEW)[0]
+    at = next(i for i, r in enumerate(page.records) if r.key == "cla_rate")
+    found = reader.alarms(reader.read_text(page, at, "finding", said))
+    assert kind in {c.kind for c in found}
