@@ -209,7 +209,7 @@ def areas(everything: bool) -> None:
         click.echo(f"{row.area_code:<10} {_blank(row.old_code):<5} {row.name:<38} {ended}".rstrip())
     more = len(current) - len(ready)
     if more and not everything:
-        click.echo(f"{more} more have no figures here: `rc-analysis data build --from FOLDER` brings them in", err=True)
+        click.echo(f"{more} more have no figures here: `rc-analysis data add FILE` brings them in", err=True)
 
 
 @cli.command()
@@ -332,7 +332,7 @@ def _job(params: Path | None, area: str | None = None, internal: bool = False, o
             "area",
             seen=place.name,
             allowed=f"a place whose own and whose neighbours' figures are here; those of {names} are not",
-            mend="`rc-analysis areas` lists such places; `rc-analysis data build --from FOLDER` brings figures in",
+            mend="`rc-analysis areas` lists such places; `rc-analysis data add FILE` brings figures in",
         )
     if place.code != store.area(edition.area).code:
         if own := edition.own():

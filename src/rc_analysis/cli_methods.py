@@ -78,6 +78,6 @@ def _store(folder: Path | None, stack: ExitStack) -> "Store":
         for name in ("observations.parquet", "areas.csv"):
             shutil.copyfile(folder / name, held / name)
     else:
-        build(folder, to_folder=held, local=True)
+        build(folder, to_folder=held)
     shutil.copyfile(paths.data() / "measures.csv", held / "measures.csv")
     return Store(held)

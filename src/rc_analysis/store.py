@@ -1,8 +1,7 @@
 """The only door to data/: places, measures, sources, observations, judgements and the documents' evidence.
 
-`data/` holds every authority of England; public data that a user added lies in `data/added/` and is laid over it (see
-`sources.added`). `data/local/` holds an authority's own records and nothing public. Nothing here computes a statistic,
-and no caller gets a frame that it could spoil for the next one.
+`data/` holds every authority of England, `data/added/` the public data a user laid over it (see `sources.added`), and
+`data/local/` nothing public. Nothing here computes a statistic; no caller gets a frame it could spoil for the next one.
 """
 
 import difflib
@@ -173,10 +172,8 @@ class Store:
         return self._measures.reset_index()[list(MEASURES.columns)].copy()
 
     def source(self, source_id: str) -> Source:
-        """One source, official or of the documents; an id without its year is the newest release of that table.
-
-        Raises ParameterError where there is none of that id.
-        """
+        """One source, official or of the documents; an id without its year is the newest release of that table. Raises
+        ParameterError where there is none of that id."""
         if source_id not in self._sources.index:
             raise ParameterError("source", seen=source_id, allowed="a source_id of data/sources.csv")
         return Source(source_id=source_id, **_text_row(self._sources.loc[source_id]))
@@ -264,8 +261,7 @@ class Store:
 
     @cached_property
     def _observations(self) -> pd.DataFrame:
-        """The embedded ones; `_part` lays the added ones over them."""
-        return read_observations(self.folder)
+        return read_observations(self.folder)  # the embedded ones; `_part` lays the added ones over them
 
     def _part(self, measure: str) -> pd.DataFrame:
         """One measure's rows, the added ones over the embedded; put together when first asked for."""

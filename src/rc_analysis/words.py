@@ -60,7 +60,7 @@ def words_of(store: Store, measure: str, breakdown: str = TOTAL) -> Words:
         phrase=of("phrase", lowered(title)),
         short=of("short", shown if part else info.title),
         unit=info.unit,
-        unit_words=of("unit_words", whole.get("unit_words", "") or _unit_words(info.unit)),
+        unit_words=of("unit_words", whole.get("unit_words", "") or unit_words(info.unit)),
         polarity=of("polarity", info.polarity),
         decimals=info.decimals,
         count=of("count", whole.get("count", "")),
@@ -163,7 +163,8 @@ def _spans(store: Store, name: str) -> pd.DataFrame:
 _READ = {"reasons.csv": (reasons.read_reasons, reasons.COLUMNS), "joint.csv": (joint.read_joint, joint.COLUMNS)}
 
 
-def _unit_words(unit: str) -> str:
+def unit_words(unit: str) -> str:
+    """The unit as a subtitle says it: "%", "£ a week", "per 10,000"."""
     plain = {"count": "number", "percent": "%", "pounds": "£", "pounds a week": "£ a week"}
     return plain.get(unit, unit.replace("_", " ").replace("pounds", "£"))
 

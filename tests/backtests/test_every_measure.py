@@ -158,7 +158,10 @@ def test_of_nobody_and_of_old_figures_little_is_said(place: str) -> None:
     case = rc.open_case(edition="every-measure", area=place, as_of=AS_OF)
     told = []
     for measure in MEASURES:
+        whole = parts_of(case.store, measure) and case.measure(measure).unit == "percent"
         for name in held(case.store, measure):
+            if whole and name == "Total":  # 100% of anything says nothing, and is refused
+                continue
             frame = case.figures(measure, name)
             shown = rc.trend(frame)
             if not shown.missing:

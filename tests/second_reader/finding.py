@@ -131,7 +131,7 @@ def fitting(token: Token, cell: Cell) -> bool:
         size = re.search(r"[\d,]+", token.unit)
         if not (unit == "" or (size and re.search(rf"(?<![\d,]){re.escape(size[0])}(?![\d,])", unit))):
             return False
-    if token.unit in ("", "word") and unit == "percent" and cell.column == "value":
+    if token.unit in ("", "word") and unit == "percent" and cell.column not in COUNTS:
         return False
     return token.reads(cell.value)
 
@@ -242,6 +242,8 @@ def observed(scope: Scope, sentence: Sentence, token: Token, place: str, period:
     areas = [page.code] if place == page.place else [world.code(place)]
     if not areas[0] or not period:
         return ""
+    if place != page.place and scope.own and any(c.place == place for c in scope.cells):
+        return ""  # its own table has that place's figures
     for measure, name in _asked(scope, sentence, token):
         unit = str(world.measures["unit"].get(measure, ""))
         for _, value in world.values(measure, name, areas[0], period):
@@ -259,7 +261,7 @@ def _asked(scope: Scope, sentence: Sentence, token: Token) -> Iterable[tuple[str
             for kin in world.family(measure):
                 for name in named:
                     yield kin, name
-                for name in _told(sentence, world.categories(kin)):
+                for name in _told(sentence, world.categories(kin)) if len(home.names) < 2 else ():
                     yield kin, name
                 if world.measures["unit"].get(kin) == "count":
                     yield kin, "Total"
@@ -297,7 +299,10 @@ def derived(scope: Scope, sentence: Sentence, token: Token, place: str, period: 
                 rows.setdefault(cell.row, []).append(cell)
         for cells in rows.values():
             supply = [c for c in cells if "now" in c.column.lower()]
-            if any("80" in c.column and token.reads(abs(now.value - c.value)) for now in supply for c in cells):
+            short = [abs(now.value - c.value) for now in supply for c in cells if "80" in c.column]
+            if any(token.reads(s) for s in short):
+                return True
+            if any(n.value and token.reads(s / n.value) for n in numbers for s in short):  # "19 homes of 1.5 each"
                 return True
     return False
 

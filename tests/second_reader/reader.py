@@ -147,6 +147,9 @@ def _periods(scope: Scope, sentence: Sentence, field: str) -> Iterator[tuple[str
             yield "period", token.text, FOUND if good else ALARM, "as the table or the inspection list has it"
         elif finding.defined(scope, sentence, token):
             yield "period", token.text, FOUND, "in a definition"
+        elif field == "missing" and not scope.own:
+            first = when in {min(e.periods) for e in scope.page.data if e.periods}
+            yield "period", token.text, FOUND if first else UNDECIDED, "the first period of an exhibit"
         elif not scope.periods and (wrong := _tense(scope, sentence, token)):
             yield "period", token.text, ALARM, wrong
         elif scope.own and scope.periods:

@@ -54,8 +54,9 @@ def test_little_is_undecided() -> None:
 
 @pytest.mark.parametrize("kind", mutations.KINDS)
 def test_faults_put_in_are_seen(kind: str) -> None:
-    number = 60
-    good, unseen = caught([p for name in SETTLED for p in pages(name, FEW)], kind, number)
+    number = 80
+    with_figures = [p for name in SETTLED for p in pages(name, FEW) if p.place != "Isles of Scilly"]
+    good, unseen = caught(with_figures, kind, number)
     assert good >= SEEN * number, "\n".join(unseen)
 
 

@@ -111,7 +111,12 @@ def sentences(text: str) -> list[str]:
     ['It rose.', 'It is 4.5 a week; so is that.']
     """
     lines = [line for line in plain(text).split("\n") if line.strip()]
-    return [s.strip() for line in lines for s in re.split(r"(?<=[.!?])[”\"]?\s+(?=[A-Z“£\d−])", line) if s.strip()]
+    return [
+        s.strip()
+        for line in lines
+        for s in re.split(r"(?<=[.!?])(?<!\bSt\.)[”\"]?\s+(?=[A-Z“£\d−])", line)
+        if s.strip()
+    ]
 
 
 def canonical(period: str) -> str:

@@ -131,7 +131,7 @@ class World:
     ) -> tuple[int, int, int, int] | None:
         """How many councils lie above, below and level with a place, and how many have a figure."""
         held = self.measure(measure)
-        dated = held["shown"].eq(period) | held["period_end"].eq(pd.to_datetime(end, errors="coerce"))
+        dated = held["shown"].eq(period) | held["period_end"].astype(str).eq(end or "none")
         kept = held["breakdown"].isin(self.published(measure, breakdown)) & dated
         rows = held[kept & held["area_code"].isin(self.councils)].dropna(subset=["value"])
         rows = rows[~rows["area_code"].isin(self._left_out(measure, breakdown, period, area))]
@@ -274,7 +274,7 @@ class World:
     @cached_property
     def judgements(self) -> pd.DataFrame:
         """Inspection grades, with their month in words."""
-        held = _csv("judgements.csv")
+        held = pd.concat([_csv("judgements.csv"), _csv("evidence/judgements.csv")], ignore_index=True).fillna("")
         months = MONTHS.split("|")
         for column in ("start", "end", "published"):
             day = held[column].str.extract(r"^(\d{4})-(\d{2})")

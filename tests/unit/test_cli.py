@@ -167,7 +167,7 @@ def test_a_place_whose_figures_are_not_here_is_told_how_to_bring_them(
     code, _, err = run("plan", "--area", "Kent")
     assert code == 3
     assert "those of Kent," in err
-    assert "data build --from FOLDER" in err
+    assert "data add FILE" in err
 
 
 def test_a_typo_in_a_parameter_file_is_told_before_anything_runs(run: Run, project: Path) -> None:

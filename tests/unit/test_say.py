@@ -378,3 +378,18 @@ def test_every_name_of_say_is_there() -> None:
     assert all(getattr(say, name) is not None for name in say.__all__)
     with pytest.raises(AttributeError, match="it has"):
         say.standout  # noqa: B018
+
+
+class TestOwnFrames:
+    def test_a_frame_of_no_place_of_ours_takes_nothing_from_the_case_opened_last(self) -> None:
+        made_up.opened("Isles of Scilly")  # small, so that its own figures on unknown numbers are few
+        assert not ours(40, 60).few
+        assert ours(40, 60).together == ()
+        assert ours(40, "x").why == ""
+
+
+class TestBreaks:
+    def test_figures_on_two_sides_are_refused_by_name(self) -> None:
+        one = ours(40, 60, cohort=500)
+        with pytest.raises(DataError, match="2024 and 2025, on two sides of a break.*one `segment`"):
+            one.stands(one.now, replace(one.previous, segment=1))  # type: ignore[type-var]

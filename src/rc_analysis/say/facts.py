@@ -151,13 +151,13 @@ class Facts:
     def why(self) -> str:
         """What follows "The figure for 2025 ..." where the newer figure is not there for a known reason, else ''."""
         newer = self.newer
-        own = self.case is not None and newer is not None and newer.role == "place"
+        own = self.case is not None and newer is not None and newer.who == self.case.place
         return reason(self.case.store, self.measure, self.case.area.code, newer.period_end) if own else ""  # type: ignore[union-attr]
 
     @property
     def together(self) -> tuple[str, ...]:
         """The councils whose figure this is where they report together, the place first; () where it reports alone."""
-        if self.case is None or not self.measure or self.now.role != "place":
+        if self.case is None or not self.measure or self.now.who != self.case.place:
             return ()
         return together(self.case.store, self.measure, self.case.area.code, self.now.period_end)
 
@@ -195,19 +195,19 @@ def _whose(rows: pd.DataFrame, case: Case | None) -> str:
 
 def _older(case: Case | None, measure: str, breakdown: str, now: Figure) -> bool:
     """Whether others have a newer figure than the place's newest, even where the frame does not hold it."""
-    if case is None or not measure or now.role != "place":
+    if case is None or not measure or now.who != case.place:
         return False
     anyone, own = tidy.newest(case, measure, breakdown)
     return bool(now.period_end == own and own < anyone)
 
 
 def _few(case: Case | None, unit: str, now: Figure) -> bool:
-    small = case is not None and now.role == "place" and case.area.code in tidy.small_places(case)
+    small = case is not None and now.who == case.place and case.area.code in tidy.small_places(case)
     return bool(tidy.few_behind(unit, [now.count], [now.cohort], [small]).iloc[0])
 
 
 def _reason(case: Case | None, measure: str, row: "pd.Series[Any]") -> str:
-    if case is None or not measure or row.get("role") != "place":
+    if case is None or not measure or row["who"] != case.place:
         return ""
     return reason(case.store, measure, case.area.code, pd.Timestamp(row["period_end"]))
 

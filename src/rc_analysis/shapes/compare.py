@@ -16,6 +16,7 @@ from rc_analysis.shapes import assemble, charts, tables
 from rc_analysis.shapes.assemble import Notes, Told
 from rc_analysis.shapes.exhibit import Exhibit
 from rc_analysis.shapes.tables import Table
+from rc_analysis.words import unit_words
 
 DOTS = ("place", "neighbours", "region", "england")
 MOST_BARS = 25
@@ -91,12 +92,14 @@ def compare(
     finding, rest = assemble.say(first, say, default)
     newest = _newest(facts, order)
     name = title or (first.short if one else "")
+    several = "measure" in whole and whole["measure"].nunique() > 1
     told = Told(
         key=assemble.key_of(whole, key, title, "compared"),
         headline=headline or (assemble.headline_of(first) if one else f"{name or 'Each figure'} beside others"),
         subtitle=assemble.subtitle_of(
             newest, assemble.title_of(whole, case, first) if one else title,
-            assemble.unit_words_of(whole, case, first), assemble.whose(whole, case),
+            unit_words(first.unit) if several else assemble.unit_words_of(whole, case, first),
+            assemble.whose(whole, case),
         ),
         finding=finding,
         notes=assemble.notes_of(whole, case, (*rest, *told_off), note, facts, said=finding),

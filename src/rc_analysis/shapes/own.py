@@ -146,8 +146,8 @@ def table(
     --------
     >>> import pandas as pd, rc_analysis as rc
     >>> made_up = pd.DataFrame({"Home": ["A", "B"], "Beds": [4, 6]})
-    >>> rc.table(made_up, title="Beds by home", sources="Made up").finding
-    'Beds by home.'
+    >>> rc.table(made_up, title="Beds by home", sources="Made up").headline
+    'Beds by home'
     """
     frames = [s for s in ([sources] if isinstance(sources, pd.DataFrame) else sources) if isinstance(s, pd.DataFrame)]
     if data.empty:

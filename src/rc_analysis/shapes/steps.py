@@ -1,4 +1,4 @@
-"""`rc.bridge`: from one total to another by steps; `rc.grid`: judgements by grade; `rc.funnel`: one place among all."""
+"""`rc.bridge`: from one total to another by steps; `rc.funnel`: one place among all others."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -84,64 +84,6 @@ def bridge(
     view = pd.DataFrame({"Step": frame["label"], "Amount": [_signed(r, amount) for r in frame.itertuples()]})
     draw = lambda: charts.waterfall(frame, label="label", value="value", unit=unit, decimals=decimals)  # noqa: E731
     return assemble.made(told, frame, Table(view, caption=told.headline), draw, "Bar chart of steps", alt)
-
-
-def grid(
-    frame: pd.DataFrame,
-    *,
-    row: str = "judgement",
-    column: str = "inspection",
-    grade: str = "grade",
-    title: str,
-    headline: str = "",
-    say: str | Sequence[str],
-    note: Notes = (),
-    subtitle: str = "",
-    sources: Any = None,
-    alt: str = "",
-    key: str = "",
-) -> Exhibit:
-    """Judgements down, inspections across, each cell its grade in a colour and a word.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        One row a cell: `row`, `column`, and `grade` (outstanding, good, requires_improvement, inadequate, not_judged).
-        A pair without a row stays empty: the framework had no such judgement.
-    title, headline, say, note, sources, alt, key
-        As in `rc.trend`, `say` being sentences, which a grid has no default for.
-
-    Returns
-    -------
-    Exhibit
-
-    Raises
-    ------
-    DataError
-        A column missing, no source. ValueError for an unknown grade, or two for one cell.
-
-    Examples
-    --------
-    >>> import pandas as pd, rc_analysis as rc
-    >>> made_up = pd.DataFrame({"judgement": ["Leaders"], "inspection": ["2022"], "grade": ["good"]})
-    >>> rc.grid(made_up, title="Grades", say="Leaders were good.", sources="Made up").key
-    'grades'
-    """
-    if frame.empty:
-        return assemble.missing(key or assemble.slug(title), NoData(frame.attrs.get("nothing", "Nothing to show.")))
-    _need(frame, (row, column, grade), "rc.grid")
-    told = assemble.plain(
-        frame, title=title, headline=headline, say=say, default="", note=note, sources=sources, key=key,
-        subtitle=subtitle, frames=[frame],
-    )  # fmt: skip
-    words = frame.assign(**{grade: frame[grade].str.replace("_", " ").str.capitalize()})
-    wide = words.pivot(index=row, columns=column, values=grade).reindex(
-        index=list(dict.fromkeys(frame[row])), columns=list(dict.fromkeys(frame[column]))
-    )
-    view = wide.astype("object").where(wide.notna(), "–").rename_axis(columns=None)
-    view = view.rename_axis(row.replace("_", " ").capitalize()).reset_index()
-    draw = lambda: charts.grade_grid(frame, row=row, column=column, grade=grade)  # noqa: E731
-    return assemble.made(told, frame, Table(view, caption=told.headline, numbers=()), draw, "Grid of grades", alt)
 
 
 def funnel(

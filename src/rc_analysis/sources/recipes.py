@@ -124,7 +124,7 @@ def apply(recipes: pd.DataFrame, published: pd.DataFrame, name: str) -> tuple[pd
                 "period_start": dated["period_start"],
                 "period_end": dated["period_end"],
                 "measure": recipe["measure"],
-                "breakdown": _breakdown(dated, recipe),
+                "breakdown": breakdown_of(dated, recipe),
                 "value": figures["value"] * scale if scale != 1 else figures["value"],
                 "symbol": figures["symbol"],
                 "source_id": recipe["source_id"],
@@ -151,7 +151,7 @@ def apply(recipes: pd.DataFrame, published: pd.DataFrame, name: str) -> tuple[pd
     return pd.concat(out, ignore_index=True), notes
 
 
-def _breakdown(frame: pd.DataFrame, recipe: pd.Series) -> "pd.Series | str":
+def breakdown_of(frame: pd.DataFrame, recipe: pd.Series) -> "pd.Series | str":
     """The breakdown of each row: numbering such as `N1.` or `2.` dropped, the total called Total."""
     text = recipe["breakdown"]
     if not text:

@@ -20,8 +20,7 @@ from rc_analysis.errors import DataError, listed
 from rc_analysis.sources.ees import LEVELS, is_ees
 from rc_analysis.sources.lait import DICTIONARY_COLUMNS, is_lait
 from rc_analysis.sources.neighbours import is_neighbours
-from rc_analysis.sources.recipes import TOTAL, columns_named, parse_filters
-from rc_analysis.sources.recipes import _breakdown as breakdown_of
+from rc_analysis.sources.recipes import TOTAL, breakdown_of, columns_named, parse_filters
 from rc_analysis.sources.tabular import header, read_csv
 
 BOOKS = (".ods", ".xlsx")
