@@ -2,8 +2,8 @@
 
     python benchmarks/second_reader.py [--pages homes living] [--faults 500] [--seed 20261129] [--show 10]
 
-It prints what was found, what was undecided, every alarm on a clean page, and the faults seen of each kind. About
-twenty minutes on one core.
+It prints what was found, what was undecided, every alarm on a clean page, and the faults seen of each kind: some
+minutes on one core.
 """
 
 # ruff: noqa: T201

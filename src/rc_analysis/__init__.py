@@ -36,6 +36,7 @@ _FROM = {
     "prose": "shapes.page",
     "published": "shapes.page",
     "where_published": "shapes.page",
+    "held": "shapes.page",
     "statements_of": "topics.statements",
     "palette": "shapes.style",
 }

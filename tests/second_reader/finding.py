@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from functools import cached_property
 from itertools import combinations
-from math import log, sqrt
+from math import ceil, log, sqrt
 
 from second_reader.evidence import COUNTS, Cell, Evidence, Page
 from second_reader.words import Sentence, Token, canonical, stem, stems
@@ -302,7 +302,9 @@ def derived(scope: Scope, sentence: Sentence, token: Token, place: str, period: 
             short = [abs(now.value - c.value) for now in supply for c in cells if "80" in c.column]
             if any(token.reads(s) for s in short):
                 return True
-            if any(n.value and token.reads(s / n.value) for n in numbers for s in short):  # "19 homes of 1.5 each"
+            if any(
+                n.value and token.value == ceil(s / n.value) for n in numbers for s in short
+            ):  # "19 homes" of 1.5 each
                 return True
     return False
 

@@ -391,5 +391,6 @@ class TestOwnFrames:
 class TestBreaks:
     def test_figures_on_two_sides_are_refused_by_name(self) -> None:
         one = ours(40, 60, cohort=500)
-        with pytest.raises(DataError, match="2024 and 2025, on two sides of a break.*one `segment`"):
-            one.stands(one.now, replace(one.previous, segment=1))  # type: ignore[type-var]
+        assert one.previous is not None
+        with pytest.raises(DataError, match=r"2024 and 2025, on two sides of a break.*one `segment`"):
+            one.stands(one.now, replace(one.previous, segment=1))

@@ -165,8 +165,13 @@ class Facts:
         """How `one` stands to `other`: the one way in which two figures of this measure are compared.
 
         Out: the same (they read alike), higher or lower (beyond chance, or money, which chance does not move), within
-        chance, or up and down where nothing is known of how many people stand behind them.
+        chance, or up and down where nothing is known of how many people stand behind them. A share of fewer people
+        than `FEWEST_BEHIND` is never higher or lower. Raises DataError for figures on two sides of a break.
         """
+        if one.segment != other.segment:
+            seen = f"{other.period} and {one.period}, on two sides of a break"
+            mend = "take figures of one `segment`: data/breaks.csv says why they differ"
+            raise DataError("a comparison", seen=seen, allowed="figures of one segment", mend=mend)
         if same(one.value, other.value, self.unit, self.decimals):
             return ALIKE
         more = one.value > other.value

@@ -108,6 +108,8 @@ def steps(
     ----------
     frame : pandas.DataFrame
         A row for each event and series, in order: `x` (a length of time, from 0), `y` (per cent), `series` (a name).
+    x_title, y_title : str
+        What the axes measure.
     focus : str
         The series drawn dark.
     band : (str, str)
