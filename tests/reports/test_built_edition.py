@@ -118,7 +118,7 @@ def test_a_page_asks_for_nothing_and_says_nothing_to_the_console(site: Path, wid
 
 
 def test_the_first_key_reaches_the_skip_link_and_it_leads_to_the_content(site: Path, wide: Page) -> None:
-    _go(wide, site / "budgets.html")
+    _go(wide, site / "spending.html")
     wide.keyboard.press("Tab")
     link = wide.locator("a:focus")
     expect(link).to_have_attribute("href", re.compile(r"^#\w"))
@@ -129,7 +129,7 @@ def test_the_first_key_reaches_the_skip_link_and_it_leads_to_the_content(site: P
 
 
 def test_a_folded_table_opens_by_keyboard(site: Path, wide: Page) -> None:
-    _go(wide, site / "budgets.html")
+    _go(wide, site / "spending.html")
     folded = wide.locator("details:has(table)").first
     expect(folded.locator("table")).to_be_hidden()
     folded.locator("summary").press("Enter")
@@ -137,7 +137,7 @@ def test_a_folded_table_opens_by_keyboard(site: Path, wide: Page) -> None:
 
 
 def test_tables_are_open_in_print(site: Path, wide: Page) -> None:
-    _go(wide, site / "budgets.html")
+    _go(wide, site / "spending.html")
     wide.emulate_media(media="print")
     expect(wide.locator("details table").first).to_be_visible()
     expect(wide.locator("nav").first).to_be_hidden()
