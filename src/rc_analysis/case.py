@@ -14,7 +14,8 @@ from typing import Any
 import pandas as pd
 
 from rc_analysis import figures as tidy
-from rc_analysis.errors import DataError, NoData
+from rc_analysis import peers as ranking
+from rc_analysis.errors import NoData
 from rc_analysis.methods import comparators
 from rc_analysis.params import check_case_parameters, check_injected
 from rc_analysis.store import Area, Measure, Store, open_store
@@ -76,21 +77,14 @@ class Case:
         return found[found["period_end"] <= pd.Timestamp(self.as_of)].reset_index(drop=True)
 
     def peers(self, measure: str, breakdown: str = "Total") -> pd.DataFrame:
-        """Every present council's figures that may be ranked: see `rc_analysis.figures.peers`."""
-        return tidy.peers(self, measure, breakdown)
+        """Every present council's figures that may be ranked: see `rc_analysis.peers.peers`."""
+        return ranking.peers(self, measure, breakdown)
 
     def councils(self, region: bool = False) -> pd.DataFrame:
         """Every present council, or those of the case's region: area_code, area_name, region_code."""
         places = self.store.areas()
         kept = places[places["area_code"].isin(self.store.current(self.region.code if region else None))]
         return kept.rename(columns={"name": "area_name"})[["area_code", "area_name", "region_code"]]
-
-    def setting(self, name: str) -> Any:
-        """One of the page's own parameters. Raises DataError where the case was opened without it."""
-        if name not in self.settings:
-            mend = f"hand it on: rc.open_case(..., {name}={name})"
-            raise DataError(f"the case has no {name}", seen=sorted(self.settings), mend=mend)
-        return self.settings[name]
 
     @property
     def roles(self) -> dict[str, str]:

@@ -8,11 +8,9 @@
 """
 
 import difflib
-import math
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -50,14 +48,8 @@ BESIDE = ("neighbours", "region", "england")
 EACH = "each neighbour"
 needed: ContextVar[bool] = ContextVar("needed", default=False)
 """Whether a measure of which the place has nothing ends the cell (in `where_published`) or gives an empty frame."""
-SIZES = ("count", "pounds", "FTE")
-"""Units that grow with a place's size: no place is called higher or lower than another on them."""
 FEWEST = 3
 """The fewest neighbours with a figure on whom a mean is shown."""
-FEWEST_BEHIND = 10
-"""A share of fewer people, or a rate that counts fewer, is not ranked or compared."""
-FEWEST_CHILDREN = 2_000
-"""Where nobody publishes how many people a figure rests on, a place with fewer children is not ranked or compared."""
 
 
 def figures(
@@ -88,7 +80,7 @@ def figures(
     """
     info = case.measure(measure)
     if not words.held(case.store, measure):
-        return _empty(case, f"No figures are held on: {words.lowered(info.title)}.", measure)
+        return empty(case, f"No figures are held on: {words.lowered(info.title)}.", measure)
     names = breakdowns_of(case, measure, breakdown)
     if list(names) == ["Total"] and info.unit == "percent" and words.parts_of(case.store, measure):
         shown = list(words.parts_of(case.store, measure))
@@ -108,13 +100,13 @@ def figures(
         shown = [name for name in names.values() if name != "Total"]
         key = "-".join([measure, *(shown if len(shown) == 1 else [])])
         said = nothing(case, info.title, list(names.values()), measure)
-        return _empty(case, said if since is None else f"{said[:-1]}, from {since} on.", key)
-    frame = frame.merge(_behind(case, measure, list(names), codes), how="left", on=["area_code", "period", "breakdown"])
+        return empty(case, said if since is None else f"{said[:-1]}, from {since} on.", key)
+    frame = frame.merge(behind(case, measure, list(names), codes), how="left", on=["area_code", "period", "breakdown"])
     if per := rate_of(info.unit):  # the publisher's own denominator, which population estimates of another day are not
         frame["cohort"] = (frame["count"] / frame["value"].where(frame["value"] > 0) * per).round()
-    empty = frame["cohort"].eq(0)
-    frame["value"] = frame["value"].mask(empty)
-    frame["symbol"] = frame["symbol"].mask(empty & frame["symbol"].isna(), symbols.NOBODY)
+    nobody = frame["cohort"].eq(0)
+    frame["value"] = frame["value"].mask(nobody)
+    frame["symbol"] = frame["symbol"].mask(nobody & frame["symbol"].isna(), symbols.NOBODY)
     _reasoned(case, measure, frame)
     frame["segment"] = _segments(case, measure, frame)
     parts = [_named(frame, code, role) for code, role in who.items() if code]
@@ -137,7 +129,7 @@ def figures(
     return out
 
 
-def _empty(case: "Case", sentence: str, key: str) -> pd.DataFrame:
+def empty(case: "Case", sentence: str, key: str) -> pd.DataFrame:
     if needed.get():
         raise NoData(sentence)
     out = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _DTYPES.items()})
@@ -211,49 +203,6 @@ def nothing(case: "Case", title: str, names: Sequence[str] = (), measure: str = 
     return f"{said} The figure {why}." if why else said
 
 
-@lru_cache(maxsize=256)
-def peers(case: "Case", measure: str, breakdown: str = "Total") -> pd.DataFrame:
-    """Every present council's figures that may be ranked: those on too few people are left out, joint ones count once.
-
-    In: a breakdown as shown or as published. Out: the columns of `Case.everywhere`, `count` and `cohort`. Of councils
-    that report together the case's own stays, else the first named in data/joint.csv. Cached: do not write to it.
-    """
-    frame = case.everywhere(measure, breakdown)
-    if frame.empty:
-        return frame.assign(count=math.nan, cohort=math.nan)
-    published = list(breakdowns_of(case, measure, breakdown))
-    behind = _behind(case, measure, published, case.store.current())
-    frame = frame.merge(behind, how="left", on=["area_code", "period", "breakdown"])
-    frame = once(case, measure, frame)
-    small = frame["area_code"].isin(small_places(case))
-    few = few_behind(case.measure(measure).unit, frame["count"], frame["cohort"], small)
-    return frame[~few.to_numpy(dtype=bool)].reset_index(drop=True)
-
-
-def few_behind(unit: str, count: Any, cohort: Any, small: Any) -> "pd.Series[bool]":
-    """Whether figures rest on fewer people than `FEWEST_BEHIND`: the people a rate counts, those a share is of.
-
-    In: columns of one length; `small`, whether the place has too few children for a figure of an unknown number.
-    Sizes are never few: they say themselves how many there are.
-    """
-    told = pd.DataFrame({"count": count, "cohort": cohort, "small": small})
-    if unit in SIZES:
-        return pd.Series(False, index=told.index)
-    people = told["count"] if rate_of(unit) else told["cohort"]
-    return people.lt(FEWEST_BEHIND) | (people.isna() & told["small"].astype("bool"))
-
-
-@lru_cache(maxsize=32)
-def small_places(case: "Case") -> frozenset[str]:
-    """The councils with fewer than `FEWEST_CHILDREN` residents aged under 18 in the newest estimate held."""
-    try:
-        held = case.store.load("child_population", areas=case.store.current(), breakdown="Total")
-    except (NoData, ParameterError):  # a user's own tables may lack it
-        return frozenset()
-    newest = held[held["value"].notna()].groupby("area_code")["value"].last()
-    return frozenset(newest.index[newest < FEWEST_CHILDREN])
-
-
 def once(case: "Case", measure: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Rows by area, of which a figure that councils report together is kept once: the case's own, else the first's."""
     dropped = pd.Series(False, index=frame.index)
@@ -265,17 +214,6 @@ def once(case: "Case", measure: str, frame: pd.DataFrame) -> pd.DataFrame:
         covered = frame["period_end"].isin(days) & _within(frame["period_end"], pair)
         dropped |= (frame["area_code"] == second) & covered
     return frame[~dropped]
-
-
-@lru_cache(maxsize=2048)
-def newest(case: "Case", measure: str, breakdown: str) -> tuple[Any, Any]:
-    """The last day of the newest figure held of anyone, and of the place itself; NaT where there is none."""
-    try:
-        held = case.store.load(measure, breakdown=list(breakdowns_of(case, measure, breakdown)))
-    except (NoData, ParameterError):
-        return pd.NaT, pd.NaT
-    known = held[held["value"].notna() & (held["period_end"] <= pd.Timestamp(case.as_of))]
-    return known["period_end"].max(), known.loc[known["area_code"] == case.area.code, "period_end"].max()
 
 
 def breakdowns_of(case: "Case", measure: str, wanted: str | Sequence[str] | None) -> dict[str, str]:
@@ -340,7 +278,7 @@ def _until(case: "Case", frame: pd.DataFrame, since: int | str | date | None) ->
     return kept[kept["period_end"] >= day]
 
 
-def _behind(case: "Case", measure: str, names: Sequence[str], codes: Sequence[str]) -> pd.DataFrame:
+def behind(case: "Case", measure: str, names: Sequence[str], codes: Sequence[str]) -> pd.DataFrame:
     """How many people each figure counts and is a share of: area_code, period, breakdown (published), count, cohort."""
     keys = ["area_code", "period", "breakdown"]
     parts = []

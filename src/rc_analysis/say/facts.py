@@ -4,19 +4,19 @@ Nothing is compared here across a break, with a figure that is not shown, or wit
 """
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from rc_analysis import figures as tidy
-from rc_analysis import symbols
+from rc_analysis import peers, symbols
 from rc_analysis.case import Case, case_of
 from rc_analysis.errors import DataError, NoData, listed
-from rc_analysis.figures import FEWEST_BEHIND, NEIGHBOURS, SIZES, checked, rate_of
+from rc_analysis.figures import NEIGHBOURS, checked, rate_of
 from rc_analysis.methods import chance
-from rc_analysis.say.numbers import lowered, number, same
+from rc_analysis.peers import FEWEST_BEHIND, SIZES
+from rc_analysis.say.numbers import lowered, number, same, the
 from rc_analysis.words import held, reason, shown_names, together, words_of
 
 HIGHER, LOWER, WITHIN, ALIKE, UP, DOWN = "higher", "lower", "within chance", "the same", "up", "down"
@@ -63,7 +63,6 @@ class Facts:
     case: Case | None = None
     measure: str = ""
     breakdown: str = "Total"
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -202,13 +201,13 @@ def _older(case: Case | None, measure: str, breakdown: str, now: Figure) -> bool
     """Whether others have a newer figure than the place's newest, even where the frame does not hold it."""
     if case is None or not measure or now.who != case.place:
         return False
-    anyone, own = tidy.newest(case, measure, breakdown)
+    anyone, own = peers.newest(case, measure, breakdown)
     return bool(now.period_end == own and own < anyone)
 
 
 def _few(case: Case | None, unit: str, now: Figure) -> bool:
-    small = case is not None and now.who == case.place and case.area.code in tidy.small_places(case)
-    return bool(tidy.few_behind(unit, [now.count], [now.cohort], [small]).iloc[0])
+    small = case is not None and now.who == case.place and case.area.code in peers.small_places(case)
+    return bool(peers.few_behind(unit, [now.count], [now.cohort], [small]).iloc[0])
 
 
 def _reason(case: Case | None, measure: str, row: "pd.Series[Any]") -> str:
@@ -267,8 +266,6 @@ def _inside(who: str) -> str:
 
 def names_of(figures: tuple[Figure, ...], case: Case | None) -> Iterator[tuple[Figure, str]]:
     """Each figure with its owner's name as it stands in a sentence: "similar areas", "the North East"."""
-    from rc_analysis.say.numbers import the
-
     for figure in figures:
         name = the(figure.who) if figure.role == "region" else figure.who  # "the North East", but North Tyneside
         yield figure, "similar areas" if figure.who == NEIGHBOURS else name

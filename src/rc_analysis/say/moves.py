@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from rc_analysis.say.facts import DOWN, HIGHER, LOWER, UP, Facts
+from rc_analysis.say.numbers import meaning
 
 
 class Moved(NamedTuple):
@@ -35,7 +36,5 @@ def moved(facts: Facts) -> Moved:
         alike = facts.told(then.value) == facts.told(facts.now.value)
         return Moved(f"the same as in {then.period}" if alike else f"{was}, within chance", "level", "")
     direction = "up" if stands in (HIGHER, UP) else "down"
-    meaning = ""
-    if stands in (HIGHER, LOWER) and facts.polarity in ("higher_better", "lower_better"):
-        meaning = "better" if (direction == "up") == (facts.polarity == "higher_better") else "worse"
-    return Moved(f"{direction} from {was}", direction, meaning)
+    told = meaning(facts.now.value - then.value, facts.polarity) if stands in (HIGHER, LOWER) else "neither"
+    return Moved(f"{direction} from {was}", direction, "" if told == "neither" else told)

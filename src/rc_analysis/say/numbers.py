@@ -50,6 +50,42 @@ def _halves_up(size: float, decimals: int) -> float:
     return math.floor(size * 10**decimals + 0.5 + 1e-9) / 10**decimals
 
 
+def plain_unit(unit: str) -> str:
+    """A unit of the measure dictionary as figures write it: `pounds a week` is `£ a week`, `percent` is `%`."""
+    text = unit.strip().replace("_", " ")
+    text = re.sub(r"^pounds\b", "£", text).replace("£ per ", "£ a ")
+    return {"count": "", "number": "", "percent": "%", "per cent": "%", "per 10000": "per 10,000"}.get(text, text)
+
+
+def amount(value: float, unit: str = "", decimals: int = 0, *, sign: bool = False) -> str:
+    """A number as figures and tables print it: thousands commas, a true minus, £ before, m, k or % after.
+
+    £ of a million or more are told in £m to one place. `sign` puts a plus before a rise.
+
+    >>> amount(1204, "£"), amount(-3.25, "%", 1), amount(12.3, "£m", 1), amount(21_400_000, "£")
+    ('£1,204', '−3.3%', '£12.3m', '£21.4m')
+    """
+    before, after = _affixes(unit)
+    if before and not after and abs(value) >= 1e6:
+        value, after, decimals = value / 1e6, "m", max(decimals, 1)
+    shown = f"{_halves_up(abs(value), decimals):,.{decimals}f}"
+    zero = float(shown.replace(",", "")) == 0
+    lead = "−" if value < 0 and not zero else "+" if sign and value > 0 and not zero else ""
+    return f"{lead}{before}{shown}{after}"
+
+
+def _affixes(unit: str) -> tuple[str, str]:
+    text = plain_unit(unit)
+    if text.startswith("£"):
+        rest = text[1:].strip().lower()
+        return "£", {"m": "m", "million": "m", "millions": "m", "k": "k", "thousand": "k"}.get(rest, "")
+    if text.startswith("%"):
+        return "", "%"
+    if text.lower() in ("pp", "percentage points"):
+        return "", " pp"
+    return "", ""
+
+
 def shown(value: float, decimals: int) -> float:
     """A value as it reads when shown, for counting those that read alike.
 
@@ -83,19 +119,6 @@ def change(first: float, last: float, unit: str = "count", decimals: int | None 
     return f"{verb} from {start} to {number(last, unit, decimals)}"
 
 
-def against(value: float, other: float, unit: str = "count", decimals: int | None = None) -> str:
-    """How a value stands to another.
-
-    >>> against(105, 67, "per 10,000")
-    'higher than'
-    """
-    if math.isnan(value) or math.isnan(other):
-        return "not comparable with"
-    if same(value, other, unit, decimals):
-        return "the same as"
-    return "higher than" if value > other else "lower than"
-
-
 def meaning(difference: float, polarity: str) -> str:
     """Whether a difference is better, worse or neither, by the measure's polarity.
 
@@ -105,13 +128,6 @@ def meaning(difference: float, polarity: str) -> str:
     if not difference or math.isnan(difference) or polarity not in ("higher_better", "lower_better"):
         return "neither"
     return "better" if (difference > 0) == (polarity == "higher_better") else "worse"
-
-
-def polarity_words(polarity: str) -> str:
-    """What a reader is told of a measure's direction."""
-    return {"higher_better": "higher is better", "lower_better": "lower is better"}.get(
-        polarity, "neither higher nor lower is better in itself"
-    )
 
 
 def times(ratio: float) -> str:

@@ -4,7 +4,6 @@ The look itself is charts_look, the way out charts_out; both are handed on from 
 """
 
 import math
-import re
 import textwrap
 from collections.abc import Sequence
 from functools import lru_cache
@@ -18,6 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
+from rc_analysis.say.numbers import amount, plain_unit
 from rc_analysis.shapes.charts_look import (
     AMBER,
     BAND,
@@ -111,48 +111,6 @@ def fit(text: object, room: float, size: float = SIZE, weight: str = "normal") -
         else:
             lines.append(word)
     return "\n".join(lines) or " "
-
-
-def plain_unit(unit: str) -> str:
-    """A unit of the measure dictionary as figures write it: `pounds a week` is `£ a week`, `percent` is `%`."""
-    text = unit.strip().replace("_", " ")
-    text = re.sub(r"^pounds\b", "£", text).replace("£ per ", "£ a ")
-    return {"count": "", "number": "", "percent": "%", "per cent": "%", "per 10000": "per 10,000"}.get(text, text)
-
-
-def amount(value: float, unit: str = "", decimals: int = 0, *, sign: bool = False) -> str:
-    """A number as figures and tables print it: thousands commas, a true minus, £ before, m, k or % after.
-
-    £ of a million or more are told in £m to one place. `sign` puts a plus before a rise.
-
-    >>> amount(1204, "£"), amount(-3.25, "%", 1), amount(12.3, "£m", 1), amount(21_400_000, "£")
-    ('£1,204', '−3.3%', '£12.3m', '£21.4m')
-    """
-    before, after = _affixes(unit)
-    if before and not after and abs(value) >= 1e6:
-        value, after, decimals = value / 1e6, "m", max(decimals, 1)
-    shown = _half_away(abs(value), decimals)
-    zero = float(shown.replace(",", "")) == 0
-    lead = "−" if value < 0 and not zero else "+" if sign and value > 0 and not zero else ""
-    return f"{lead}{before}{shown}{after}"
-
-
-def _half_away(value: float, decimals: int) -> str:
-    """Round halves away from zero, as readers do, not to the even digit."""
-    scaled = math.floor(value * 10**decimals + 0.5 + 1e-9) / 10**decimals
-    return f"{scaled:,.{decimals}f}"
-
-
-def _affixes(unit: str) -> tuple[str, str]:
-    text = plain_unit(unit)
-    if text.startswith("£"):
-        rest = text[1:].strip().lower()
-        return "£", {"m": "m", "million": "m", "millions": "m", "k": "k", "thousand": "k"}.get(rest, "")
-    if text.startswith("%"):
-        return "", "%"
-    if text.lower() in ("pp", "percentage points"):
-        return "", " pp"
-    return "", ""
 
 
 def unit_words(unit: str) -> str:

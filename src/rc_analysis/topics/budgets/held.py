@@ -8,7 +8,7 @@ import pandas as pd
 from rc_analysis import symbols
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData
-from rc_analysis.figures import BESIDE, COLUMNS, NEIGHBOURS, _empty
+from rc_analysis.figures import BESIDE, COLUMNS, NEIGHBOURS, empty
 from rc_analysis.methods import comparators
 from rc_analysis.say import numbers
 from rc_analysis.topics.budgets.parts import LINE_TOTAL, LINES, PARTS, mean_of, mix, shares, summed
@@ -65,13 +65,13 @@ def for_each(case: Case, top: str, below: str) -> Frame:
         over = published(case, top)
         found = ratio(over, published(case, below) if money else children(case, below))
     except NoData:
-        return _empty(case, none, top)
+        return empty(case, none, top)
     inside = members(case, top)
     theirs = members(case, below) if money else children(case, below, of_region=True)
     if len(inside) and len(theirs):
         found = with_region(found, pooled(inside, theirs))
     if found.loc[found["role"] == "place", "value"].isna().all():
-        return _empty(case, none, top)
+        return empty(case, none, top)
     if money:
         return tidy(case, found.assign(value=found["value"] * 100), "percent")
     out = tidy(case, found, "pounds a child")
