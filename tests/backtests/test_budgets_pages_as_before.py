@@ -5,22 +5,20 @@ pounds. A number of an old finding that none of the new pages says is listed in 
 in `LEFT_OUT`. tests/fixtures/old_pages/README.md says how the old values were taken.
 """
 
-import gzip
-import io
-import json
 import math
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import pandas as pd
 import pytest
 
+import old_pages
+from old_pages import PLACES
 from pages import run_page
 from rc_analysis import paths
 
-PLACES = ("Redcar and Cleveland", "Middlesbrough", "Herefordshire", "Wandsworth", "City of London", "Isles of Scilly")
 PAGES = ("spending", "drivers", "levers")
 RENAMED = {
     "Residents aged 0 to 17": "Residents under 18",
@@ -53,10 +51,8 @@ FURTHER_THAN_TESTED = ("Middlesbrough", "Wandsworth", "City of London")
 cannot test such a range, so that it ends a year sooner and rests on shorter stretches."""
 
 
-@lru_cache(maxsize=1)
-def old() -> dict[str, Any]:
-    file = paths.root() / "tests" / "fixtures" / "old_pages" / "budgets.json.gz"
-    return dict(json.loads(gzip.decompress(file.read_bytes()))["places"])
+old = partial(old_pages.places, "budgets")
+exhibit = partial(old_pages.exhibit, "budgets")
 
 
 @lru_cache(maxsize=8)
@@ -70,15 +66,8 @@ def new(place: str) -> dict[str, Any]:
     return found
 
 
-def exhibit(place: str, key: str) -> dict[str, Any]:
-    return next(e for e in old()[place]["exhibits"] if e["key"] == key)
-
-
 def before(place: str, key: str) -> pd.DataFrame:
-    text = exhibit(place, key)["data"]
-    if text is None:
-        pytest.skip(f"the old page had no figures for {place}: {exhibit(place, key)['missing']}")
-    frame = pd.read_csv(io.StringIO(text), dtype={"period": "str", "symbol": "str"})
+    frame = old_pages.frame("budgets", place, key)
     if "period" in frame:
         frame["period"] = frame["period"].str.removesuffix(" (OT)")
     return frame
@@ -287,7 +276,6 @@ NEW_OF = {
     "assumptions": ("assumptions", "base"),
 }
 """Where what an old exhibit told is told now."""
-NUMBER = re.compile(r"\d(?:[\d,]*\d)?(?:\.\d+)?")
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -302,30 +290,6 @@ def test_where_nothing_was_published_nothing_is_said(place: str) -> None:
             assert was == now, f"{key}: {exhibit(place, key)['missing'] or 'figures'}"
 
 
-def lost(place: str) -> dict[str, list[str]]:
-    """By old exhibit, the numbers of its finding that the new one says neither in words nor in its table."""
-    found = {}
-    for one in old()[place]["exhibits"]:
-        texts = [_text(new(place)[name]) for name in NEW_OF[one["key"]] if name in new(place)]
-        held = set(NUMBER.findall(" ".join(texts)))
-        gone = [n for n in one["numbers"] if not set(NUMBER.findall(n)) <= held]
-        if gone:
-            found[one["key"]] = gone
-    return found
-
-
 @pytest.mark.parametrize("place", PLACES)
 def test_numbers_of_old_findings_are_said_but_for_those_listed(place: str) -> None:
-    """The numbers no longer told are exactly those listed, and each exhibit that lost some has its reason."""
-    listed = json.loads((paths.root() / "tests/fixtures/old_pages/left_out_budgets.json").read_text("utf-8"))
-    assert lost(place) == listed[place]
-    assert set(listed[place]) <= set(LEFT_OUT)
-
-
-def _text(shown: Any) -> str:
-    parts = [getattr(shown, name, "") for name in ("text", "headline", "subtitle", "finding", "missing")]
-    parts += list(getattr(shown, "notes", ()))
-    view = getattr(shown, "view", None)
-    if view is not None:
-        parts += [str(cell) for column in view.frame.columns for cell in [column, *view.frame[column]]]
-    return " ".join(parts)
+    old_pages.hold("budgets", place, old_pages.lost("budgets", place, new(place), NEW_OF), LEFT_OUT)

@@ -20,7 +20,7 @@ from rc_analysis.store import Store
 from rc_analysis.topics import education
 
 REDCAR = "Redcar and Cleveland"
-PAGES = ("school", "leavers", "send")
+PAGES = ("school", "attendance", "leavers", "send")
 POOLED = (
     ("ks4_attainment8", "Children looked after"),
     ("absence_persistent_percent", "Children looked after"),
@@ -123,7 +123,7 @@ def test_secondary_pupils_first_language_is_tested() -> None:
 
 def test_recommendation_12_is_tested_by_its_own_criteria() -> None:
     """Action plan of 2017, appendix 2, row 12; DfE: Attainment 8 of 20.0 in 2016/17 and 18.9 in 2024/25."""
-    made = shown("school")["plan"]
+    made = shown("progress")["tests"]
     rows = made.data.set_index("Test of success")
     assert len(rows) == 4 and "recommendation 12" in made.notes[0]
     score = rows.loc["Better key stage 4 results (Attainment 8)"]
@@ -148,7 +148,7 @@ def test_the_absence_of_2020_21_is_not_pooled() -> None:
     own = opened().figures("absence_persistent_percent", "Children looked after", beside=())
     known = education.school_years(own[own["cohort"] > 0])
     assert "2020/21" in set(known["period"])
-    rows = shown("school")["funnel-absence"].data
+    rows = shown("attendance")["funnel-absence"].data
     assert rows.loc[rows["role"] == "place", "years"].iloc[0] == len(known) - 1
 
 
@@ -173,8 +173,8 @@ def test_ranges_made_without_a_year_hold_that_year_four_times_in_five(measure: s
 
 def test_nothing_shown_depends_on_what_is_withheld_or_on_totals(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every region's and England's figure is altered: no estimate of the place moves, so none is got by subtraction."""
-    keys = ("changes", "funnel-scores", "funnel-absence")
-    before = [shown("school")[key].data for key in keys]
+    keys = {"changes": "school", "funnel-scores": "school", "funnel-absence": "attendance"}
+    before = [shown(page)[key].data for key, page in keys.items()]
     load = Store.load
 
     def altered(self: Store, *args: object, **kwargs: object) -> pd.DataFrame:
@@ -184,7 +184,8 @@ def test_nothing_shown_depends_on_what_is_withheld_or_on_totals(monkeypatch: pyt
         return frame.assign(value=frame["value"].where(~total, frame["value"] / 2 + 7))
 
     monkeypatch.setattr(Store, "load", altered)
-    fresh = {thing.key: thing for thing in run_page(paths.notebooks("school.ipynb"), REDCAR)}
+    pages = ("school", "attendance")
+    fresh = {thing.key: thing for page in pages for thing in run_page(paths.notebooks(f"{page}.ipynb"), REDCAR)}
     for key, was in zip(keys, before, strict=True):
         pd.testing.assert_frame_equal(was, fresh[key].data)
     own = before[0].set_index("Measure").loc["Reading, writing and maths at the end of primary: children looked after"]

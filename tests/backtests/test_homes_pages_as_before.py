@@ -4,21 +4,18 @@ A value that is not the same fails. A number of an old finding that none of the 
 with the reason. tests/fixtures/old_pages/README.md says how the old values were taken.
 """
 
-import gzip
-import io
-import json
 import math
-import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import pandas as pd
 import pytest
 
+import old_pages
+from old_pages import PLACES
 from pages import run_page
 from rc_analysis import paths
 
-PLACES = ("Redcar and Cleveland", "Middlesbrough", "Herefordshire", "Wandsworth", "City of London", "Isles of Scilly")
 PAGES = ("homes", "living", "ahead")
 SAME_LINES = {
     "rate": "cla_rate",
@@ -69,10 +66,9 @@ NOW_OTHERWISE = {
 """Places and old exhibits for which there are figures now and were none, or the other way round, and why."""
 
 
-@lru_cache(maxsize=1)
-def old() -> dict[str, Any]:
-    file = paths.root() / "tests" / "fixtures" / "old_pages" / "sufficiency.json.gz"
-    return dict(json.loads(gzip.decompress(file.read_bytes()))["places"])
+old = partial(old_pages.places, "sufficiency")
+exhibit = partial(old_pages.exhibit, "sufficiency")
+frame = partial(old_pages.frame, "sufficiency")
 
 
 @lru_cache(maxsize=8)
@@ -83,17 +79,6 @@ def new(place: str) -> dict[str, Any]:
         for shown in run_page(paths.notebooks(f"{name}.ipynb"), old()[place]["area"]):
             found[shown.key] = shown
     return found
-
-
-def exhibit(place: str, key: str) -> dict[str, Any]:
-    return next(e for e in old()[place]["exhibits"] if e["key"] == key)
-
-
-def frame(place: str, key: str) -> pd.DataFrame:
-    text = exhibit(place, key)["data"]
-    if text is None:
-        pytest.skip(f"the old page had no figures for {place}: {exhibit(place, key)['missing']}")
-    return pd.read_csv(io.StringIO(text), dtype={"period": "str", "symbol": "str"})
 
 
 def alike(one: float, other: float) -> bool:
@@ -207,7 +192,6 @@ def test_where_nothing_was_published_nothing_is_said(place: str) -> None:
         )
 
 
-NUMBER = re.compile(r"\d(?:[\d,]*\d)?(?:\.\d+)?")
 NEW_OF = {
     **{key: (name,) for key, name in {**SAME_LINES, **SHARES}.items()},
     "flows": ("flows", "cla_rate"),
@@ -223,30 +207,6 @@ NEW_OF = {
 """Where what an old exhibit told is told now."""
 
 
-def lost(place: str) -> dict[str, list[str]]:
-    """By old exhibit, the numbers of its finding that the new one says neither in words nor in its table."""
-    found = {}
-    for one in old()[place]["exhibits"]:
-        texts = [_text(new(place)[name]) for name in NEW_OF[one["key"]] if name in new(place)]
-        held = set(NUMBER.findall(" ".join(texts)))
-        gone = [n for n in one["numbers"] if not set(NUMBER.findall(n)) <= held]
-        if gone:
-            found[one["key"]] = gone
-    return found
-
-
 @pytest.mark.parametrize("place", PLACES)
 def test_numbers_of_old_findings_are_said_but_for_those_listed(place: str) -> None:
-    """The numbers no longer told are exactly those listed, and each exhibit that lost some has its reason."""
-    listed = json.loads((paths.root() / "tests/fixtures/old_pages/left_out.json").read_text("utf-8"))
-    assert lost(place) == listed[place]
-    assert set(listed[place]) <= set(LEFT_OUT)
-
-
-def _text(shown: Any) -> str:
-    parts = [getattr(shown, name, "") for name in ("text", "headline", "subtitle", "finding", "missing")]
-    parts += list(getattr(shown, "notes", ()))
-    view = getattr(shown, "view", None)
-    if view is not None:
-        parts += [str(cell) for column in view.frame.columns for cell in [column, *view.frame[column]]]
-    return " ".join(parts)
+    old_pages.hold("sufficiency", place, old_pages.lost("sufficiency", place, new(place), NEW_OF), LEFT_OUT)

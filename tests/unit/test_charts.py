@@ -87,7 +87,6 @@ DRAWN = {
     "fan": lambda: charts.fan(over_time().query("series == 'England'"), ahead()),
     "bars": lambda: charts.bars(ranked(), label="area", value="value", focus="Ourtown", reference=("England", 3.0)),
     "bars with ranges": lambda: charts.bars(ranked(), label="area", value="value", lo="lo", hi="hi", unit="pounds"),
-    "grouped": lambda: charts.grouped(over_time(), x="period", y="value", series="series", focus="Ourtown"),
     "stacked": lambda: charts.stacked(mix(), x="area", y="n", part="part"),
     "stacked numbers": lambda: charts.stacked(mix(), x="area", y="n", part="part", share=False),
     "waterfall": lambda: charts.waterfall(bridge(), label="label", value="value", unit="£m", decimals=1),
@@ -250,7 +249,6 @@ def test_periods_follow_their_end_dates() -> None:
 EMPTY = {
     "lines": lambda f: charts.lines(f),
     "bars": lambda f: charts.bars(f, label="series", value="value"),
-    "grouped": lambda f: charts.grouped(f, x="period", y="value", series="series"),
     "stacked": lambda f: charts.stacked(f, x="period", y="value", part="series"),
     "dots": lambda f: charts.dots(f, label="series", columns={"place": "value"}),
     "intervals": lambda f: charts.intervals(f, label="series", value="value", lo="value", hi="value"),

@@ -180,10 +180,6 @@ DRAWN: dict[str, Callable[[], Figure]] = {
         pd.DataFrame({"name": ["2017", "2018", "2019"], "value": [1204.0, 900.0, 0.0]}), label="name", value="value"
     ),
     "bars with ranges": lambda: charts.bars(rows(), label="name", value="value", lo="lo", hi="hi", unit="pounds"),
-    "grouped": lambda: charts.grouped(
-        series(3, KINDS).assign(period=lambda f: f["period"].map(dict(zip(f["period"].unique(), LONG, strict=False)))),
-        x="period", y="value", series="series", focus=KINDS[0], unit="per_10000",
-    ),
     "stacked": lambda: charts.stacked(parts(), x="a", y="n", part="k", focus=LONG[0]),
     "stacked numbers": lambda: charts.stacked(parts(), x="a", y="n", part="k", share=False),
     "waterfall": lambda: charts.waterfall(bridge(), label="label", value="value", unit="£m", decimals=1),
@@ -202,9 +198,6 @@ DRAWN: dict[str, Callable[[], Figure]] = {
         waits(), x="x", y="y", series="series", x_title="Years since the child came into care of the local authority",
         y_title="Share of children who had lived in three homes or more by then", focus=PLACES[0],
         marks=[(2.0, "Two years"), (5.0, "Five years")], band=("lo", "hi"), band_label="95 in 100 by chance",
-    ),
-    "spread": lambda: charts.spread(
-        strips(), label="m", value="value", group="group", focus=PLACES[0], unit="percent", names={"region": PLACES[2]}
     ),
     "funnel": funnel,
     "grade grid": lambda: charts.grade_grid(grades(3), row="row", column="column", grade="grade", note="note"),

@@ -41,10 +41,11 @@ def _case(grades: dict[str, str], start: str, as_of: str, area: str = HERE) -> C
 
 
 def _page(case: Case) -> dict[str, Any]:
-    """What the page shows of the case, by key."""
+    """What the two pages on grades show of the case, by key."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("rc_analysis.case.open_case", lambda **given: case)
-        return {shown.key: shown for shown in run_page(paths.notebooks("inspections.ipynb"), case.area.code)}
+        files = [paths.notebooks(f"{name}.ipynb") for name in ("next", "inspections")]
+        return {shown.key: shown for file in files for shown in run_page(file, case.area.code)}
 
 
 @pytest.fixture(scope="module")

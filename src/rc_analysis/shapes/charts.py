@@ -4,14 +4,13 @@ No title, source or note is drawn: those are text of the page. `to_svg` makes th
 figure, `drawn` those for a page and for a phone, `own` takes in what pandas or seaborn drew.
 """
 
-from rc_analysis.shapes.charts_bars import bars, grouped, stacked, waterfall
+from rc_analysis.shapes.charts_bars import bars, stacked, waterfall
 from rc_analysis.shapes.charts_fan import fan
 from rc_analysis.shapes.charts_funnel import funnels
 from rc_analysis.shapes.charts_grades import counts_grid, grade_shares
 from rc_analysis.shapes.charts_lines import lines
 from rc_analysis.shapes.charts_marks import dots, grade_grid, intervals
 from rc_analysis.shapes.charts_panels import grade_panels
-from rc_analysis.shapes.charts_spread import spread
 from rc_analysis.shapes.charts_steps import steps
 from rc_analysis.shapes.charts_timeline import timeline
 from rc_analysis.shapes.style import drawn, own, to_svg
@@ -26,11 +25,9 @@ __all__ = [
     "grade_grid",
     "grade_panels",
     "grade_shares",
-    "grouped",
     "intervals",
     "lines",
     "own",
-    "spread",
     "stacked",
     "steps",
     "timeline",

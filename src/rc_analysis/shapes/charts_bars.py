@@ -13,7 +13,6 @@ from rc_analysis.shapes.charts_rows import BESIDE, data_x, reference_line, rows_
 from rc_analysis.shapes.style import (
     BAND_PALE,
     BLACK,
-    CATEGORICAL,
     DARK,
     GREY,
     INK,
@@ -21,7 +20,6 @@ from rc_analysis.shapes.style import (
     MUTED,
     ORANGE,
     PALE,
-    PALE_SKY,
     PEACH,
     PLACE,
     SEMIBOLD,
@@ -40,8 +38,6 @@ from rc_analysis.shapes.style import (
     styled,
     unit_words,
 )  # fmt: skip
-
-HATCHES = ("", "", "////", "---")
 
 
 @styled
@@ -87,59 +83,6 @@ def bars(
     if reference:
         words = f"{reference[0]} {amount(reference[1], unit, decimals)}"
         reference_line(sheet, axes, reference[1], words, sheet.height - _unit_room(unit) - 0.12)
-    return sheet.figure
-
-
-@styled
-def grouped(
-    frame: pd.DataFrame,
-    *,
-    x: str,
-    y: str,
-    series: str,
-    unit: str = "",
-    decimals: int = 0,
-    focus: str | None = None,
-    order: Sequence[str] | None = None,
-) -> Figure:
-    """A few groups (`x`), each of up to four bars (`series`), valued at their ends, with a key above.
-
-    In: one row per group and series, in the order to draw; a NaN prints its `symbol`. `focus` names the series
-    drawn dark. Raises ValueError: nothing to draw, a column missing, more than four series, a doubled row.
-    """
-    data = checked(frame, [x, y, series], [y])
-    names = [str(n) for n in (order or dict.fromkeys(data[series].astype(str)))]
-    if len(names) > 4:
-        raise ValueError(f"{len(names)} series in one group; at most four can be told apart: {names}")
-    if data.duplicated([x, series]).any():
-        raise ValueError(f"more than one row for one {x} and {series}")
-    fills = [PLACE, PALE, PALE_SKY, WHITE] if focus else list(CATEGORICAL)
-    if focus in names:
-        fills = [PLACE if n == focus else f for n, f in zip(names, _others(names, focus, fills), strict=True)]
-    looks = {
-        n: {"facecolor": f, "edgecolor": INK if f == WHITE else WHITE if h else f, "hatch": h, "linewidth": 0.6}
-        for n, f, h in zip(names, fills, HATCHES, strict=False)
-    }
-    groups = list(dict.fromkeys(data[x].astype(str)))
-    cell = {pair: i for i, pair in enumerate(zip(data[x].astype(str), data[series].astype(str), strict=True))}
-    printed = [_printed(row, y, unit, decimals) for _, row in data.iterrows()]
-    rows = key_rows([(n, looks[n]) for n in names])
-    top = KEY_ROW * len(rows) + _unit_room(unit)
-    thick = 0.205
-    sheet, axes, middles, _ = rows_sheet(groups, data[y], printed, top=top, least=thick * len(names))
-    draw_key(sheet, rows)
-    _unit(sheet, unit, sheet.height - KEY_ROW * len(rows))
-    for group, middle in zip(groups, middles, strict=True):
-        for i, name in enumerate(names):
-            if (group, name) not in cell:
-                continue
-            row = data.iloc[cell[(group, name)]]
-            at = middle + thick * ((len(names) - 1) / 2 - i)
-            if math.isfinite(row[y]):
-                axes.barh(at, row[y], height=thick - 0.035, zorder=2, **looks[name])
-            dark = name == focus
-            words = _printed(row, y, unit, decimals)
-            _at_end(sheet, axes, row[y], at, words, SEMIBOLD if dark else "normal", PLACE if dark else INK)
     return sheet.figure
 
 
@@ -287,11 +230,6 @@ def part_fills(count: int) -> list[str]:
 def _luminance(colour: str) -> float:
     channels = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
     return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
-
-
-def _others(names: Sequence[str], focus: str, fills: Sequence[str]) -> list[str]:
-    spare = iter(fills[1:])
-    return [fills[0] if n == focus else next(spare, PALE) for n in names]
 
 
 def _printed(row: pd.Series, value: str, unit: str, decimals: int) -> str:

@@ -1,6 +1,7 @@
 """`rc.bridge`: from one total to another by steps; `rc.funnel`: one place among all others."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,11 @@ from rc_analysis.shapes import assemble, charts
 from rc_analysis.shapes.assemble import Notes
 from rc_analysis.shapes.exhibit import Exhibit
 from rc_analysis.shapes.tables import Table, shown
+
+GROUPS = {"place": "place", "neighbours": "neighbour", "council": "neighbour", "neighbour": "neighbour"}
+"""Roles of a frame as the groups of a funnel; all others are the rest."""
+MOST_ROWS = 30
+"""A funnel of more places than this has only the place, its neighbours and all together in its table."""
 
 
 def bridge(
@@ -105,6 +111,8 @@ def funnel(
 ) -> Exhibit:
     """A place among all others by how many people stand behind each figure, with the limits of chance.
 
+    Of more than 30 places the table has the place, its neighbours and all together; the CSV has every one.
+
     Parameters
     ----------
     frame : pandas.DataFrame
@@ -160,12 +168,17 @@ def funnel(
         subtitle=subtitle,
         frames=[frame],
     )
-    groups = {"place": "place", "neighbours": "neighbour", "council": "neighbour", "neighbour": "neighbour"}
-    drawn = frame.assign(panel=title, group=frame["role"].astype("str").map(groups).fillna("other"))
-    view = pd.DataFrame({"Place": frame["who"], counted: [shown(v) for v in frame["cohort"]]})
-    view["Figure"] = [shown(v, s, "", decimals) for v, s in zip(frame["value"], _symbols(frame), strict=True)]
+    drawn = frame.assign(panel=title, group=frame["role"].astype("str").map(GROUPS).fillna("other"))
+    own_first = drawn[(drawn["group"] != "other") | (drawn["who"] == own["who"])]
+    own_first = own_first.sort_values("who", key=lambda who: who != own["who"], kind="stable")
+    listed = own_first if len(frame) > MOST_ROWS else frame
+    view = pd.DataFrame({"Place": listed["who"], counted: [shown(v) for v in listed["cohort"]]})
+    view["Figure"] = [shown(v, s, "", decimals) for v, s in zip(listed["value"], _symbols(listed), strict=True)]
+    view = view.reset_index(drop=True)
+    view.loc[len(view)] = ["All together", shown(frame["cohort"].sum()), shown(line["level"], None, "", decimals)]
+    left = f"The table has {own['who']}, its statistical neighbours and all together; the CSV has all {len(frame)}."
     return assemble.made(
-        told,
+        replace(told, notes=(*told.notes, left)) if len(frame) > MOST_ROWS else told,
         frame,
         Table(view, caption=told.headline),
         lambda: charts.funnels(
