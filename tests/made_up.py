@@ -115,4 +115,4 @@ def figures(rows: Sequence[Row], **columns: Any) -> pd.DataFrame:
             "symbol": frame["told"].where(~known).astype("str").where(~known),
         }
     )
-    return out.assign(**({"unit": "percent", "source_id": "dfe-lait-2026-04"} | columns))
+    return out.assign(**({"unit": "percent", "source_id": "dfe-lait"} | columns))

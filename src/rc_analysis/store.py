@@ -16,7 +16,7 @@ import pandas as pd
 from rc_analysis import paths
 from rc_analysis.errors import AreaError, DataError, NoData, ParameterError, listed
 from rc_analysis.sources import ofsted_record, words
-from rc_analysis.sources.added import Added, read_observations, refuse_former
+from rc_analysis.sources.added import CITED, Added, read_observations, refuse_former
 from rc_analysis.sources.areas import code_lookup
 from rc_analysis.sources.breaks import read_breaks
 from rc_analysis.sources.periods import day_words
@@ -172,11 +172,14 @@ class Store:
         return self._measures.reset_index()[list(MEASURES.columns)].copy()
 
     def source(self, source_id: str) -> Source:
-        """One source, official or of the documents; an id without its year is the newest release of that table. Raises
-        ParameterError where there is none of that id."""
+        """One source, official or of the documents. Raises ParameterError where there is none of that id."""
         if source_id not in self._sources.index:
             raise ParameterError("source", seen=source_id, allowed="a source_id of data/sources.csv")
-        return Source(source_id=source_id, **_text_row(self._sources.loc[source_id]))
+        return Source(source_id=source_id, **_text_row(self._sources.loc[source_id, CITED]))
+
+    def sources(self) -> pd.DataFrame:
+        """Every source, added releases and documents too: columns of sources.csv as text, index source_id."""
+        return self._sources.copy()
 
     def judgements(self) -> pd.DataFrame:
         """Inspection judgements of every source: the documents by hand, Ofsted's list, reports that were read.
@@ -282,9 +285,8 @@ class Store:
 
     @cached_property
     def _areas(self) -> pd.DataFrame:
-        path = self.folder / "areas.csv"
-        frame = check(read_csv(path, required=list(AREAS.columns)), AREAS, f"data/{path.name}")
-        frame = self._added.areas(frame)
+        frame = read_csv(self.folder / "areas.csv", required=list(AREAS.columns))
+        frame = self._added.areas(check(frame, AREAS, "data/areas.csv"))
         return frame.set_index("area_code", drop=False).rename_axis("code")
 
     @cached_property
@@ -333,21 +335,19 @@ class Store:
 
     @cached_property
     def _sources(self) -> pd.DataFrame:
-        path = self.folder / "sources.csv"
-        columns = ["publisher", "title", "release", "table", "licence", "url", "attribution"]
-        official = check(read_csv(path, required=list(SOURCES.columns)), SOURCES, f"data/{path.name}")
-        frames = [self._added.sources(official.set_index("source_id")[columns])]
+        frame = read_csv(self.folder / "sources.csv", required=list(SOURCES.columns))
+        official = check(frame, SOURCES, "data/sources.csv")
+        frames = [self._added.sources(official.set_index("source_id"))]
         if "sources" in self._evidence:
             told = self._evidence["sources"].rename(columns={"date": "release"}).set_index("source_id")
             told["release"] = told["release"].map(day_words)
-            frames.append(told.reindex(columns=columns).astype("object").fillna("").astype("str"))
-        return pd.concat(frames)
+            frames.append(told.reindex(columns=frames[0].columns))
+        return pd.concat(frames).astype("object").fillna("").astype("str")
 
     @cached_property
     def _official_judgements(self) -> pd.DataFrame:
-        path = self.folder / "judgements.csv"
-        frame = _dated(read_csv(path, required=list(JUDGEMENTS.columns)), _DATES)
-        return self._added.judgements(check(frame, JUDGEMENTS, f"data/{path.name}"))
+        frame = _dated(read_csv(self.folder / "judgements.csv", required=list(JUDGEMENTS.columns)), _DATES)
+        return self._added.judgements(check(frame, JUDGEMENTS, "data/judgements.csv"))
 
     @cached_property
     def _judgements(self) -> pd.DataFrame:

@@ -10,7 +10,6 @@ import pandas as pd
 
 from rc_analysis.say.numbers import lowered, possessive
 from rc_analysis.sources import joint, reasons
-from rc_analysis.sources.tabular import read_csv
 from rc_analysis.store import Store
 
 TOTAL = "Total"
@@ -141,7 +140,7 @@ def neighbours_model(store: Store) -> str:
     >>> neighbours_model(open_store())
     "the Department for Education's model of May 2025"
     """
-    rows = read_csv(store.folder / "sources.csv", required=["source_id", "layout", "publisher", "release"])
+    rows = store.sources()
     model = rows[rows["layout"] == "neighbours"].tail(1).to_dict("records")
     return "".join(f"the {possessive(row['publisher'])} model of {row['release']}" for row in model)
 

@@ -172,7 +172,7 @@ def test_a_wait_is_told_with_the_places_own_grade() -> None:
 def test_every_grade_read_from_a_report_that_ofsted_lists_is_the_listed_one() -> None:
     """The reports that were read and Ofsted's list of 31 March 2025 tell of many of the same inspections."""
     frame = open_store().judgements()
-    both = frame[(frame["source_id"] == "ofsted-outcomes-2025") & frame["also"].str.contains("ofsted-reports")]
+    both = frame[(frame["source_id"] == "ofsted-outcomes") & frame["also"].str.contains("ofsted-reports")]
     assert len(both) > 90
     assert not frame["disagrees"].any()
 

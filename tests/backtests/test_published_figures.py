@@ -152,7 +152,7 @@ def test_percentiles_recomputed_from_the_download() -> None:
 def test_two_sources_of_one_measure_agree() -> None:
     """Where a measure has an EES recipe and an Interactive Tool recipe, both give one figure for one place."""
     recipes = _recipes()
-    lait_id = "dfe-lait-2026-04"
+    lait_id = "dfe-lait"
     two = recipes.groupby("measure")["source_id"].agg(lambda s: lait_id in set(s) and s.nunique() > 1)
     both = recipes[recipes["measure"].isin(two.index[two])]
     result, read = building._read_all(made_up.SHARED / "ees", read_definitions(paths.data()))

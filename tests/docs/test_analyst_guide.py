@@ -206,7 +206,7 @@ def test_a_new_measure_as_the_guide_adds_it(copy: Path) -> None:
             file.write(block.text)
     name = next(b.text for b in blocks("csv")).partition(",")[0]
     recipe = read_definitions(copy / "data")["recipes"].query("measure == @name")
-    assert list(recipe["source_id"]) == ["dfe-lait-2026-04"]
+    assert list(recipe["source_id"]) == ["dfe-lait"]
     held = pd.read_parquet(copy / "data" / "observations.parquet")
     like = held[held["measure"] == "sw_vacancy_percent"].assign(measure=name)
     pd.concat([held, like]).to_parquet(copy / "data" / "observations.parquet", index=False)

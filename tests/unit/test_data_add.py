@@ -49,6 +49,7 @@ def test_next_years_release_is_laid_over_and_all_else_stays(data: Path, tmp_path
     assert set(newest["source_id"]) == {"made-cla-2026"}
     assert {"P10", "P50", "P90"} <= set(newest["area_code"])
     assert Store(data).source("made-cla-2026").citation() == "Made-up Publisher, Made-up figures, 2026, cla"
+    assert Store(data).source("made-cla").release == "2025"
     other = before["measure"] != "cla_number"
     kept = after.merge(before[other & (before["measure"] != "cla_rate")])
     assert len(kept) == (other & (before["measure"] != "cla_rate")).sum()
@@ -103,7 +104,8 @@ def test_revised_figures_are_counted_and_the_largest_named(data: Path, tmp_path:
 
 def test_the_release_is_the_one_named(data: Path, tmp_path: Path) -> None:
     add([write(tmp_path / "new", CLA, next_year)], folder=data, release="Reporting year 2026, 19 November 2026")
-    cited = Store(data).source("made-cla").citation()
+    (row,) = Store(data).load("cla_number", ["E06000901"]).query("period == '2026'").to_dict("records")
+    cited = Store(data).source(row["source_id"]).citation()
     assert cited == "Made-up Publisher, Made-up figures, Reporting year 2026, 19 November 2026, cla"
     told = json.loads(next((data / "added").glob("*/step.json")).read_text(encoding="utf-8"))["tables"][0]
     assert (told["published"], told["changes"]["added"]) == ("2026-11-19", 14)
@@ -115,7 +117,7 @@ def test_a_release_that_no_file_tells_is_asked_for(data: Path, tmp_path: Path) -
     with pytest.raises(DataError, match="--release"):
         add([path], folder=data)
     add([path], folder=data, release="April 2027")
-    assert Store(data).source("made-lait").release == "April 2027"
+    assert Store(data).source("made-lait-april-2027").release == "April 2027"
 
 
 @pytest.mark.parametrize("kind", ["gz", "zip", "xlsx-like", "parquet", "ods"])

@@ -192,6 +192,17 @@ def test_a_second_release_of_the_same_date(data: Path, tmp_path: Path) -> None:
     assert Store(data).load("cla_number", ["E06000901"])["value"].iloc[-1] == 240
 
 
+def test_a_step_of_a_source_that_is_not_known(data: Path, tmp_path: Path) -> None:
+    """As one written by an earlier version, whose ids had a year."""
+    add([write(tmp_path, CLA, next_year)], folder=data)
+    told = next((data / "added").glob("*/step.json"))
+    told.write_text(told.read_text(encoding="utf-8").replace('"source": "made-cla"', '"source": "made-cla-2025"'))
+    with pytest.raises(DataError, match=r"made-cla-2025.*no year.*data undo"):
+        Store(data).load("cla_number")
+    undo(data)
+    assert years(data, "cla_number")[-1] == 2025
+
+
 def test_options_that_do_not_fit(data: Path, tmp_path: Path) -> None:
     path = write(tmp_path, CLA, next_year)
     with pytest.raises(ParameterError, match="--as"):

@@ -54,8 +54,8 @@ def test_parts_of_one_measure_from_two_releases_have_two_dates() -> None:
     case = opened("Leeds")
     case.figures("ks4_attainment8", None)
     found = held_of(case).set_index("source_id")
-    assert found.at["dfe-lait-2026-04", "next"] == "October 2026"
-    assert found.at["dfe-outcomes-ks4-2025", "next"] == "April 2027"
+    assert found.at["dfe-lait", "next"] == "October 2026"
+    assert found.at["dfe-outcomes-ks4", "next"] == "April 2027"
 
 
 def test_the_sentence_names_what_may_be_out() -> None:

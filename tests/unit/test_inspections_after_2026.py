@@ -144,7 +144,7 @@ def test_sources_that_disagree_are_told_on_the_page() -> None:
     case = _case(MADE_UP["none_made"], "2026-07-06", "2026-12-31")
     frame = case.store.judgements()
     row = frame[(frame["inspection_id"] == "ilacs-2022") & (frame["judgement"] == "overall")]
-    other = row.assign(grade="inadequate", source_id="ofsted-outcomes-2025", stage="contested", disagrees=True)
+    other = row.assign(grade="inadequate", source_id="ofsted-outcomes", stage="contested", disagrees=True)
     case.store.__dict__["_judgements"] = pd.concat([frame, other], ignore_index=True)
     shown = _page(replace(case))["grades"]
     told = next(note for note in shown.notes if note.startswith("Sources disagree"))

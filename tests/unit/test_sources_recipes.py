@@ -149,7 +149,7 @@ def test_kind_of_year_is_the_one_that_the_tools_dictionary_gives() -> None:
     }
     dictionary = read_dictionary(path)["Year_Type"]
     recipes = read_definitions(paths.data())["recipes"]
-    own = recipes[recipes["source_id"] == "dfe-lait-2026-04"]
+    own = recipes[recipes["source_id"] == "dfe-lait"]
     wrong = [
         (code, year, dictionary[code])
         for code, year in zip(own["filters"].str.removeprefix("Short Desc="), own["year"], strict=True)

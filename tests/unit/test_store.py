@@ -146,7 +146,7 @@ def test_unknown_ids_name_the_nearest(store: Store) -> None:
 def test_measure_and_source(store: Store) -> None:
     measure = store.measure("spend_cla")
     assert (measure.unit, measure.decimals, measure.topic) == ("pounds", 0, "budgets")
-    cited = store.source("mhclg-ro3-2024-25").citation()
+    cited = store.source("mhclg-ro3").citation()
     assert cited.startswith("Ministry of Housing, Communities and Local Government, ")
     assert "2024-25" in cited
 
@@ -206,7 +206,7 @@ def test_a_table_of_observations_that_no_register_lists_is_checked(made: Path, t
 
 
 def test_the_newest_release_has_the_sources_id_without_its_year(store: Store) -> None:
-    official = store.source("dfe-cla-numbers-2025")
+    official = store.source("dfe-cla-numbers")
     assert store.source("dfe-cla-numbers").release == official.release
 
 

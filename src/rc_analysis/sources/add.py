@@ -4,7 +4,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ from rc_analysis.sources.incoming import read
 from rc_analysis.sources.neighbours import RANKS
 from rc_analysis.sources.recipes import read_definitions
 from rc_analysis.sources.recognise import Known, Sources, recognise
-from rc_analysis.sources.releases import Release, base_key, dated, given_release, release_of, renewed, slug, stem
+from rc_analysis.sources.releases import Release, base_key, dated, given_release, release_of, renewed, slug
 from rc_analysis.sources.schemas import AREAS, PERCENTILES, check
 from rc_analysis.sources.tabular import read_csv
 from rc_analysis.sources.unpack import Found, unpack
@@ -102,7 +102,7 @@ class _Held:
 
     def ids(self, source_id: str) -> set[str]:
         """Every id under which figures of this table are held, whatever the release."""
-        same = [t.told["id"] for t in self.added.tables if t.stem == stem(source_id)]
+        same = [t.told["id"] for t in self.added.tables if t.source == source_id]
         return {source_id, *map(str, same)}
 
 
@@ -114,13 +114,15 @@ def add(
     replace: bool = False,
     dry_run: bool = False,
     folder: Path | None = None,
+    told: Mapping[str, Mapping[str, str]] | None = None,
     report: Callable[[str], None] | None = None,
 ) -> Addition:
     """Add downloads to what a data folder holds, as one step of data/added/.
 
     In: files, folders and zips; `release`, the name of the release where the files do not tell it; `source`, the
     source of a file whose name no source has; `replace`, let go of what is held of the same table and is not in the
-    file; `folder`, default data/; `report`, called with each line of the report, before anything is written.
+    file; `folder`, default data/; `told`, what the step keeps of a source besides; `report`, called with each line of
+    the report, before anything is written.
     Out: what was taken and left, and the step. Raises DataError with the faults of all files together: nothing is
     written then.
     """
@@ -139,6 +141,7 @@ def add(
         for found, one in known:
             try:
                 result.taken.append(_taken(found, one, held, release, replace))
+                result.taken[-1].table.told.update((told or {}).get(one.source_id, {}))
             except DataError as fault:
                 faults.append(fault)
         if report:
@@ -181,7 +184,7 @@ def _recognised(
         if not known.source_id:
             result.left.append((file.shown, known.why))
         elif not known.name:
-            mend = f"if it is, add it alone with --as {stem(known.source_id)}, or under the name it was published with"
+            mend = f"if it is, add it alone with --as {known.source_id}, or under the name it was published with"
             faults.append(
                 DataError(file.shown, seen=f"the contents of {known.source_id} under a name of none", mend=mend)
             )
@@ -198,15 +201,14 @@ def _recognised(
 
 
 def _given(source: str, held: _Held, found: Sequence[Found]) -> str:
-    """The source that the user named with --as, with a year or without."""
+    """The source that the user named with --as."""
     if not source:
         return ""
     ids = held.sources.tables["sources"]["source_id"]
-    same = [str(i) for i in ids if source in (i, stem(i))]
-    if not same or len(found) != 1:
+    if source not in set(ids) or len(found) != 1:
         allowed = "a source_id of data/sources.csv, for one file"
         raise ParameterError("--as", seen=f"{source}, for {len(found)} file(s)", allowed=allowed)
-    return same[0]
+    return source
 
 
 def _taken(file: Found, known: Known, held: _Held, release: str, replace: bool) -> Taken:
@@ -226,13 +228,11 @@ def _taken(file: Found, known: Known, held: _Held, release: str, replace: bool) 
         named = Release("release not named", "", "")
     end = f"{rows['period_end'].max():%Y-%m-%d}" if kind == "observations" else dated(named.name, year=True)
     entry = _entry(file, row, kind, named, named.key(end), replace)
-    if kind == "judgements":
-        entry["id"] = known.source_id
-    elif kind == "observations":
+    if kind == "observations":
         rows = rows.assign(source_id=entry["id"])
     table = Table(entry, rows)
-    bases = held.added.bases()
-    base_is = held_key(held.base, table.stem, bases) if kind == "observations" else base_key(row, "")
+    bases = held.added.bases
+    base_is = held_key(held.base, table.source, bases) if kind == "observations" else base_key(row, "")
     entry["newer"] = table.key >= base_is
     before, after, told_of = _compared(table, held)
     changes = difference(before, after, told_of, held.ids(known.source_id))
@@ -247,7 +247,7 @@ def _taken(file: Found, known: Known, held: _Held, release: str, replace: bool) 
 
 def _releases(source_id: str, held: _Held) -> set[str]:
     """The releases of a table that are held."""
-    same = [str(t.told["release"]) for t in held.added.tables if t.stem == stem(source_id)]
+    same = [str(t.told["release"]) for t in held.added.tables if t.source == source_id]
     return {str(held.row(source_id)["release"]), *same}
 
 
@@ -262,7 +262,7 @@ def _entry(
     return {
         "kind": kind,
         "source": source,
-        "id": f"{stem(source)}-{slug(named.name)}",
+        "id": f"{source}-{slug(named.name)}" if kind == "observations" else source,
         "release": named.name,
         "published": named.published,
         "key": list(key),
@@ -279,7 +279,7 @@ def _compared(table: Table, held: _Held) -> tuple[pd.DataFrame, pd.DataFrame, pd
         return _compared_lists(table, held)
     measures = list(table.by_measure)
     base = held.base[held.base["measure"].isin(measures) & ~held.base["area_code"].isin(list(PERCENTILES))]
-    others, ranks, bases = held.added.of("observations"), held.added.ranks, held.added.bases()
+    others, ranks, bases = held.added.of("observations"), held.added.ranks, held.added.bases
     before = over(base, measures, others, ages(held.base, others, bases), ranks)
     tables = [*others, table]
     return before, over(base, measures, tables, ages(held.base, tables, bases), ranks), table.frame
@@ -305,7 +305,7 @@ def _refuse(file: Found, table: Table, changes: Difference, fresh: bool, held: _
     """Raise DataError, with all grounds together, where a table may not be added as it is."""
     told, faults = table.told, []
     for other in held.added.tables:
-        if fresh and other.stem == table.stem and other.key == table.key:
+        if fresh and other.source == table.source and other.key == table.key:
             seen = f"a second release of {told['source']} that is as new as {other.told['release']}, added before"
             mend = (
                 f'{_UNDO}, or say when this one came out: --release "{told["release"].split(",")[0]}, DAY MONTH YEAR"'
@@ -334,8 +334,8 @@ def _write(folder: Path, tables: Sequence[Table]) -> Path:
     for left in folder.glob(".adding-*"):
         shutil.rmtree(left, ignore_errors=True)
     numbers = [int(path.name[:4]) for path in Added(folder.parent).steps()]
-    stems = list(dict.fromkeys(table.stem for table in tables))
-    name = f"{max(numbers, default=0) + 1:04}-{stems[0] if len(stems) == 1 else f'{len(stems)}-tables'}"
+    sources = list(dict.fromkeys(table.source for table in tables))
+    name = f"{max(numbers, default=0) + 1:04}-{sources[0] if len(sources) == 1 else f'{len(sources)}-tables'}"
     temporary = Path(tempfile.mkdtemp(dir=folder, prefix=".adding-"))
     entries = []
     for table in tables:

@@ -25,14 +25,14 @@ import pyarrow.parquet as pq
 from rc_analysis.errors import DataError, listed, raise_all
 from rc_analysis.sources.percentiles import percentiles
 from rc_analysis.sources.recipes import KEYS, OBSERVATION_COLUMNS
-from rc_analysis.sources.releases import base_key, stem
+from rc_analysis.sources.releases import base_key
 from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, OBSERVATIONS, PERCENTILES, check
 from rc_analysis.sources.tabular import read_csv
 
 FOLDER, STEP = "added", "step.json"
 STEPS = re.compile(r"^\d{4}-[a-z0-9-]+$")
 CITED = ["publisher", "title", "release", "table", "licence", "url", "attribution"]
-_CELL = ["measure", "stem", "period_start", "period_end", "area_code"]
+_CELL = ["measure", "source", "period_start", "period_end", "area_code"]
 _SPAN = ["measure", "breakdown", "period_start", "period_end"]
 _DAYS = ("start", "end", "published")
 _MEND = "take the step back with `rc-analysis data undo`, and add the download again"
@@ -58,9 +58,9 @@ class Table:
         return {str(name): part for name, part in self.frame.groupby("measure")} if "measure" in self.frame else {}
 
     @property
-    def stem(self) -> str:
-        """Its source without a year."""
-        return stem(str(self.told["source"]))
+    def source(self) -> str:
+        """The table's id in data/sources.csv, the same in every release."""
+        return str(self.told["source"])
 
     @property
     def key(self) -> tuple[str, int, str]:
@@ -92,6 +92,16 @@ class Added:
                 tables += _read_step(step)
             except DataError as fault:
                 faults.append(fault)
+        faults += [
+            DataError(
+                f"data/{FOLDER}, {table.told['file']}",
+                seen=f"the source {table.source}",
+                allowed="a source_id of data/sources.csv, which has no year",
+                mend=_MEND,
+            )
+            for table in tables
+            if table.source not in self.bases
+        ]
         raise_all(faults)
         return tables
 
@@ -115,7 +125,7 @@ class Added:
         In: `held`, all embedded observations, and `base` those of the measure. One measure at a time, as a page reads
         few: laying a whole year's releases over all of them takes seconds.
         """
-        self._ages = self._ages or ages(held, self.of("observations"), self.bases())
+        self._ages = self._ages or ages(held, self.of("observations"), self.bases)
         return over(base, [measure], self.of("observations"), self._ages, self.ranks, areas)
 
     def judgements(self, base: pd.DataFrame) -> pd.DataFrame:
@@ -136,40 +146,43 @@ class Added:
 
     def _in_order(self, kind: str, base: pd.DataFrame) -> list[pd.DataFrame]:
         """The embedded table and the added ones of its kind, the oldest release first."""
-        tables, bases = self.of(kind), self.bases() if self.of(kind) else {}
-        keys = [(base_key(bases[t.stem], ""), -1) for t in tables[:1]]
+        tables, bases = self.of(kind), self.bases if self.of(kind) else {}
+        keys = [(base_key(bases[t.source], ""), -1) for t in tables[:1]]
         keys += [(table.key, n) for n, table in enumerate(tables)]
         return [base if n < 0 else tables[n].frame for _, n in sorted(keys)] or [base]
 
     def sources(self, official: pd.DataFrame) -> pd.DataFrame:
-        """The official sources (index source_id) with those of the added releases, and each newest without its year.
+        """The official sources (index source_id) and, under an id of their own, those of the added releases.
 
-        Ofsted's list is cumulative: it keeps its id, and is cited by its newest release.
+        Ofsted's list and the neighbour model keep their id, and are cited by the newest release. When the release after
+        an added one is due nobody has named.
         """
         out = official.copy()
-        for source_id in official.index:
-            out.loc[stem(source_id), CITED] = official.loc[source_id, CITED]
         for table in sorted(self.tables, key=lambda t: t.key):
-            cited = [table.told["cited"][name] for name in CITED]
-            ids = [table.told["id"]] if table.told["id"] not in official.index or table.told["newer"] else []
-            for source_id in [*ids, *([table.stem] if table.told["newer"] else [])]:
-                out.loc[source_id, CITED] = cited
+            if table.kind == "observations" or table.key >= base_key(self.bases[table.source], ""):
+                names = [*CITED, "published", "next_update"]
+                out.loc[table.told["id"], names] = [
+                    *(table.told["cited"][name] for name in CITED),
+                    table.told["published"],
+                    "",
+                ]
         return out
 
     @cached_property
     def ranks(self) -> dict[tuple[str, str], int]:
-        """For each measure and source without its year, its place in recipes.csv: the earlier one wins."""
+        """For each measure and source, its place in recipes.csv: the earlier one wins."""
         recipes = read_csv(self.data / "recipes.csv", required=["measure", "source_id"])
-        pairs = zip(recipes["measure"], recipes["source_id"].map(stem), strict=True)
+        pairs = zip(recipes["measure"], recipes["source_id"], strict=True)
         ranks: dict[tuple[str, str], int] = {}
         for rank, pair in enumerate(pairs):
             ranks.setdefault(pair, rank)
         return ranks
 
+    @cached_property
     def bases(self) -> dict[str, "pd.Series"]:
-        """The row of sources.csv for each source without its year."""
+        """The row of sources.csv for each source."""
         sources = read_csv(self.data / "sources.csv", required=["source_id", *CITED])
-        return {stem(str(row["source_id"])): row for _, row in sources.iterrows()}
+        return {str(row["source_id"]): row for _, row in sources.iterrows()}
 
 
 def over(
@@ -188,16 +201,16 @@ def over(
     """
     pseudo = base["area_code"].isin(list(PERCENTILES))
     own = base[~pseudo].copy()
-    own["stem"] = own["source_id"].map({text: stem(text) for text in own["source_id"].unique()})
-    own["age"] = own["stem"].map(lambda name: age_of.get((name, -1), 0))
+    own["source"] = own["source_id"]
+    own["age"] = own["source"].map(lambda name: age_of.get((name, -1), 0))
     parts = [own]
     for number, table in enumerate(tables):
         frames = [table.by_measure[name] for name in measures if name in table.by_measure]
-        parts += [frame.assign(stem=table.stem, age=age_of[table.stem, number]) for frame in frames]
+        parts += [frame.assign(source=table.source, age=age_of[table.source, number]) for frame in frames]
     whole = _without_replaced(pd.concat(parts, ignore_index=True), tables, age_of)
-    pairs = whole[["measure", "stem"]].drop_duplicates()
+    pairs = whole[["measure", "source"]].drop_duplicates()
     pairs["rank"] = [ranks.get((m, s), len(ranks)) for m, s in pairs.itertuples(index=False)]
-    whole = whole.merge(pairs, on=["measure", "stem"], how="left")
+    whole = whole.merge(pairs, on=["measure", "source"], how="left")
     newest = whole.groupby(_CELL, sort=False)["age"].transform("max")
     whole = whole[whole["age"] == newest]
     whole = whole.sort_values([*KEYS, "rank", "period"], kind="stable").drop_duplicates(KEYS)
@@ -215,31 +228,31 @@ def _without_replaced(whole: pd.DataFrame, tables: Sequence[Table], age_of: "Age
     """Let go of older rows of a table that a newer release was said to replace, in whatever order they were added."""
     for number, table in enumerate(tables):
         if table.told.get("replace"):
-            gone = (whole["stem"] == table.stem) & (whole["age"] < age_of[table.stem, number])
+            gone = (whole["source"] == table.source) & (whole["age"] < age_of[table.source, number])
             whole = whole[~(gone & whole["measure"].isin(list(table.by_measure)))]
     return whole
 
 
 Ages = dict[tuple[str, int], int]
-"""For a source without its year and a release of it (-1 the embedded one, else the table's number): its place among
+"""For a source and a release of it (-1 the embedded one, else the table's number): its place among
 the releases, 0 the oldest."""
 
 
 def ages(held: pd.DataFrame, tables: Sequence[Table], bases: "dict[str, pd.Series]") -> Ages:
     """The places of all releases. In: all embedded observations; `bases` as `Added` gives them."""
     found: Ages = {}
-    for name in {table.stem for table in tables}:
+    for name in {table.source for table in tables}:
         keys = [(held_key(held, name, bases), -1)]
-        keys += [(table.key, n) for n, table in enumerate(tables) if table.stem == name]
+        keys += [(table.key, n) for n, table in enumerate(tables) if table.source == name]
         found |= {(name, number): age for age, (_, number) in enumerate(sorted(keys))}
     return found
 
 
 def held_key(base: pd.DataFrame, name: str, bases: "dict[str, pd.Series]") -> tuple[str, int, str]:
-    """The key of the embedded release of a source without its year."""
+    """The key of the embedded release of a source."""
     if name not in bases:
         return ("", 0, "")
-    newest = base.loc[base["source_id"] == bases[name]["source_id"], "period_end"].max()
+    newest = base.loc[base["source_id"] == name, "period_end"].max()
     return base_key(bases[name], "" if pd.isna(newest) else f"{newest:%Y-%m-%d}")
 
 

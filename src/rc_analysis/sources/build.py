@@ -24,7 +24,6 @@ from rc_analysis.sources.percentiles import percentiles
 from rc_analysis.sources.recipes import OBSERVATION_COLUMNS, apply, read_definitions, settle
 from rc_analysis.sources.recognise import Sources, recognise
 from rc_analysis.sources.register import write_register
-from rc_analysis.sources.releases import stem
 from rc_analysis.sources.schemas import (
     AREAS,
     JUDGEMENTS,
@@ -120,7 +119,7 @@ def _keep_all(target: Path, read: _Read) -> None:
     if not path.is_file():
         return
     held = {str(i) for i in pq.read_table(path, columns=["source_id"])["source_id"].unique().to_pylist()}
-    lost = sorted({i for i in held if stem(i) not in {stem(source) for source in read}})
+    lost = sorted(held - set(read))
     if lost:
         raise DataError(
             "--from",

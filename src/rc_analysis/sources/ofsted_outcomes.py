@@ -50,7 +50,7 @@ COLUMNS = (
 _AGAIN = "download Ofsted's local authority inspection outcomes again from GOV.UK"
 
 
-def read_outcomes(path: Path, source_id: str = "ofsted-outcomes-2025") -> pd.DataFrame:
+def read_outcomes(path: Path, source_id: str = "ofsted-outcomes") -> pd.DataFrame:
     """Read the list of outcomes.
 
     Out: one row an inspection and judgement, all text but `start` and `published` (datetime64): `area_code` (ONS),

@@ -25,7 +25,6 @@ from rc_analysis.sources.tabular import header, read_csv
 
 BOOKS = (".ods", ".xlsx")
 TABLES = (".csv", ".parquet", *BOOKS)
-_YEARS = re.compile(r"20\d\d(?:[-_]\d\d)?")
 _AGAIN = "download it again"
 _AREA_CODE = "Local authority area code"
 
@@ -63,12 +62,11 @@ class Sources:
         return list(sources.loc[sources["layout"].isin(layouts), "source_id"])
 
     def named(self, name: str) -> list[str]:
-        """The sources whose file name fits, whatever year stands in it or how the workbook was saved."""
+        """The sources whose file name fits, however the workbook was saved."""
         sources = self.tables["sources"]
         fits = []
         for source, pattern in zip(sources["source_id"], sources["file"], strict=True):
-            stem = _YEARS.sub("*", pattern.rsplit(".", 1)[0]).lower()
-            if fnmatch(Path(name).stem.lower(), f"{stem}*"):
+            if fnmatch(Path(name).stem.lower(), f"{pattern.rsplit('.', 1)[0].lower()}*"):
                 fits.append(str(source))
         return [s for s in fits if self.layout(s) != "reports"]
 

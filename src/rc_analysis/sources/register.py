@@ -18,7 +18,7 @@ _BUILT = "built by `rc-analysis data build`"
 _HOW = dict.fromkeys(
     ("observations.parquet", "areas.csv", "judgements.csv", "read_reports.csv", "theme_counts.csv"), _BUILT
 )
-_FROM = {"areas.csv": ["dfe-cla-numbers-2025", "dfe-neighbours-2025"], "theme_counts.csv": ["ofsted-reports"]}
+_FROM = {"areas.csv": ["dfe-cla-numbers", "dfe-neighbours"], "theme_counts.csv": ["ofsted-reports"]}
 """The sources of a table that has no column `source_id`: codes and names, and the neighbour model; the reports."""
 
 

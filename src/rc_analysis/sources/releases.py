@@ -12,22 +12,12 @@ import pandas as pd
 from rc_analysis.errors import DataError, ParameterError
 
 _YEAR_END = re.compile(r"20\d\d(?:[-/]\d\d)?(?!.*20\d\d)")
-_ENDING = re.compile(r"-20\d\d(?:-\d\d)?$")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAY = re.compile(rf"(\d{{1,2}})[ _-]({_MONTHS})[ _-](20\d\d)", re.IGNORECASE)
 _MONTH = re.compile(rf"({_MONTHS})[ _-](20\d\d)", re.IGNORECASE)
 _PUBLISHED = re.compile(rf"publi\w+[^\n\d]{{0,20}}(\d{{1,2}} (?:{_MONTHS}) 20\d\d)", re.IGNORECASE)
 VERSIONS = ("provisional", "", "revised", "final")
 """Versions of one period's figures, the earliest first; a file that does not say stands after a provisional one."""
-
-
-def stem(source_id: str) -> str:
-    """A source without its year: the same table in every release.
-
-    >>> stem("dfe-cla-numbers-2025"), stem("mhclg-ro3-2024-25"), stem("dfe-lait-2026-04"), stem("ofsted-reports")
-    ('dfe-cla-numbers', 'mhclg-ro3', 'dfe-lait', 'ofsted-reports')
-    """
-    return _ENDING.sub("", source_id)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ where a source has none of its own, say when the next is due; most name a month 
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 import pandas as pd
 
@@ -15,8 +14,6 @@ from rc_analysis.errors import NoData, listed
 from rc_analysis.say.numbers import lowered
 from rc_analysis.say.numbers import period as period_words
 from rc_analysis.sources.periods import day_words
-from rc_analysis.sources.tabular import read_csv
-from rc_analysis.store import Store
 
 DUE, MAY_BE_OUT, NOT_KNOWN = "due", "may be out", "not known"
 COLUMNS = ["figures", "source", "release", "newest", "next", "state", "source_id"]
@@ -37,7 +34,7 @@ def held_of(case: Case, asked: Sequence[str | pd.DataFrame] = ()) -> pd.DataFram
     >>> held_of(case, ["cla_rate", "school_moves_percent"])[["newest", "next", "state"]].to_numpy().tolist()
     [['2025', 'November 2026', 'due'], ['2024', 'June 2026', 'may be out']]
     """
-    known = _dates(case.store)
+    known = case.store.sources()
     rows = []
     for measure, breakdown in _asked(case, asked):
         try:
@@ -49,7 +46,8 @@ def held_of(case: Case, asked: Sequence[str | pd.DataFrame] = ()) -> pd.DataFram
             continue
         newest = shown.sort_values("period_end", kind="stable").iloc[-1]
         source = {str(k): str(v) for k, v in known.loc[str(newest["source_id"])].items()}
-        next_ = source["next_update"] or case.measure(measure).next_update
+        # The dictionary's date is that of the release after the embedded one: an added one has no `layout`.
+        next_ = source["next_update"] or (case.measure(measure).next_update if source["layout"] else "")
         release = f"{source['release']}{_published(source)}"
         name = words.words_of(case.store, measure, breakdown).short if breakdown == words.TOTAL else ""
         rows.append(
@@ -131,9 +129,3 @@ def _published(source: Mapping[str, str]) -> str:
     """When the release came out, in brackets, where its name does not say so."""
     when = _when(source["published"])
     return "" if not when or when in source["release"] else f" ({when})"
-
-
-@lru_cache(maxsize=8)
-def _dates(store: Store) -> pd.DataFrame:
-    need = ["source_id", "publisher", "title", "release", "published", "next_update"]
-    return read_csv(store.folder / "sources.csv", required=need)[need].set_index("source_id")

@@ -20,7 +20,7 @@ from rc_analysis.sources.periods import day_words
 from rc_analysis.topics.inspections import judgements as graded
 from rc_analysis.topics.inspections import waits
 
-LIST = "ofsted-outcomes-2025"
+LIST = "ofsted-outcomes"
 GRADE = {
     "outstanding": "outstanding",
     "good": "good",
