@@ -280,30 +280,34 @@ def _until(case: "Case", frame: pd.DataFrame, since: int | str | date | None) ->
 
 def behind(case: "Case", measure: str, names: Sequence[str], codes: Sequence[str]) -> pd.DataFrame:
     """How many people each figure counts and is a share of: area_code, period, breakdown (published), count, cohort."""
-    keys = ["area_code", "period", "breakdown"]
-    parts = []
-    for name in names:
-        told = words.words_of(case.store, measure, name)
-        column: dict[str, pd.DataFrame] = {}
-        for what, spec in (("count", told.count), ("cohort", told.cohort)):
-            held, _, part = spec.partition("|")
-            column[what] = _people(case, held, part or (name if what == "count" else "Total"), codes, what)
-        both = column["count"].merge(column["cohort"], how="outer", on=["area_code", "period"])
-        parts.append(both.assign(breakdown=name))
-    out = pd.concat(parts, ignore_index=True)
-    return out.drop_duplicates(keys)[[*keys, "count", "cohort"]]
+    told = {name: words.words_of(case.store, measure, name) for name in names}
+    count = _people(case, {n: w.count.partition("|")[::2] for n, w in told.items()}, codes, "count")
+    cohort = _people(case, {n: w.cohort.partition("|")[::2] for n, w in told.items()}, codes, "cohort")
+    return count.merge(cohort, how="outer", on=_FIGURE).drop_duplicates(_FIGURE)
 
 
-def _people(case: "Case", measure: str, breakdown: str, codes: Sequence[str], name: str) -> pd.DataFrame:
-    if measure:
+_FIGURE = ["area_code", "period", "breakdown"]
+
+
+def _people(case: "Case", told: dict[str, tuple[str, str]], codes: Sequence[str], what: str) -> pd.DataFrame:
+    """`_FIGURE` and `what`: `told` gives for each breakdown the measure that counts its people, and its breakdown.
+
+    Where that breakdown is not named, a count has that of the same name and a cohort is the total's.
+    """
+    parts = [pd.DataFrame({name: pd.Series(dtype="str") for name in _FIGURE} | {what: pd.Series(dtype="float64")})]
+    for measure in {held: None for held, _ in told.values() if held}:
+        of = [
+            (name, part or (name if what == "count" else "Total"))
+            for name, (held, part) in told.items()
+            if held == measure
+        ]
         try:
-            held = case.store.load(measure, areas=codes, breakdown=breakdown)
-            return held[["area_code", "period", "value"]].rename(columns={"value": name})
+            held = case.store.load(measure, areas=codes, breakdown=[part for _, part in of])
         except NoData:
-            pass
-    return pd.DataFrame({"area_code": [], "period": [], name: []}).astype(
-        {"area_code": "str", "period": "str", name: "float64"}
-    )
+            continue
+        held = held[["area_code", "period", "breakdown", "value"]].set_axis([*_FIGURE[:2], "part", what], axis=1)
+        parts.append(held.merge(pd.DataFrame(of, columns=["breakdown", "part"]), on="part")[[*_FIGURE, what]])
+    return pd.concat(parts, ignore_index=True)
 
 
 def _reasoned(case: "Case", measure: str, frame: pd.DataFrame) -> None:
@@ -322,15 +326,16 @@ def _within(days: "pd.Series[Any]", row: Any) -> "pd.Series[bool]":
 def _segments(case: "Case", measure: str, frame: pd.DataFrame) -> "pd.Series[Any]":
     """Which side of the measure's breaks each row is on, numbered in order of time."""
     breaks = case.store.breaks()
-    out = pd.Series(0, index=frame.index, dtype="Int64")
-    breaks = breaks[breaks["measure"] == measure]
-    for name in frame["breakdown"].unique() if len(breaks) else ():
+    if not breaks["measure"].eq(measure).any():
+        return pd.Series(0, index=frame.index, dtype="Int64")
+    number: dict[Any, int] = {}
+    for name, rows in frame[["breakdown", "period_start"]].drop_duplicates().groupby("breakdown"):
         mine = segments.of(breaks, measure, str(name))
-        rows = frame[frame["breakdown"] == name]
-        eras = {day: segments.era(day, mine) for day in sorted(rows["period_start"].unique())}
-        number = {era: i for i, era in enumerate(dict.fromkeys(eras.values()))}
-        out[rows.index] = rows["period_start"].map(eras).map(number).astype("Int64")
-    return out
+        eras = {day: segments.era(day, mine) for day in sorted(rows["period_start"])}
+        order = list(dict.fromkeys(eras.values()))
+        number |= {(name, day): order.index(era) for day, era in eras.items()}
+    at = [number[key] for key in zip(frame["breakdown"], frame["period_start"], strict=True)]
+    return pd.Series(at, index=frame.index, dtype="Int64")
 
 
 def _named(frame: pd.DataFrame, code: str, role: str) -> pd.DataFrame:

@@ -107,7 +107,7 @@ class Store:
         for name in wanted:
             self.measure(name)
         parts = []
-        for name in dict.fromkeys(wanted):
+        for name in sorted({*wanted}):
             part = self._part(name)
             if areas is not None:
                 part = part[part["area_code"].isin(list(areas))]
@@ -117,8 +117,7 @@ class Store:
             if part.empty:
                 raise self._nothing(name, areas, [] if breakdown is None else chosen)
             parts.append(part)
-        frame = pd.concat(parts, ignore_index=True).sort_values(_ORDER, kind="stable", ignore_index=True)
-        return frame.assign(area_name=frame["area_code"].map(self._names).astype("str"))[_LOADED]
+        return pd.concat(parts, ignore_index=True)
 
     def area(self, query: str) -> Area:
         """The place that a name (in any case), a present or former ONS code, or a DfE number stands for.
@@ -267,12 +266,14 @@ class Store:
         return read_observations(self.folder)  # the embedded ones; `_part` lays the added ones over them
 
     def _part(self, measure: str) -> pd.DataFrame:
-        """One measure's rows, the added ones over the embedded; put together when first asked for."""
+        """One measure's rows as `load` gives them, the added ones over the embedded; made when first asked for."""
         if measure not in self._parts:
             part = self._by_measure.get(measure, self._observations.iloc[:0])
             if measure in self._added.measures:
                 part = self._added.observations(measure, part, self._observations, self._areas)
-            self._parts[measure] = part
+            part = part.sort_values(_ORDER, kind="stable", ignore_index=True)
+            part["area_name"] = part["area_code"].map(self._names).astype("str")
+            self._parts[measure] = part[_LOADED]
         return self._parts[measure]
 
     @cached_property

@@ -3,22 +3,24 @@
 Pure: the table of `sources.breaks.read_breaks` in, its rows and names of eras out.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 import pandas as pd
 
 
-def of(breaks: pd.DataFrame, measure: str, breakdown: str = "") -> pd.DataFrame:
-    """The breaks of one measure, and of one breakdown where a break names it; sorted by day."""
+def of(breaks: pd.DataFrame, measure: str, breakdown: str = "") -> list[Any]:
+    """The rows of the breaks of one measure, and of one breakdown where a break names it; in order of day."""
     mine = breaks[(breaks["measure"] == measure) & breaks["breakdown"].isin(["", breakdown])]
-    return mine.sort_values(["first", "break_id"], kind="stable")
+    return sorted(mine.itertuples(), key=lambda row: (row.first, row.break_id))
 
 
-def era(period_start: pd.Timestamp, mine: pd.DataFrame) -> str:
+def era(period_start: pd.Timestamp, mine: Sequence[Any]) -> str:
     """A name shared by the periods of a measure that may be compared, and by no other.
 
     In: the first day of a period; the measure's breaks. Out: the id of the last `new` break that it follows and of the
     `apart` break that it lies in, joined by a plus sign; empty where it has neither.
     """
-    inside = (mine["first"] <= period_start) & (mine["last"].isna() | (period_start <= mine["last"]))
-    since = mine[(mine["kind"] == "new") & inside]["break_id"].tail(1)
-    apart = mine[(mine["kind"] == "apart") & inside]["break_id"]
-    return "+".join([*since, *apart])
+    inside = [row for row in mine if row.first <= period_start and not period_start > row.last]  # NaT: no end
+    since = [str(row.break_id) for row in inside if row.kind == "new"][-1:]
+    return "+".join([*since, *(str(row.break_id) for row in inside if row.kind == "apart")])

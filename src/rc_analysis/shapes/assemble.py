@@ -203,9 +203,8 @@ def breaks_in(frame: pd.DataFrame, case: Case, facts: Facts) -> list[str]:
     """The sentences of every break of the measure among the periods shown."""
     mine = segments.of(case.store.breaks(), facts.measure, published(case, facts.measure, facts.breakdown))
     first, last = frame["period_end"].min(), frame["period_end"].max()
-    shown = mine[(mine["first"] <= last) & (mine["last"].isna() | (mine["last"] >= first))]
-    begun = shown[(shown["kind"] != "new") | (shown["first"] >= first)]
-    return [str(words) for words in begun["words"]]
+    shown = [row for row in mine if row.first <= last and not row.last < first]
+    return [str(row.words) for row in shown if row.kind != "new" or row.first >= first]
 
 
 def say(facts: Facts, wanted: compose.Say, default: Sequence[str | remarks.Remark]) -> tuple[str, tuple[str, ...]]:
