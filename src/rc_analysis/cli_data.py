@@ -52,6 +52,56 @@ def data_undo() -> None:
     click.echo(f"undone data/added/{undo()}")
 
 
+@data.command("fetch")
+@click.argument("sources", nargs=-1, metavar="[SOURCE...]")
+@click.option("--look", is_flag=True, help="Only say what is newer, and what it changed.")
+@click.option("--major", is_flag=True, help="Take a version too in which categories or columns were removed.")
+@click.option("--replace", is_flag=True, help="As in `data add`.")
+def data_fetch(sources: tuple[str, ...], look: bool, major: bool, replace: bool) -> None:
+    """Ask the Department's API for newer figures, say what changed, and bring them in as `data add` does.
+
+    SOURCE is a source of data/releases/ees.csv; all of them where none is given. Exit code 11: no answer.
+
+    \b
+    Example:  rc-analysis data fetch --look
+    """
+    from rc_analysis.sources.fetch import fetch
+
+    steps = [one.step for one in fetch(sources, look_only=look, major=major, replace=replace, report=click.echo)]
+    for step in filter(None, steps):
+        click.echo(f"added  data/added/{step.name}; `rc-analysis data undo` takes it back.")
+    if not any(steps):
+        click.echo("Nothing is written: only looked." if look else "Nothing is written: nothing is new.")
+
+
+@data.command("status")
+@click.option("--look", is_flag=True, help="Ask the Department's API first, as `data fetch --look` does.")
+@click.pass_context
+def data_status(context: click.Context, look: bool) -> None:
+    """Say of every source which release is held, how old it is, when the next is due, and what is known to be out.
+
+    Exit code 0: nothing newer is known or due. 12: something is out, or may be by its publisher's own date.
+
+    \b
+    Example:  rc-analysis data status
+    """
+    from datetime import date
+
+    from rc_analysis.sources import status
+    from rc_analysis.sources.fetch import fetch
+
+    if look:
+        fetch(look_only=True)
+    found = status.status()
+    for one in found:
+        for line in one.lines(date.today()):
+            click.echo(line)
+    for line in status.ways(found):
+        click.echo(line)
+    if any(one.stale for one in found):
+        context.exit(status.STALE)
+
+
 @data.command("build")
 @click.option(
     "--from", "folder", required=True, type=click.Path(path_type=Path), metavar="FOLDER", help="Every download."

@@ -87,6 +87,12 @@ class RecordsError(UserError):
     exit_code = 10
 
 
+class NetworkError(UserError):
+    """A publisher's service cannot be reached, or does not answer as it should; nothing else needs the network."""
+
+    exit_code = 11
+
+
 def raise_all(errors: Sequence[UserError]) -> None:
     """Raise nothing for none, the error itself for one, and for more one error that lists them all."""
     if not errors:

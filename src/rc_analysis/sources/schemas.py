@@ -153,6 +153,17 @@ SOURCES = DataFrameSchema(
     name="sources",
 )
 
+API = DataFrameSchema(
+    {
+        "source_id": _text(Check.str_matches(r"^[a-z0-9-]+$"), unique=True),
+        "data_set_id": _text(Check.str_matches(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"), unique=True),
+        "version": _text(Check.str_matches(r"^(\d+(\.\d+){1,2})?$")),
+        "note": _text(),
+    },
+    strict=True,
+    name="releases/ees",
+)
+
 RECIPES = DataFrameSchema(
     {
         "measure": _text(Check.str_matches(_SLUG)),
