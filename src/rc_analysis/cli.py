@@ -90,6 +90,7 @@ def build(
     Example:  rc-analysis build params/redcar-2026-q3.yml
               rc-analysis build --area E06000002 --renderer builtin
     """
+    _check_data()
     job = _job(params, area, internal, out)
     folder = job.all(renderer, force)
     times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in job.progress.times.items())
@@ -340,6 +341,13 @@ def _job(params: Path | None, area: str | None = None, internal: bool = False, o
             click.echo(told, err=True)
         edition = edition.for_area(place.name, place.code)
     return Build(edition, place.name, place.code, Folders.default(out), _progress(), internal)
+
+
+def _check_data() -> None:
+    """All faults of data at once, before anything is run: else each would be a notebook that failed."""
+    from rc_analysis.sources.checks import check_all
+
+    check_all(before_run=True)
 
 
 def _absent(store: "Store", place: "Area") -> "list[Area]":

@@ -19,6 +19,8 @@ class UserError(Exception):
 
     def __init__(self, thing: str, *, seen: object = None, allowed: str = "", mend: str = "") -> None:
         self.thing, self.seen, self.allowed, self.mend = thing, seen, allowed, mend
+        self.parts: tuple[UserError, ...] = (self,)
+        """The single faults, where several are told together."""
         super().__init__(str(self))
 
     def __str__(self) -> str:
@@ -99,7 +101,9 @@ def raise_all(errors: Sequence[UserError]) -> None:
         return
     if len(errors) == 1:
         raise errors[0]
-    together = type(errors[0])(f"{len(errors)} faults:\n" + "\n".join(f"  - {e}" for e in errors))
+    parts = tuple({str(part): part for error in errors for part in error.parts}.values())
+    together = type(errors[0])(f"{len(parts)} faults:\n" + "\n".join(f"  - {part}" for part in parts))
+    together.parts = parts
     raise together
 
 

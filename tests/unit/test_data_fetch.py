@@ -26,7 +26,8 @@ from made_up_releases import (  # noqa: F401
 from rc_analysis.cli import cli
 from rc_analysis.errors import DataError, NetworkError, ParameterError
 from rc_analysis.sources import status
-from rc_analysis.sources.fetch import CACHE, data_sets, fetch, looked
+from rc_analysis.sources.added import Added
+from rc_analysis.sources.fetch import CACHE, fetch, looked
 from rc_analysis.sources.undo import undo
 from rc_analysis.store import Store
 
@@ -99,14 +100,14 @@ def test_a_newer_version_is_shown_and_brought_in(data: Path, api: Api) -> None:
     newest = Store(data).load("cla_number", ["E06000901"]).iloc[-1]
     cited = Store(data).source(newest["source_id"]).citation()
     assert cited == "Made-up Publisher, Made-up figures, Reporting year 2026, 19 November 2026, cla"
-    assert data_sets(data).at["made-cla", "version"] == "1.1"
+    assert Added(data).data_sets().at["made-cla", "version"] == "1.1"
     api.asked.clear()
     lines, _ = run(data, api)
     assert lines == ["asked  made-cla: version 1.1 held; nothing newer"]
     assert api.asked == [f"/v1/data-sets/{DATA_SET}/versions/*"]
     undo(data)
     assert files(data) == before
-    assert data_sets(data).at["made-cla", "version"] == "1.0"
+    assert Added(data).data_sets().at["made-cla", "version"] == "1.0"
 
 
 def test_looking_brings_nothing_in_and_status_tells_of_it(data: Path, api: Api) -> None:
@@ -131,7 +132,7 @@ def test_a_version_that_removed_something_is_taken_only_when_asked_for(data: Pat
     api.changes["2.0"] = {"majorChanges": gone}
     lines, _ = run(data, api)
     assert "         version 2.0 removed categories or columns: --major takes it" in lines
-    assert data_sets(data).at["made-cla", "version"] == "1.1"
+    assert Added(data).data_sets().at["made-cla", "version"] == "1.1"
     lines, _ = run(data, api, major=True)
     assert "         2.0: filter removed: Sex" in lines
 

@@ -26,7 +26,7 @@ from rc_analysis.errors import DataError, listed, raise_all
 from rc_analysis.sources.percentiles import percentiles
 from rc_analysis.sources.recipes import KEYS, OBSERVATION_COLUMNS
 from rc_analysis.sources.releases import base_key
-from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, OBSERVATIONS, PERCENTILES, check
+from rc_analysis.sources.schemas import API, AREAS, JUDGEMENTS, OBSERVATIONS, PERCENTILES, check
 from rc_analysis.sources.tabular import read_csv
 
 FOLDER, STEP = "added", "step.json"
@@ -167,6 +167,16 @@ class Added:
                     "",
                 ]
         return out
+
+    def data_sets(self) -> pd.DataFrame:
+        """data/releases/ees.csv: index source_id; data_set_id, and version, the one added last or else the embedded one
+        ("" where none of the API's is held)."""
+        frame = read_csv(self.data / "releases" / "ees.csv", required=list(API.columns))
+        frame = check(frame, API, "data/releases/ees.csv").set_index("source_id")
+        for table in sorted(self.tables, key=lambda table: table.key):
+            if table.source in frame.index and table.told.get("version"):
+                frame.loc[table.source, "version"] = table.told["version"]
+        return frame
 
     @cached_property
     def ranks(self) -> dict[tuple[str, str], int]:

@@ -7,8 +7,10 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from rc_analysis import paths
-from rc_analysis.errors import DataError, UserError, raise_all
-from rc_analysis.sources.added import Added, check_added, refuse_former, typed
+from rc_analysis.errors import AreaError, DataError, ParameterError, UserError, raise_all
+from rc_analysis.params import load_edition
+from rc_analysis.scenarios import load_scenario, read_scenario
+from rc_analysis.sources.added import Added, check_added, read_observations, refuse_former, typed
 from rc_analysis.sources.breaks import read_breaks
 from rc_analysis.sources.evidence import read_evidence
 from rc_analysis.sources.headlines import read_headlines
@@ -18,10 +20,13 @@ from rc_analysis.sources.recipes import read_definitions
 from rc_analysis.sources.register import check_register
 from rc_analysis.sources.savings import read_savings
 from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, OBSERVATIONS, READ_REPORTS, RULES, THEME_COUNTS, check
+from rc_analysis.sources.ssda903.read import read_returns
+from rc_analysis.sources.ssda903.usable import check_usable
 from rc_analysis.sources.tabular import read_csv
 from rc_analysis.sources.themes import read_themes
 from rc_analysis.sources.virtual_school import read_virtual_school
 from rc_analysis.sources.words import read_breakdowns, read_words
+from rc_analysis.store import open_store
 
 _TABLES = {
     "areas": AREAS,
@@ -29,37 +34,45 @@ _TABLES = {
     "theme_counts": THEME_COUNTS,
     "framework_rules": RULES,
 }
+RETURNS = "ssda903"
+"""The folder of data/local/ that returns are read from where no other is named."""
 _LOCAL = {"savings.csv": read_savings, "virtual_school.csv": read_virtual_school}
 
 
-def check_all(folder: Path | None = None) -> list[str]:
-    """Read and check every table of a data folder (default `data/`): embedded, added, evidence and own.
+def check_all(folder: Path | None = None, before_run: bool = False) -> list[str]:
+    """Read and check every table of a data folder (default `data/`): embedded, added, evidence and own; and the
+    editions and scenarios of `params/` beside it.
 
-    Out: what was checked, a line each. Raises DataError, which a scheduler sees as exit code 4, with all faults.
+    In: `before_run`, leave out what takes long or no page reads: the register, observations whose bytes are those that
+    it lists, and returns; and editions, as a run checks its own. Out: what was checked, a line each. Raises DataError,
+    which a scheduler sees as exit code 4, with all faults.
     """
     home = folder or paths.data()
     faults: list[UserError] = []
     told = []
-    for name, look in _checks(home):
+    for name, look in _checks(home, before_run):
         try:
             look()
             told.append(f"sound  {name}")
         except UserError as fault:
-            faults.append(fault if isinstance(fault, DataError) else DataError(name, seen=str(fault)))
+            faults += [part if isinstance(part, DataError) else _of_data(name, part) for part in fault.parts]
         except (KeyError, ValueError, OSError) as error:  # a reader that expects what an earlier check refuses
-            faults.append(DataError(name, seen=f"{type(error).__name__}: {str(error)[:120]}"))
+            # Of a council's own files the message may hold a cell.
+            seen = type(error).__name__ if name.startswith("local") else f"{type(error).__name__}: {str(error)[:120]}"
+            faults.append(DataError(name, seen=seen))
     raise_all(faults)
     return told
 
 
-def _checks(home: Path) -> Iterator[tuple[str, Callable[[], object]]]:
-    yield "register: every embedded file is listed and unaltered", lambda: check_register(home)
+def _checks(home: Path, before_run: bool) -> Iterator[tuple[str, Callable[[], object]]]:
+    if not before_run:
+        yield "register: every embedded file is listed and unaltered", lambda: check_register(home)
     yield "measures, recipes, sources, area_changes", lambda: read_definitions(home)
     for name, schema in _TABLES.items():
         path = home / f"{name}.csv"
         if path.is_file():
             yield name, lambda p=path, s=schema: check(read_csv(p, required=list(s.columns)), s, f"data/{p.name}")  # type: ignore[misc]
-    yield "observations", lambda: _observations(home)
+    yield "observations", lambda: read_observations(home) if before_run else _observations(home)
     yield "judgements", lambda: _judgements(home)
     known = frozenset(_column(home / "measures.csv", "measure"))
     for name, read in (("words", read_words), ("breakdowns", read_breakdowns), ("breaks", read_breaks)):
@@ -75,6 +88,8 @@ def _checks(home: Path) -> Iterator[tuple[str, Callable[[], object]]]:
         yield "headlines", lambda: read_headlines(home / "headlines.csv", _breakdowns(home))
     if (home / "themes.csv").is_file():
         yield "themes", lambda: read_themes(home / "themes.csv")
+    if (home / "releases").is_dir():
+        yield "releases", lambda: _data_sets(home)
     if (home / "evidence").is_dir():
         yield "evidence", lambda: read_evidence(home / "evidence")
     steps = Added(home).steps()
@@ -83,6 +98,44 @@ def _checks(home: Path) -> Iterator[tuple[str, Callable[[], object]]]:
     for name, own in _LOCAL.items():
         if (home / "local" / name).is_file():
             yield f"local/{name}", lambda p=home / "local" / name, r=own: r(p)  # type: ignore[misc]
+    if not before_run:
+        if any((home / "local" / RETURNS).rglob("*.csv")):
+            yield f"local/{RETURNS}", lambda: check_usable(read_returns(home / "local" / RETURNS))
+        yield from _params(home)
+
+
+def _params(home: Path) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Editions and scenarios; those whose name begins with an underscore are no editions."""
+    folder = home.parent / "params"
+    for path in sorted(folder.glob("[!_]*.yml")):
+        yield f"params/{path.name}", lambda p=path: _edition(p, home)  # type: ignore[misc]
+    for path in sorted(folder.glob("scenarios/*.yml")):
+        yield f"params/scenarios/{path.name}", lambda p=path: read_scenario(p)  # type: ignore[misc]
+
+
+def _edition(path: Path, home: Path) -> None:
+    """Raise the faults of an edition: parameters that are not allowed, a place or a scenario that is not there."""
+    edition = load_edition(path)
+    asked: list[Callable[[], object]] = [lambda: open_store(home).area(edition.area)]
+    if name := edition.settings.get("scenario"):
+        asked.append(lambda: load_scenario(name))
+    faults: list[UserError] = []
+    for look in asked:
+        try:
+            look()
+        except (AreaError, ParameterError) as fault:
+            faults.append(fault)
+    raise_all(faults)
+
+
+def _of_data(name: str, fault: UserError) -> DataError:
+    return DataError(f"{name}: {fault.thing}", seen=fault.seen, allowed=fault.allowed, mend=fault.mend)
+
+
+def _data_sets(home: Path) -> None:
+    strange = sorted(set(Added(home).data_sets().index) - set(_column(home / "sources.csv", "source_id")))
+    if strange:
+        raise DataError("data/releases/ees.csv", seen=", ".join(strange), allowed="source_ids of data/sources.csv")
 
 
 def _observations(home: Path) -> None:

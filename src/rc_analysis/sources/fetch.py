@@ -22,7 +22,6 @@ from rc_analysis.errors import DataError, ParameterError, UserError, listed, rai
 from rc_analysis.sources.add import Addition, add
 from rc_analysis.sources.added import FOLDER, Added
 from rc_analysis.sources.ees_api import BASE, Service
-from rc_analysis.sources.schemas import API, check
 from rc_analysis.sources.tabular import read_csv
 
 CACHE, LOOKED = ".fetched", "looked.json"
@@ -90,7 +89,7 @@ def fetch(
     fetched stays.
     """
     home, tell = folder or paths.data(), report or (lambda line: None)
-    known = data_sets(home)
+    known = Added(home).data_sets()
     _refuse_unknown(wanted, known, home)
     rows = known[known.index.isin(list(wanted))] if wanted else known
     cache = home / FOLDER / CACHE
@@ -117,17 +116,6 @@ def fetch(
             faults.append(fault)
     raise_all(faults)
     return done
-
-
-def data_sets(folder: Path) -> pd.DataFrame:
-    """data/releases/ees.csv: index source_id; data_set_id and version ("" where none of the API's is held), the version
-    that was added last in place of the embedded one."""
-    path = folder / "releases" / "ees.csv"
-    frame = check(read_csv(path, required=list(API.columns)), API, "data/releases/ees.csv").set_index("source_id")
-    for table in sorted(Added(folder).tables, key=lambda table: table.key):
-        if table.source in frame.index and table.told.get("version"):
-            frame.loc[table.source, "version"] = table.told["version"]
-    return frame
 
 
 def looked(folder: Path) -> dict[str, Look]:

@@ -10,7 +10,7 @@ import pandas as pd
 from rc_analysis import paths
 from rc_analysis.errors import listed
 from rc_analysis.sources.added import Added, held_key, read_observations
-from rc_analysis.sources.fetch import Look, data_sets, looked
+from rc_analysis.sources.fetch import Look, looked
 from rc_analysis.sources.releases import base_key
 from rc_analysis.sources.schemas import SOURCES, check
 from rc_analysis.sources.tabular import read_csv
@@ -71,7 +71,8 @@ def status(folder: Path | None = None, today: date | None = None) -> list[Held]:
     """Every source of data/sources.csv, in its order. In: the data folder, default data/; the day, default today."""
     home, day = folder or paths.data(), (today or date.today()).isoformat()
     sources = check(read_csv(home / "sources.csv", required=list(SOURCES.columns)), SOURCES, "data/sources.csv")
-    added, sets, looks, due = Added(home), data_sets(home), looked(home), _due(home)
+    added, looks, due = Added(home), looked(home), _due(home)
+    sets = added.data_sets()
     base = read_observations(home)
     found = []
     for _, row in sources.iterrows():
