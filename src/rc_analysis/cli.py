@@ -181,7 +181,7 @@ def verify(edition: str, out: Path | None) -> None:
     from rc_analysis.pipeline import Folders, manifest
     from rc_analysis.pipeline import build as steps
 
-    folders = Folders.default(out)
+    folders = Folders.default(out, internal=edition.endswith(steps.INTERNAL))
     said = manifest.read(folders.edition(edition))
     place = said["area"]
     job = steps.Build(
@@ -340,7 +340,7 @@ def _job(params: Path | None, area: str | None = None, internal: bool = False, o
             told = f"Not carried to {place.name}, as set for the edition's own place alone: {listed(own)}."
             click.echo(told, err=True)
         edition = edition.for_area(place.name, place.code)
-    return Build(edition, place.name, place.code, Folders.default(out), _progress(), internal)
+    return Build(edition, place.name, place.code, Folders.default(out, internal), _progress(), internal)
 
 
 def _check_data() -> None:

@@ -187,7 +187,7 @@ class Store:
         datetime64. One inspection has one id whatever source tells of it. Where sources agree on a grade there is one
         row, `also` naming the others; where they differ the source named first here stands and the other's grade is
         kept as a row of stage `contested` (see `ofsted_record.join`). Other stages: published, and pre_moderation for
-        grades told to a council before moderation. Report PDFs in `data/local/ofsted/` are read when first asked for.
+        grades told to a council before moderation. Report PDFs in `data/added/ofsted/` are read when first asked for.
         Sorted by area, start, judgement, stage.
         """
         return self._judgements.copy()
@@ -209,7 +209,7 @@ class Store:
         return frame.astype(dict.fromkeys(["items", "right", "wrong", "missed"], "int64"))
 
     def reading_notes(self) -> tuple[str, ...]:
-        """What reading the PDFs in `data/local/ofsted/` left out or doubted, a sentence each."""
+        """What reading the PDFs in `data/added/ofsted/` left out or doubted, a sentence each."""
         return tuple(self._reports.notes)
 
     def evidence(self, table: str) -> pd.DataFrame:
@@ -364,7 +364,7 @@ class Store:
     @cached_property
     def _reports(self) -> "ofsted_record.Record":
         read, counts, themes = (self.folder / f"{n}.csv" for n in ("read_reports", "theme_counts", "themes"))
-        return ofsted_record.held(read, counts, self.folder / "local" / "ofsted", themes, self.areas())
+        return ofsted_record.held(read, counts, self.folder / "added" / "ofsted", themes, self.areas())
 
     @cached_property
     def _evidence(self) -> dict[str, pd.DataFrame]:

@@ -277,7 +277,7 @@ def test_internal_pages_are_built_only_where_asked_for_and_elsewhere(run: Run, p
     assert not (project / "reports/site/redcar-2026-q3/secret.html").exists()
     code, _, _ = run("build", "--internal")
     assert code == 0
-    assert (project / "reports/site/redcar-2026-q3-internal/secret.html").is_file()
+    assert (project / "reports/internal/redcar-2026-q3-internal/secret.html").is_file()
     assert run("verify", "redcar-2026-q3-internal")[0] == 0
 
 

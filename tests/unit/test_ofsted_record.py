@@ -92,7 +92,7 @@ def test_inspections_years_apart_stay_two() -> None:
     assert whole["inspection_id"].nunique() == 2
 
 
-# ---- a report dropped into data/local/ofsted
+# ---- a report dropped into data/added/ofsted
 
 
 def _report(path: Path, place: str, grades: list[str], labels: list[str], dates: str) -> Path:
@@ -105,7 +105,7 @@ def _report(path: Path, place: str, grades: list[str], labels: list[str], dates:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of data/ whose local folder is empty."""
+    """A copy of data/ with no reports added."""
     target = tmp_path / "data"
     shutil.copytree(paths.data(), target, ignore=shutil.ignore_patterns("local"))
     return target
@@ -115,7 +115,7 @@ AFTER = "12 to 23 October 2026"
 
 
 def test_a_report_dropped_in_is_in_the_record_without_a_line_of_code(folder: Path) -> None:
-    _report(folder / "local" / "ofsted" / "new.pdf", "Torbay", ["Good"] * 5, LABELS, "6 to 17 July 2026")
+    _report(folder / "added" / "ofsted" / "new.pdf", "Torbay", ["Good"] * 5, LABELS, "6 to 17 July 2026")
     store = Store(folder)
     frame = store.judgements()
     new = frame[(frame["area_code"] == "E06000027") & (frame["start"] == "2026-07-06")]
@@ -130,7 +130,7 @@ def test_a_report_dropped_in_is_in_the_record_without_a_line_of_code(folder: Pat
 
 
 def test_a_reading_is_kept_by_the_files_bytes_and_holds_no_sentence(folder: Path) -> None:
-    path = _report(folder / "local" / "ofsted" / "new.pdf", "Torbay", ["Good"] * 5, LABELS, "6 to 17 July 2026")
+    path = _report(folder / "added" / "ofsted" / "new.pdf", "Torbay", ["Good"] * 5, LABELS, "6 to 17 July 2026")
     first = Store(folder).judgements()
     (kept,) = (path.parent / ofsted_record.CACHE).glob("*.json")
     assert "made-up supply of homes" not in kept.read_text(encoding="utf-8")
@@ -142,8 +142,8 @@ def test_a_reading_is_kept_by_the_files_bytes_and_holds_no_sentence(folder: Path
 
 
 def test_a_report_of_a_place_that_is_none_is_left_out_and_said_so(folder: Path) -> None:
-    _report(folder / "local" / "ofsted" / "new.pdf", "Exampleshire", ["Good"] * 5, LABELS, AFTER)
-    (folder / "local" / "ofsted" / "noise.pdf").write_bytes(b"no report")
+    _report(folder / "added" / "ofsted" / "new.pdf", "Exampleshire", ["Good"] * 5, LABELS, AFTER)
+    (folder / "added" / "ofsted" / "noise.pdf").write_bytes(b"no report")
     store = Store(folder)
     assert len(store.judgements()) == len(open_store().judgements())
     told = "\n".join(store.reading_notes())

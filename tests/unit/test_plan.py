@@ -14,6 +14,7 @@ from rc_analysis.errors import DataError, GateError, ParameterError
 from rc_analysis.params import Edition, load_edition
 from rc_analysis.pipeline import Folders
 from rc_analysis.pipeline import plan as planning
+from rc_analysis.pipeline.discover import discover
 from rc_analysis.pipeline.plan import Plan, make_plan, read
 
 
@@ -83,16 +84,32 @@ def test_changed_data_run_everything_again(project: Path) -> None:
     assert changed(project, lambda: data.write_text("year,things\n2025,13\n")) == set(PAGES)
 
 
-def test_full_downloads_count_and_an_authoritys_own_returns_do_not(project: Path) -> None:
-    local = project / "data" / "local"
-    assert changed(project, lambda: (local / "observations.parquet").write_bytes(b"made up")) == set(PAGES)
-    (local / "returns").mkdir()
-    assert changed(project, lambda: (local / "returns" / "header.csv").write_text("made up")) == set()
+def test_an_authoritys_own_records_change_no_page_for_the_public(project: Path) -> None:
+    own = project / "data" / "local" / "E06000003"
+    own.mkdir()
+    assert changed(project, lambda: (own / "header.csv").write_text("made up")) == set()
+
+
+def test_an_internal_page_rests_on_the_records_and_its_plan_names_no_file_of_them(project: Path) -> None:
+    put(project, "secret", "works", "audience: internal")
+    own = project / "data" / "local" / "E06000003"
+    own.mkdir()
+    folders = Folders(project / "reports" / "build", project / "reports" / "site")
+    before = make_plan(load_edition(), folders, discover())
+    (own / "header.csv").write_text("made up")
+    after = make_plan(load_edition(), folders, discover())
+    assert {name for name, key in keys(before).items() if keys(after)[name] != key} == {"secret"}
+    assert {task.notebook: task.closed for task in after.tasks} == {**dict.fromkeys(PAGES, True), "secret": False}
+    assert not [path for path in after.inputs if "local" in path.parts]
+    (project / "data" / "local" / "of-nobody.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(DataError, match="names no authority") as caught:
+        make_plan(load_edition(), folders, discover())
+    assert "of-nobody" not in str(caught.value)
 
 
 def test_a_report_dropped_into_the_users_folder_runs_everything_again(project: Path) -> None:
-    folder = project / "data" / "local" / "ofsted"
-    folder.mkdir()
+    folder = project / "data" / "added" / "ofsted"
+    folder.mkdir(parents=True)
     assert changed(project, lambda: (folder / "new.pdf").write_bytes(b"made up")) == set(PAGES)
     (folder / ".read").mkdir()
     assert changed(project, lambda: (folder / ".read" / "kept.json").write_text("{}")) == set()

@@ -195,6 +195,17 @@ def test_nothing_public_is_read_from_the_folder_of_records(made: Path, tmp_path:
         Store(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["ofsted", "savings.csv"])
+def test_what_pages_for_the_public_read_is_told_to_be_moved_out_of_the_records(
+    made: Path, tmp_path: Path, name: str
+) -> None:
+    for path in made.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "local" / name).mkdir(parents=True)
+    with pytest.raises(DataError, match=f"move {name} to data/added/"):
+        Store(tmp_path)
+
+
 def test_a_table_of_observations_that_no_register_lists_is_checked(made: Path, tmp_path: Path) -> None:
     for path in made.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())

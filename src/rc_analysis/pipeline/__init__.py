@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rc_analysis import paths
+from rc_analysis.errors import ParameterError
+
+WORK = ".work"
+"""Where in `data/local/` internal editions are worked on."""
 
 
 @dataclass(frozen=True)
@@ -18,9 +22,20 @@ class Folders:
     site: Path
 
     @classmethod
-    def default(cls, out: Path | None = None) -> "Folders":
-        """`reports/build` and `reports/site`, or `out` in place of the second."""
-        return cls(paths.reports("build"), out.resolve() if out else paths.reports("site"))
+    def default(cls, out: Path | None = None, internal: bool = False) -> "Folders":
+        """`reports/build` and `reports/site`; for internal use `data/local/.work`, as what is made on the way may hold
+        records, and `reports/internal`. With `out`, that in place of the second.
+
+        Raises ParameterError where an internal edition would go where the public ones are.
+        """
+        public = paths.reports("site")
+        if not internal:
+            return cls(paths.reports("build"), out.resolve() if out else public)
+        site = out.resolve() if out else paths.reports("internal")
+        if site == public.resolve() or public.resolve() in site.parents:
+            mend = "leave --out out, or name a folder that nothing public lies in"
+            raise ParameterError("--out", seen=str(out), allowed="a folder beside the public one", mend=mend)
+        return cls(paths.local(WORK), site)
 
     @property
     def cache(self) -> Path:

@@ -156,7 +156,8 @@ def verify(build: Build, renderer: str) -> int:
     """
     published = build.folders.edition(build.name)
     before = manifest.read(published)
-    with tempfile.TemporaryDirectory(prefix="rc-verify-") as folder:
+    within = build.folders.work if build.internal else None  # what is made on the way may hold records
+    with tempfile.TemporaryDirectory(prefix="rc-verify-", dir=within) as folder:
         again = Build(
             build.edition,
             *build.place,

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import ExitStack
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from rc_analysis import paths
+from rc_analysis.closed import refusal
 from rc_analysis.errors import RunError, UserError, raise_all
 from rc_analysis.pipeline import Folders
 from rc_analysis.pipeline.plan import Plan, Task, read
@@ -35,11 +37,15 @@ KERNEL = "python3"
 CELL_SECONDS = 600
 START_SECONDS = 120
 LONGEST_ERROR = 400
+HIDDEN = "its words are not told here, as they may hold a record"
 _ASKED = "rc-analysis-unshown"
 _ASK = (
-    "(lambda held: held['rc_analysis.shapes.exhibit'].unshown() if 'rc_analysis.shapes.exhibit' in held else [])"
-    "(__import__('sys').modules)"
+    "(lambda held: (held['rc_analysis.shapes.exhibit'].unshown() if 'rc_analysis.shapes.exhibit' in held else [], "
+    "'rc_analysis.closed' in held and held['rc_analysis.closed'].is_closed()))(__import__('sys').modules)"
 )
+_CLOSED = "closed"
+_TEMPORARY = tempfile.gettempdir()
+_CLOSE = "__import__('rc_analysis.closed', fromlist=['close']).close();"
 
 
 def execute(
@@ -103,7 +109,8 @@ def _run_all(tasks: list[Task], run: Path, failed: Path, folders: Folders, progr
         pending: dict[Future[float], Task] = {}
         for task in tasks:
             target = run / f"{task.notebook}.ipynb"
-            future = pool.submit(run_notebook, task.source, target, task.parameters, failed, Path(folder), fonts)
+            within = Path(folder) if task.closed else _private(folders)
+            future = pool.submit(run_notebook, task.source, target, task.parameters, failed, within, fonts, task.closed)
             pending[future] = task
         try:
             while pending:
@@ -141,52 +148,64 @@ def run_notebook(
     failed: Path,
     within: Path | None = None,
     fonts: Path | None = None,
+    closed: bool = True,
 ) -> float:
     """Run one notebook and write it, tidied, to `target`. Out: the seconds it took.
 
     The work is done in a folder made for it, `within` another or wherever the system puts such. `fonts` is what
-    `font_cache` gave.
+    `font_cache` gave. `closed`: the run cannot open `data/local/`; of one that can, no error's words are told.
 
     Where it fails, `target` is not written and papermill's copy, with its banner at the failing cell, goes
     to `failed`. Raises RunError naming notebook, cell, error and copy. The environment is set for good, so
     this belongs in a process of its own.
     """
     start = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="rc-", dir=within, ignore_cleanup_errors=True) as name:
+    with (
+        tempfile.TemporaryDirectory(prefix="rc-", dir=within, ignore_cleanup_errors=True) as name,
+        ExitStack() as stack,
+    ):
         folder = Path(name)
-        _environment(folder, fonts)
+        runtime = folder if closed else Path(stack.enter_context(tempfile.TemporaryDirectory("rc-", dir=_TEMPORARY)))
+        _environment(folder, runtime, fonts)
+        os.environ["TMPDIR"] = str(within or _TEMPORARY)  # one that is there before the kernel is closed
         # papermill reads braces in a path as parameters, so it works in a folder whose name has none.
         copy, result = folder / "in.ipynb", folder / "out.ipynb"
         write(asking(read(source)), copy)
-        problem = _papermill(copy, result, parameters, folder)
+        problem = _papermill(copy, result, parameters, folder, closed)
         if problem is not None:
-            raise _failure(problem, source, result, failed)
-        write(tidy(answered(nbformat.read(result, as_version=4))), target)
+            raise _failure(problem, source, result, failed, closed)
+        made = answered(nbformat.read(result, as_version=4))
+        if closed and not made.metadata.pop(_CLOSED, False):
+            mend = "run it again; it is not used, as its kernel could have opened data/local/"
+            raise RunError(f"{source.stem} ran with data/local/ open", mend=mend)
+        write(tidy(made), target)
     return time.perf_counter() - start
 
 
 def asking(notebook: NotebookNode) -> NotebookNode:
-    """The notebook with one cell more, which asks the kernel what was made and never shown."""
+    """The notebook with one cell more: it asks the kernel what was made and never shown, and whether it is closed."""
     notebook.cells.append(new_code_cell(_ASK, id=_ASKED))
     return notebook
 
 
 def answered(notebook: NotebookNode) -> NotebookNode:
-    """The notebook without that cell; its answer, [run of the cell, key] each, in `metadata.rc_analysis.unshown`."""
+    """The notebook without that cell; its answer, [run of the cell, key] each, in `metadata.rc_analysis.unshown`, and
+    whether `data/local/` was closed to it in `metadata`, under `_CLOSED`."""
     *cells, asked = notebook.cells
     assert asked.get("id") == _ASKED
     notebook.cells = cells
     told = [output.data["text/plain"] for output in asked.outputs if output.output_type == "execute_result"]
-    found = ast.literal_eval(told[0]) if told else []
+    found, notebook.metadata[_CLOSED] = ast.literal_eval(told[0]) if told else ([], False)
     if found:
         notebook.metadata["rc_analysis"] = {"unshown": [list(pair) for pair in found]}
     return notebook
 
 
-def _papermill(copy: Path, result: Path, parameters: dict[str, Any], folder: Path) -> Exception | None:
+def _papermill(copy: Path, result: Path, parameters: dict[str, Any], folder: Path, closed: bool) -> Exception | None:
     from papermill import execute_notebook
     from traitlets.config import Config
 
+    close = [f"--IPKernelApp.exec_lines={_CLOSE}"] if closed else []
     sockets = "tcp" if sys.platform == "win32" else "ipc"  # files named `kernel-ipc-1` and so on in `folder`
     try:
         execute_notebook(
@@ -200,23 +219,30 @@ def _papermill(copy: Path, result: Path, parameters: dict[str, Any], folder: Pat
             execution_timeout=CELL_SECONDS,
             cwd=folder,
             config=Config({"KernelManager": {"transport": sockets}}),
-            extra_arguments=["--log-level=CRITICAL"],  # a kernel that is shut down says so, on our stderr
+            extra_arguments=["--log-level=CRITICAL", *close],  # a kernel that is shut down says so, on our stderr
         )
     except Exception as problem:
         return problem
     return None
 
 
-def _environment(folder: Path, fonts: Path | None) -> None:
+def _private(folders: Folders) -> Path:
+    """Where a run that may open records works: with the edition's work, which lies in `data/local/`."""
+    folder = folders.work / "running"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _environment(folder: Path, runtime: Path, fonts: Path | None) -> None:
     """What a kernel inherits: the same hash seed each time, no debugger's warning, and nobody's own profile,
-    kernels or settings: those lie in a home, which may not even be there."""
+    kernels or settings: those lie in a home, which may not even be there. Its sockets lie in `runtime`, since their
+    paths must be short, all else in `folder`."""
     for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "MATPLOTLIBRC"):
         os.environ.pop(name, None)
     own = {
         "IPYTHONDIR": "ipython",
         "JUPYTER_CONFIG_DIR": "jupyter-config",
         "JUPYTER_DATA_DIR": "jupyter-data",
-        "JUPYTER_RUNTIME_DIR": "rt",
         "XDG_CACHE_HOME": "cache",
         "XDG_CONFIG_HOME": "config",
     }
@@ -225,11 +251,12 @@ def _environment(folder: Path, fonts: Path | None) -> None:
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         "JUPYTER_PREFER_ENV_PATH": "1",
         "MPLCONFIGDIR": str(fonts or folder / "matplotlib"),
+        "JUPYTER_RUNTIME_DIR": str(runtime / "rt"),
         **{key: str(folder / name) for key, name in own.items()},
     }
 
 
-def _failure(problem: Exception, source: Path, result: Path, failed: Path) -> RunError:
+def _failure(problem: Exception, source: Path, result: Path, failed: Path, closed: bool) -> RunError:
     failed.mkdir(parents=True, exist_ok=True)
     copy = failed / source.name
     shutil.copyfile(result if result.is_file() else source, copy)
@@ -242,6 +269,10 @@ def _failure(problem: Exception, source: Path, result: Path, failed: Path) -> Ru
             f"cell {ids.index(cell_id) + 1} of {len(ids)} ({cell_id})" if cell_id in ids else "the injected parameters"
         )
         what = f"{ename}: {evalue}"
+    if not closed:
+        what = f"{what.partition(':')[0]} ({HIDDEN})"
+    elif str(paths.local()) in what:  # a library in C says only that it may not
+        what = f"RecordsError: {refusal()}"
     if len(what) > LONGEST_ERROR:
         what = f"{what[:LONGEST_ERROR]} …"
     return RunError(f"{source.stem} failed in {where}", seen=what, mend=f"open the failed copy, {copy}")

@@ -10,7 +10,7 @@ from typing import Any
 
 from rc_analysis import __version__
 from rc_analysis.errors import DataError
-from rc_analysis.pipeline.plan import Plan, locked_versions, portable, sha256
+from rc_analysis.pipeline.plan import Plan, digest, locked_versions, portable, sha256
 from rc_analysis.pipeline.render import Site
 
 NAME = "manifest.json"
@@ -28,7 +28,10 @@ def make(plan: Plan, site: Site, renderer: str, folder: Path) -> dict[str, Any]:
         "python": platform.python_version(),
         "packages": locked_versions(),
         "runs": {t.notebook: {"key": t.key, "parameters": t.parameters} for t in plan.tasks},
-        "inputs": [_entry(portable(path), path) for path in sorted(plan.inputs, key=portable)],
+        "inputs": [
+            *(_entry(portable(path), path) for path in sorted(plan.inputs, key=portable)),
+            *([{"path": "data/local", "sha256": digest(plan.own)}] if plan.own else []),
+        ],
         "outputs": [_entry(name, folder / name) for name in files(folder) if name != NAME],
     }
 

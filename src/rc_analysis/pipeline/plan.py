@@ -17,7 +17,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from rc_analysis import paths
+from rc_analysis import local, paths
 from rc_analysis.errors import DataError, UserError, raise_all
 from rc_analysis.params import Edition
 from rc_analysis.pipeline import Folders
@@ -30,13 +30,15 @@ KEPT = ("tags", "editable", "deletable", "slideshow", "jupyter", "raw_mimetype")
 
 @dataclass(frozen=True)
 class Task:
-    """One notebook to run: its source, its parameters, its run's key and where a run of that key is kept."""
+    """One notebook to run: its source, its parameters, its run's key and where a run of that key is kept; `closed`
+    says that it cannot open `data/local/`, as no page for the public can."""
 
     notebook: str
     source: Path
     parameters: dict[str, Any]
     key: str
     kept: Path
+    closed: bool = True
 
     @property
     def known(self) -> bool:
@@ -52,6 +54,8 @@ class Plan:
     pages: tuple[Page, ...]
     tasks: tuple[Task, ...]
     inputs: tuple[Path, ...]
+    own: tuple[Path, ...] = ()
+    """Of an internal edition, the files of `data/local/`, whose names are told nowhere."""
 
 
 def make_plan(edition: Edition, folders: Folders, pages: Sequence[Page] | None = None) -> Plan:
@@ -66,15 +70,19 @@ def make_plan(edition: Edition, folders: Folders, pages: Sequence[Page] | None =
     raise_all(faults)
 
     data = data_files()
+    own = _own_records() if any(page.internal for page in pages) else ()
     rests_on = {
         "data": digest(data),
         "library": digest(library_files()),
         "packages": locked_versions(),
         "python": platform.python_version(),
     }
-    tasks = tuple(_task(page, notebooks[page.name], edition, rests_on, folders) for page in pages)
+    with_own = rests_on | {"own": digest(own)}
+    tasks = tuple(
+        _task(page, notebooks[page.name], edition, with_own if page.internal else rests_on, folders) for page in pages
+    )
     inputs = {*data, *(task.source for task in tasks), *library_files(), *page_files()}
-    return Plan(edition, pages, tasks, tuple(sorted(inputs)))
+    return Plan(edition, pages, tasks, tuple(sorted(inputs)), tuple(own))
 
 
 def discover_public() -> tuple[Page, ...]:
@@ -121,16 +129,19 @@ def read(path: Path) -> NotebookNode:
 
 
 def data_files() -> list[Path]:
-    """What the notebooks read: the scenarios in `params/scenarios/`; all of `data/`, with the steps of `data/added/`;
-    of `data/local/` the tables (an authority's own; public ones of old stop a run) and the reports in `ofsted/`."""
-    local, data = paths.local(), paths.data()
+    """What pages for the public may read: all of `data/` but `data/local/`, and the scenarios of `params/`."""
+    data = paths.data()
     # A hidden folder is a step of `data add` that was cut short: nothing reads it.
-    found = (p for p in data.rglob("*") if p.is_file() and local not in p.parents)
+    found = (p for p in data.rglob("*") if p.is_file() and paths.local() not in p.parents)
     shared = [p for p in found if not any(part.startswith(".") for part in p.relative_to(data).parts)]
-    own = [p for p in local.glob("*") if p.suffix in (".parquet", ".csv")] if local.is_dir() else []
-    reports = [p for p in local.joinpath("ofsted").rglob("*") if p.is_file() and p.suffix.lower() == ".pdf"]
     scenarios = paths.params("scenarios").glob("*.yml")
-    return sorted([*shared, *own, *reports, *scenarios])
+    return sorted([*shared, *scenarios])
+
+
+def _own_records() -> tuple[Path, ...]:
+    """What internal pages may read beside that: all of `data/local/`, once each thing names its authority."""
+    local.check()
+    return tuple(local.files())
 
 
 def library_files() -> list[Path]:
@@ -201,4 +212,4 @@ def _task(page: Page, notebook: NotebookNode, edition: Edition, rests_on: dict[s
     parameters = edition.parameters(page.takes)
     cells = [[c.id, c.cell_type, c.source, c.metadata.get("tags", [])] for c in notebook.cells]
     key = _hash({"cells": cells, "parameters": parameters} | rests_on)
-    return Task(page.name, page.path, parameters, key, folders.cache / f"{key[:32]}.ipynb")
+    return Task(page.name, page.path, parameters, key, folders.cache / f"{key[:32]}.ipynb", not page.internal)

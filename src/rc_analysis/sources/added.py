@@ -38,6 +38,8 @@ _DAYS = ("start", "end", "published")
 _MEND = "take the step back with `rc-analysis data undo`, and add the download again"
 FORMER = ("observations.parquet", "areas.csv", "judgements.csv", "read_reports.csv", "theme_counts.csv")
 """Public tables that earlier versions kept in data/local/."""
+MOVED = ("ofsted", "savings.csv")
+"""What pages for the public read, and data/local/ held before it was shut to them."""
 
 
 @dataclass(frozen=True)
@@ -352,6 +354,14 @@ def read_observations(folder: Path) -> pd.DataFrame:
 
 def refuse_former(folder: Path) -> None:
     """Raise DataError where public tables lie in data/local/, as before public data had a place of its own."""
+    moved = [name for name in MOVED if (folder / "local" / name).exists()]
+    if moved:
+        raise DataError(
+            "data/local/",
+            seen=listed(moved),
+            allowed="an authority's own records; a page for the public cannot open it",
+            mend=f"move {listed(moved)} to data/added/",
+        )
     found = [name for name in FORMER if (folder / "local" / name).is_file()]
     if found:
         raise DataError(

@@ -182,7 +182,7 @@ def _reports(
     if not files:
         result.absent.append(REPORTS)
         return None
-    record = read_record(files, areas, read_themes(definitions / "themes.csv"), cache=paths.local("ofsted", CACHE))
+    record = read_record(files, areas, read_themes(definitions / "themes.csv"), cache=paths.added("ofsted", CACHE))
     taken = record.judgements.groupby("sha256").size().to_dict()
     digests = {path.relative_to(folder).as_posix(): _digest(path) for path in files}
     why = dict(note.split(": ", 1) for note in record.notes if ": left out, " in note)

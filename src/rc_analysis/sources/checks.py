@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
-from rc_analysis import paths
+from rc_analysis import local, paths
 from rc_analysis.errors import AreaError, DataError, ParameterError, UserError, raise_all
 from rc_analysis.params import load_edition
 from rc_analysis.scenarios import load_scenario, read_scenario
@@ -35,8 +35,8 @@ _TABLES = {
     "framework_rules": RULES,
 }
 RETURNS = "ssda903"
-"""The folder of data/local/ that returns are read from where no other is named."""
-_LOCAL = {"savings.csv": read_savings, "virtual_school.csv": read_virtual_school}
+"""The folder that an authority's returns are read from where no other is named."""
+_SAVINGS, _PUPILS = "savings.csv", "virtual_school.csv"
 
 
 def check_all(folder: Path | None = None, before_run: bool = False) -> list[str]:
@@ -95,12 +95,16 @@ def _checks(home: Path, before_run: bool) -> Iterator[tuple[str, Callable[[], ob
     steps = Added(home).steps()
     yield f"added: {len(steps)} step(s)", lambda: check_added(home)
     yield "local: nothing public", lambda: refuse_former(home)
-    for name, own in _LOCAL.items():
-        if (home / "local" / name).is_file():
-            yield f"local/{name}", lambda p=home / "local" / name, r=own: r(p)  # type: ignore[misc]
+    if (home / "added" / _SAVINGS).is_file():
+        yield f"added/{_SAVINGS}", lambda: read_savings(home / "added" / _SAVINGS)
+    own = home / "local"
+    yield "local: each thing names its authority", lambda: local.check(own)
+    for path in local.files(own):
+        if path.name == _PUPILS:
+            yield f"local: {_PUPILS}", lambda p=path: read_virtual_school(p)  # type: ignore[misc]
     if not before_run:
-        if any((home / "local" / RETURNS).rglob("*.csv")):
-            yield f"local/{RETURNS}", lambda: check_usable(read_returns(home / "local" / RETURNS))
+        for folder in sorted(own.glob(f"*/{RETURNS}")):
+            yield f"local: {RETURNS}", lambda f=folder: check_usable(read_returns(f))  # type: ignore[misc]
         yield from _params(home)
 
 

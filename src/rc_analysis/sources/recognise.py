@@ -81,7 +81,7 @@ def recognise(path: Path, sources: Sources, into: Path, *, shown: str = "", give
     shown = shown or path.name
     suffix = path.suffix.lower()
     if suffix == ".pdf":
-        return Known(path, why="an inspection report: those are read from data/local/ofsted/")
+        return Known(path, why="an inspection report: those are read from data/added/ofsted/")
     if suffix not in TABLES:
         return Known(path, why="not a table")
     if path.name.lower().endswith(".meta.csv"):

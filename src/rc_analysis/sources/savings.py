@@ -1,4 +1,4 @@
-"""A council's own savings plan: `data/local/savings.csv`, one row a saving and financial year.
+"""A council's own savings plan: `data/added/savings.csv`, one row a saving and financial year.
 
 Columns: area_code, saving (its name), year (2025-26), planned, delivered (so far), forecast (for the whole year), all
 three in pounds, and reported_on (the date of the monitoring report, 2026-06-30).

@@ -47,10 +47,11 @@ def header(path: Path) -> list[str]:
         return []
 
 
-def read_csv(path: Path, required: Sequence[str] = ()) -> pd.DataFrame:
+def read_csv(path: Path, required: Sequence[str] = (), private: bool = False) -> pd.DataFrame:
     """Read a CSV file with every cell as text (`str`; a blank cell is an empty string).
 
-    In: `required`, the columns that must be there. Out: one row a line, headings without stray spaces.
+    In: `required`, the columns that must be there; `private`, that no message may tell anything of the file. Out: one
+    row a line, headings without stray spaces.
     Raises DataError naming, all at once, the missing columns and the lines with too few or too many
     cells (a download cut short ends in such a line).
     """
@@ -70,13 +71,16 @@ def read_csv(path: Path, required: Sequence[str] = ()) -> pd.DataFrame:
             pacsv.ConvertOptions(column_types={name: pa.string() for name in names}, strings_can_be_null=False),
         )
     except pa.ArrowInvalid as error:
-        raise DataError(path.name, seen=str(error)[:200], allowed="comma-separated text", mend=_AGAIN) from error
+        seen = "damaged" if private else str(error)[:200]
+        told = None if private else error
+        raise DataError(path.name, seen=seen, allowed="comma-separated text", mend=_AGAIN) from told
     frame = table.to_pandas()
     frame.columns = [str(name).strip() for name in frame.columns]
     faults = []
     missing = [name for name in required if name not in frame.columns]
     if missing:
-        faults.append(f"no column {', '.join(missing)} (columns seen: {', '.join(frame.columns[:30])})")
+        seen = "" if private else f" (columns seen: {', '.join(frame.columns[:30])})"
+        faults.append(f"no column {', '.join(missing)}{seen}")
     if bad:
         lines = "; ".join(f"line {n}: {got} cells where {want} are due" for n, want, got in bad[:5])
         faults.append(f"{len(bad)} broken line(s), as in a download cut short: {lines}")

@@ -1,4 +1,4 @@
-"""data/local/virtual_school.csv: an authority's own record of the pupils its virtual school looks to, one row a pupil.
+"""data/local/CODE/virtual_school.csv: an authority's record of the pupils of its virtual school, one row a pupil.
 
 The file never leaves data/local/. No message here holds a pupil's id or any other cell of a row but the faulty one's
 line number and column; what is made from it is counts, small ones withheld (`disclosure`), for internal use.
@@ -32,15 +32,17 @@ COLUMNS = {
 """Every column and what may stand in it."""
 
 
-def read_virtual_school(path: Path) -> pd.DataFrame:
-    """The pupils' rows, checked.
+def read_virtual_school(path: Path, code: str = "") -> pd.DataFrame:
+    """The pupils' rows, checked; of a file with a column `area_code`, those of the authority of that `code`.
 
     Out: the columns of COLUMNS without `pupil_id`: year_group and results_version text, the flags and yes-or-no results
     boolean (NA for none), ks4_attainment8 float64, sessions and suspensions Int64, days datetime64.
     Raises DataError with every fault of the file together, each naming its lines: a pupil twice, a cell that is not
     allowed, more half days missed than possible, results of two versions.
     """
-    frame = read_csv(path, required=list(COLUMNS))
+    frame = read_csv(path, required=list(COLUMNS), private=True)
+    if code and "area_code" in frame.columns:
+        frame = frame[frame["area_code"] == code]
     faults = []
 
     def note(bad: pd.Series, column: str, seen: str = "not allowed") -> None:

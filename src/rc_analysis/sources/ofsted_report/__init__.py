@@ -1,6 +1,6 @@
 """Read Ofsted's reports on local authority children's services from their PDFs.
 
-    reports, areas = read_reports(["data/local/ofsted"], workers=2)
+    reports, areas = read_reports(["data/added/ofsted"], workers=2)
     write_reports(reports, areas, out="reports.csv", areas_out="areas.csv")
 
 One row a file, whatever the file is. A grade is given only where the readings of it agree; `warnings` says in

@@ -91,7 +91,7 @@ def yearly(found: list[Saving]) -> dict[int, Range]:
 
 def plan(case: Case) -> pd.DataFrame | None:
     """The newest report of each saving of the council's own plan (`savings_plan.newest`); None without one."""
-    file = paths.local(PLAN)
+    file = paths.added(PLAN)
     if not file.is_file():
         return None
     found = savings_plan.newest(read_savings(file), case.area.code, pd.Timestamp(case.as_of))

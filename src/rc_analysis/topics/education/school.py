@@ -6,7 +6,7 @@ nothing else; the rows of the pupils stay inside it.
 
 import pandas as pd
 
-from rc_analysis import disclosure, paths
+from rc_analysis import disclosure, local
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData
 from rc_analysis.sources.virtual_school import read_virtual_school
@@ -28,10 +28,13 @@ def own_records(case: Case) -> pd.DataFrame:
     Out: as `withheld`. Raises NoData where no record is held here or the pupils are too few, DataError (without any
     pupil's id) for a faulty file. What is made from it is for an exhibit with `internal=True` on an internal page.
     """
-    path = paths.local(FILE)
-    if not path.is_file():
+    path = local.table(case.area.code, FILE)
+    if path is None:
         raise NoData("No record of its own pupils is held here, so that there is nothing to show.")
-    return withheld(read_virtual_school(path), pd.Timestamp(case.as_of))
+    pupils = read_virtual_school(path, case.area.code)
+    if pupils.empty:
+        raise NoData("The record of pupils held here has none of this authority.")
+    return withheld(pupils, pd.Timestamp(case.as_of))
 
 
 def withheld(pupils: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
