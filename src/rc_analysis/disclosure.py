@@ -8,9 +8,6 @@ They guard one table by itself. Two tables that differ by one child, and shares 
 here, are for the analyst to see to.
 """
 
-import re
-from collections.abc import Iterable
-
 import numpy as np
 import pandas as pd
 
@@ -19,25 +16,6 @@ LOWEST, HIGHEST = 1, 5
 
 WITHHELD = "c"
 """The symbol that stands in a withheld count's place (see `symbols`)."""
-
-PUBLIC_POSTCODES = frozenset({"TW9 4DU", "M1 2WD", "SW1P 3BT"})
-"""Addresses of public bodies that stand in their own notices: The National Archives, Ofsted, the Department."""
-
-_HEADERS = re.compile(
-    r"^(upn|unique pupil number|uln|nhs ?(no|num|number)?|date of birth|d\.?o\.?b\.?|birth ?date|post ?code|"
-    r"home address|first ?name|fore ?names?|sur ?name|last ?name|child ?name|(la )?child (unique )?id|childid|"
-    r"person id|pupil id|case id|mosaic id|liquidlogic id)$",
-    re.IGNORECASE,
-)
-_CASED_HEADERS = frozenset({"CHILD", "CHILD_ID", "UPN", "MOTHER"})  # as SSDA903 returns name them
-_UPN = re.compile(r"\b[A-HJ-NP-RT-Z]\d{11}[A-HJ-NP-RT-Z0-9]\b")
-_NHS = re.compile(r"\b\d{3}[ -]\d{3}[ -]\d{4}\b|(?<=NHS number )\d{10}\b|(?<=NHS no )\d{10}\b")
-_BORN = re.compile(
-    r"\b(?:date of birth|d\.?o\.?b\.?|born)\b[^<\n]{0,20}?"
-    r"\b(?:\d{4}-\d\d-\d\d|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2} [A-Z][a-z]+ \d{4})",
-    re.IGNORECASE,
-)
-_POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}\d[A-Z\d]?|GIR) ?\d[ABD-HJLNP-UW-Z]{2}\b")
 
 
 def withhold(
@@ -67,36 +45,6 @@ def withhold(
     mask = pd.DataFrame(hidden, index=counts.index, columns=counts.columns)
     symbols = pd.DataFrame(None, index=counts.index, columns=counts.columns, dtype="str").mask(mask, WITHHELD)
     return counts.astype("Int64").mask(mask), symbols
-
-
-def identifiers(text: str) -> list[str]:
-    """The kinds of child-level identifier in a text, in a fixed order; the values themselves are never returned.
-
-    Looks for unique pupil numbers, NHS numbers (with their check digit), dates of birth and full postcodes.
-    """
-    found = []
-    if _UPN.search(text):
-        found.append("a unique pupil number")
-    if any(_nhs(match.group()) for match in _NHS.finditer(text)):
-        found.append("an NHS number")
-    if _BORN.search(text):
-        found.append("a date of birth")
-    if any(_spaced(m.group()) not in PUBLIC_POSTCODES for m in _POSTCODE.finditer(text)):
-        found.append("a full postcode")
-    return found
-
-
-def identifying_columns(names: Iterable[object]) -> list[str]:
-    """Those of a table's column names that only child-level data have.
-
-    >>> identifying_columns(["Year", "UPN", "Children", "Date of birth"])
-    ['UPN', 'Date of birth']
-    """
-    return [
-        text
-        for text in (str(name).strip() for name in names)
-        if text in _CASED_HEADERS or _HEADERS.match(text.replace("_", " "))
-    ]
 
 
 def _check(counts: pd.DataFrame, total_row: str | None, total_column: str | None) -> None:
@@ -153,14 +101,3 @@ def _next(
         beside, key=lambda cell: (values[cell] == 0, cell[0] == rows or cell[1] == columns, values[cell], cell)
     )
     return order[0] if order else None
-
-
-def _nhs(text: str) -> bool:
-    digits = [int(d) for d in text if d.isdigit()]
-    check = 11 - sum(weight * digit for weight, digit in zip(range(10, 1, -1), digits, strict=False)) % 11
-    return len(digits) == 10 and check != 10 and check % 11 == digits[9]
-
-
-def _spaced(postcode: str) -> str:
-    bare = postcode.replace(" ", "")
-    return f"{bare[:-3]} {bare[-3:]}"

@@ -11,6 +11,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from rc_analysis import paths
 from rc_analysis.errors import GateError
 from rc_analysis.pipeline.gate import check_notebooks, notebook_faults
+from rc_analysis.pipeline.leaks import Search
+from rc_analysis.pipeline.leaks.values import known
 from rc_analysis.pipeline.pages import check_pages, page_faults
 from rc_analysis.record import INJECTED, MIME
 
@@ -85,7 +87,7 @@ def test_a_sound_notebook_passes() -> None:
         (words(key="../../up"), "joined by hyphens"),
         (exhibit(csv=["UPN,Year", "x,2025"]), "the column 'UPN'"),
         (exhibit(csv=["CHILD,Year", "1,2025"]), "the column 'CHILD'"),
-        (exhibit(csv=["Year,Note", "2025,H801200001001"]), "a unique pupil number"),
+        (exhibit(csv=["Year,Note", "2025,H801200001001"]), "its cells holds a unique pupil number"),
         (exhibit(table=HTML.replace("Year", "UPN")), "the column 'UPN'"),
         ({"text/plain": "moved to TS10 1RT"}, "a full postcode"),
         ({"text/html": "<p>born 03/04/2012</p>"}, "a date of birth"),
@@ -148,12 +150,33 @@ def test_a_drawings_coordinates_are_not_read_as_identifiers_but_its_words_are() 
     assert "a full postcode" in said(exhibit(drawing=SVG.replace("<path", "<text>TS10 1RT</text><path")))
 
 
-def test_words_between_the_figures_are_read_too() -> None:
-    assert "a full postcode" in said(text="She lives at TS10 1RT.")
+def test_words_between_the_figures_and_code_are_read_too() -> None:
+    assert "cell 1 (markdown), its text holds a full postcode" in said(text="She lives at TS10 1RT.")
+    made = notebook(exhibit())
+    made.cells[1].source = "where = 'TS10 1RT'"
+    assert "cell 2 (code), its text holds a full postcode" in str(notebook_faults("made", made)[0])
 
 
-def test_a_path_of_this_machine_is_refused() -> None:
-    assert "a path of this machine" in said({"text/plain": f"read {paths.root()}/data/x.csv"})
+def test_a_path_of_this_machine_and_a_traceback_are_refused() -> None:
+    assert "a path of this machine" in said({"text/markdown": f"read {paths.root()}/data/x.csv"})
+    assert "a traceback" in said({"text/markdown": "Traceback (most recent call last): no"})
+
+
+def test_what_is_held_is_found_and_never_told(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("CHILD,surname\nRC00731,Quenbymor\n")
+    search = Search(known(tmp_path, frozenset()))
+    made = notebook(exhibit(alt="Of the Quenbymor family, who are made up"), new_output("stream", text="RC00731"))
+    told = "\n".join(map(str, notebook_faults("made", made, search)))
+    assert "made.ipynb, cell 2, an output (application/vnd.rc-analysis.exhibit+json), its values holds a name" in told
+    assert "made.ipynb, cell 3, an output's text holds a child's number" in told
+    assert "shows printed text: saw '(not told: it may hold a record)'" in told
+    assert "Quenby" not in told and "RC00731" not in told
+
+
+def test_of_a_private_page_no_word_of_a_fault_is_told() -> None:
+    made = notebook(new_output("stream", text="any words at all"))
+    assert "any words" in str(notebook_faults("made", made)[0])
+    assert "any words" not in str(notebook_faults("made", made, private=True)[0])
 
 
 def test_a_cell_that_was_not_run_is_refused() -> None:
@@ -217,7 +240,6 @@ def test_a_sound_page_passes(faults_of: Callable[[str], str]) -> None:
         ("</head>", '<script src="https://cdn.example.org/x.js"></script></head>', "loads from the web"),
         ("</head>", '<link rel="stylesheet" href="https://fonts.example.org/x.css"></head>', "loads from the web"),
         ("<h3>", "<picture><source srcset='https://example.org/x.svg'></picture><h3>", "loads from the web"),
-        ("<h3>Two</h3>", "<h3>Two</h3><p>lives at TS10 1RT</p>", "shows a full postcode"),
     ],
 )
 def test_a_fault_of_a_page_is_found(faults_of: Callable[[str], str], old: str, new: str, fault: str) -> None:
@@ -230,6 +252,18 @@ def test_what_is_put_beside_the_pages_later_may_be_linked_to(tmp_path: Path) -> 
     check_pages(tmp_path, later=("data/",))
     with pytest.raises(GateError, match=r"data/later\.csv"):
         check_pages(tmp_path)
+
+
+def test_every_file_is_searched_and_its_place_told(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "index.html").write_text(PAGE.replace("data/a.csv", "index.html").replace("other.html", "index.html"))
+    check_pages(tmp_path)
+    (tmp_path / "data" / "TS10 1RT.csv").write_text("note\nborn 3 April 2012\n")
+    with pytest.raises(GateError) as caught:
+        check_pages(tmp_path)
+    assert "a file: its cells holds a date of birth" in str(caught.value)
+    assert "a file: its name holds a full postcode" in str(caught.value)
+    assert "TS10" not in str(caught.value)
 
 
 def test_no_page_at_all_is_a_fault(tmp_path: Path) -> None:

@@ -4,15 +4,18 @@ import json
 import shutil
 import tempfile
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from rc_analysis import __version__, record
-from rc_analysis.errors import GateError, RunError, UserError, VerifyError, raise_all
+from rc_analysis.errors import GateError, RunError, UserError, VerifyError, listed, raise_all
 from rc_analysis.params import Edition
 from rc_analysis.pipeline import Folders, gate, manifest
 from rc_analysis.pipeline import execute as executing
 from rc_analysis.pipeline import publish as publishing
 from rc_analysis.pipeline.discover import discover
+from rc_analysis.pipeline.leaks import Search
+from rc_analysis.pipeline.leaks.values import known
 from rc_analysis.pipeline.plan import Plan, discover_public, make_plan
 from rc_analysis.pipeline.progress import Progress
 from rc_analysis.pipeline.render import Site
@@ -59,6 +62,11 @@ class Build:
             self._plan = make_plan(self.edition, self.folders, discover() if self.internal else discover_public())
         return self._plan
 
+    @cached_property
+    def search(self) -> Search:
+        """What is looked for in all that is published: shapes, and the values held in `data/local/`."""
+        return Search(known())
+
     @property
     def _renderer(self) -> Path:
         """Where it is noted which renderer made the pages."""
@@ -88,7 +96,13 @@ class Build:
     def execute(self, force: bool = False) -> None:
         """Run the notebooks."""
         with self.progress.step("execute", total=len(self.plan.tasks)):
-            executing.execute(self.plan, self.folders, self.progress, name=self.name, force=force)
+            try:
+                executing.execute(self.plan, self.folders, self.progress, name=self.name, force=force)
+            except RunError as fault:
+                if kinds := self.search.text(str(fault)):
+                    mend = f"open the failed copy in {self.folders.failed(self.name)}"
+                    raise RunError(f"a notebook failed with words that hold {listed(kinds)}", mend=mend) from None
+                raise
 
     def gate(self) -> None:
         """Hold the executed notebooks against the rules for what may be published.
@@ -99,10 +113,10 @@ class Build:
         notebooks = self.site.notebooks
         with self.progress.step("gate"):
             try:
-                gate.check_notebooks(notebooks)
+                gate.check_notebooks(notebooks, self.search, {t.notebook for t in self.plan.tasks if not t.closed})
             except GateError:
                 for task in self.plan.tasks:
-                    if _refused(task.notebook, notebooks[task.notebook]):
+                    if _refused(task.notebook, notebooks[task.notebook], self.search):
                         task.kept.unlink(missing_ok=True)
                 raise
 
@@ -128,7 +142,7 @@ class Build:
         """Swap the edition in. Out: its folder."""
         renderer = self._renderer.read_text(encoding="utf-8") if self._renderer.is_file() else "none"
         with self.progress.step("publish"):
-            return publishing.publish(self.plan, self.site, self.folders, renderer)
+            return publishing.publish(self.plan, self.site, self.folders, renderer, self.search)
 
     def all(self, renderer: str | None = None, force: bool = False) -> Path:
         """Plan, execute, gate, render, publish. Out: the published folder."""
@@ -141,9 +155,9 @@ class Build:
         return self.publish()
 
 
-def _refused(name: str, notebook: Path) -> bool:
+def _refused(name: str, notebook: Path, search: Search) -> bool:
     try:
-        gate.check_notebooks({name: notebook})
+        gate.check_notebooks({name: notebook}, search)
     except GateError:
         return True
     return False

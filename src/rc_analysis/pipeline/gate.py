@@ -7,7 +7,8 @@ tells all its faults at once, with the line that mends it, and never what a chil
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,13 @@ import nbformat
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
-from rc_analysis import paths
-from rc_analysis.disclosure import identifiers, identifying_columns
 from rc_analysis.errors import GateError, raise_all
+from rc_analysis.pipeline.leaks import Search
+from rc_analysis.pipeline.leaks.values import identifying
 from rc_analysis.record import INJECTED, Record, explored, outputs, text_of
 
 SHORTEST_ALT = 20
+NOT_TOLD = "(not told: it may hold a record)"
 KEY = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 BARE = {
     "a bare plot": 'Show it through the library: rc.show(ax, data=frame, title="…", alt="…", sources=frame)',
@@ -32,19 +34,48 @@ _EXPLORE = "or tag the cell `explore`, and it runs and is not published"
 _TABULAR = re.compile(r"(?m)^(Name: .*, |Length: \d+, )?dtype: |^\[\d+ rows x \d+ columns\]")
 
 
-def check_notebooks(notebooks: Mapping[str, Path]) -> None:
+def check_notebooks(notebooks: Mapping[str, Path], search: Search | None = None, private: Container[str] = ()) -> None:
     """Refuse what is not fit to be published in executed notebooks.
 
-    Raises GateError, listing all faults, each with notebook and cell.
+    In: what is looked for (`search`; shapes alone where not given), and which notebooks may have opened records, of
+    which no word is told. Raises GateError, listing all faults, each with notebook and cell.
     """
     faults: list[GateError] = []
     for name, path in notebooks.items():
-        faults += notebook_faults(name, nbformat.read(path, as_version=4))
+        faults += notebook_faults(name, nbformat.read(path, as_version=4), search, name in private)
     raise_all(faults)
 
 
-def notebook_faults(name: str, notebook: NotebookNode) -> list[GateError]:
+def notebook_faults(
+    name: str, notebook: NotebookNode, search: Search | None = None, private: bool = False
+) -> list[GateError]:
     """All faults of one executed notebook. Cells tagged `explore` need only have run."""
+    search = search or Search()
+    return [quiet(fault, search, private) for fault in [*_faults(name, notebook), *_leaks(name, notebook, search)]]
+
+
+def quiet(fault: GateError, search: Search, private: bool = False) -> GateError:
+    """A fault whose words hold nothing that may not leave; of a private notebook, only the library's own words."""
+    if fault.seen is not None and (private or search.text(str(fault.seen))):
+        fault = GateError(fault.thing, seen=NOT_TOLD, allowed=fault.allowed, mend=fault.mend)
+    if kinds := search.text(str(fault)):
+        where = fault.thing.split(":")[0]
+        return GateError(f"{'a cell' if search.text(where) else where}: a fault whose words hold {kinds[0]}")
+    return fault
+
+
+def _leaks(name: str, notebook: NotebookNode, search: Search) -> list[GateError]:
+    """What must not leave, in all that would be published of a notebook."""
+    shown = deepcopy(notebook)
+    for cell in shown.cells:
+        if explored(cell):
+            cell.update(source="", outputs=[], metadata={}, attachments={})
+    found = search.bytes(f"{name}.ipynb", nbformat.writes(shown, version=4).encode())
+    mend = "publish totals, never rows of children; see docs/nothing-leaks.md"
+    return [GateError(f"{name}.ipynb, {leak.place} holds {leak.kind}", mend=mend) for leak in found]
+
+
+def _faults(name: str, notebook: NotebookNode) -> list[GateError]:
     faults: list[GateError] = []
     shown: dict[tuple[str, str], int] = {}
     for number, cell in _numbered(notebook):
@@ -77,7 +108,7 @@ def _numbered(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
 def _cell_faults(place: str, cell: NotebookNode) -> list[GateError]:
     faults = [_printed(place, output) for output in cell.get("outputs", []) if output.output_type == "stream"]
     if cell.cell_type == "markdown":
-        return faults + _disclosed(place, cell.source, [])
+        return faults
     bare: set[str] = set()
     keys: set[tuple[str, str]] = set()
     try:
@@ -89,10 +120,10 @@ def _cell_faults(place: str, cell: NotebookNode) -> list[GateError]:
                     faults.append(_doubled(place, record))
                 keys.add((record.kind, record.key))
                 faults += _described(place, record)
-            words = _words(data)
-            faults += _disclosed(place, words, _columns(data, record))
-            if str(paths.root()) in words or str(Path.home()) + "/" in words:
-                faults.append(GateError(f"{place} shows a path of this machine", mend="show a name instead"))
+            faults += [
+                GateError(f"{place} shows the column {column!r}", mend="publish totals, never rows of children")
+                for column in identifying(_columns(data, record))
+            ]
     except ValueError as wrong:
         faults.append(GateError(f"{place} shows {wrong}", mend="show it through the library"))
     if {"a bare plot", "a bare table"} & bare:
@@ -167,28 +198,6 @@ def _unshown(name: str, notebook: NotebookNode) -> list[GateError]:
         mend = f"end its line with .show(), make it the last line of its cell, {_EXPLORE}"
         faults.append(GateError(f"{place} makes exhibit {key!r} and does not show it", mend=mend))
     return faults
-
-
-def _disclosed(place: str, words: str, columns: list[str]) -> list[GateError]:
-    found = identifiers(words) + [f"the column {name!r}" for name in identifying_columns(columns)]
-    mend = "publish totals, never rows of children"
-    return [GateError(f"{place} shows {what}", mend=mend) for what in found]
-
-
-def _words(data: Mapping[str, Any]) -> str:
-    """All that a reader could read in an output: its text, its markup's text, its record with the CSV."""
-    parts = []
-    for mime, value in data.items():
-        if mime in ("image/svg+xml", "text/html"):
-            soup = BeautifulSoup(text_of(value), "html.parser")
-            for tag in soup(["style", "defs", "metadata"]):
-                tag.decompose()
-            parts.append(soup.get_text(" "))
-        elif mime.startswith("text/"):
-            parts.append(text_of(value))
-        elif isinstance(value, dict):
-            parts += ["\n".join(map(str, v)) if isinstance(v, list) else str(v) for v in value.values()]
-    return "\n".join(parts)
 
 
 def _columns(data: Mapping[str, Any], record: Record | None) -> list[str]:

@@ -7,8 +7,8 @@ from urllib.parse import unquote, urldefrag
 
 from bs4 import BeautifulSoup, Tag
 
-from rc_analysis.disclosure import identifiers
 from rc_analysis.errors import GateError, raise_all
+from rc_analysis.pipeline.leaks import Search
 
 LOADED = (
     ("script", "src"),
@@ -20,10 +20,11 @@ LOADED = (
 )
 
 
-def check_pages(folder: Path, later: Sequence[str] = ()) -> None:
-    """Refuse a folder of pages with an accessibility fault, a dead link or an identifier in it.
+def check_pages(folder: Path, later: Sequence[str] = (), search: Search | None = None) -> None:
+    """Refuse a folder with an accessibility fault or a dead link in a page, or in any file what must not leave.
 
-    In: `later`, the beginnings of links to what will only be put beside the pages, as `notebooks/`.
+    In: `later`, the beginnings of links to what will only be put beside the pages, as `notebooks/`; `search`, what is
+    looked for (shapes alone where not given).
     Raises GateError listing all faults, and one where there is no page at all.
     """
     pages = sorted(folder.glob("*.html"))
@@ -32,7 +33,20 @@ def check_pages(folder: Path, later: Sequence[str] = ()) -> None:
     faults: list[GateError] = []
     for page in pages:
         faults += page_faults(page, folder, later)
+    faults += leaks(folder, search or Search())
     raise_all(faults)
+
+
+def leaks(folder: Path, search: Search) -> list[GateError]:
+    """What must not leave, in every byte below a folder and in the files' names."""
+    faults = []
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = path.relative_to(folder).as_posix()
+        told = search.file(path, name)
+        thing = "a file" if any(found.place == "its name" for found in told) else name
+        for found in told:
+            faults.append(GateError(f"{thing}: {found.place} holds {found.kind}", mend="see docs/nothing-leaks.md"))
+    return faults
 
 
 def page_faults(page: Path, folder: Path, later: Sequence[str] = ()) -> list[GateError]:
@@ -40,10 +54,6 @@ def page_faults(page: Path, folder: Path, later: Sequence[str] = ()) -> list[Gat
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
     found = [*_document(soup), *_headings(soup), *_images(soup), *_tables(soup)]
     found += _links(soup, page, folder, tuple(later))
-    body = soup.find("body")
-    for tag in body.find_all(["style", "script", "svg"]) if isinstance(body, Tag) else []:
-        tag.decompose()
-    found += [f"shows {what}" for what in identifiers(soup.get_text(" "))]
     return [GateError(f"{page.name} {what}") for what in found]
 
 

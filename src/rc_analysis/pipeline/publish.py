@@ -11,11 +11,12 @@ from rc_analysis import record
 from rc_analysis.errors import RenderError
 from rc_analysis.pipeline import Folders, manifest, pages
 from rc_analysis.pipeline.execute import write
+from rc_analysis.pipeline.leaks import Search
 from rc_analysis.pipeline.plan import Plan
 from rc_analysis.pipeline.render import Site
 
 
-def publish(plan: Plan, site: Site, folders: Folders, renderer: str) -> Path:
+def publish(plan: Plan, site: Site, folders: Folders, renderer: str, search: Search | None = None) -> Path:
     """Publish what was executed and rendered as `folders.edition(edition)`. Out: that folder.
 
     The pages, the notebooks, the data behind every table as CSV and the manifest are gathered in a folder
@@ -33,8 +34,8 @@ def publish(plan: Plan, site: Site, folders: Folders, renderer: str) -> Path:
         stage.chmod(0o755)
         shutil.copytree(rendered, stage, dirs_exist_ok=True)
         gather(site.notebooks, stage)
-        pages.check_pages(stage)
         manifest.write(manifest.make(plan, site, renderer, stage), stage)
+        pages.check_pages(stage, search=search)
         swap(stage, target)
     finally:
         shutil.rmtree(stage, ignore_errors=True)

@@ -1,0 +1,387 @@
+"""A file taken apart into every text that its bytes hold, each with the place it stands at.
+
+>>> [(part.place, part.text) for part in parts("a.csv", b"Name,Age\\nA. Person,9\\n")]
+[('its name', 'a.csv'), ('its cells', 'Name | Age\\nA. Person | 9')]
+"""
+
+import base64
+import binascii
+import csv
+import gzip
+import html
+import io
+import json
+import re
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from bs4 import BeautifulSoup, Comment, Doctype
+
+LARGEST = 64 << 20
+"""Bytes: what is packed in a file is unpacked no further than this."""
+DEEPEST = 6
+_DATA_URI = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[\w=-]+)*),([^\"'\s)>]+)")
+_BASE64 = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{16,}={0,2}(?![A-Za-z0-9+/=_-])")
+_HEX = re.compile(r"(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{2}){8,}(?![0-9A-Fa-f])")
+_BLOCKS = "p li h1 h2 h3 h4 h5 h6 tr div section caption figcaption summary dt dd title desc text option pre br".split()  # noqa: SIM905
+_DRAWN = frozenset(
+    {"d", "points", "transform", "viewbox", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "style"}
+)
+"""Attributes of a drawing that hold coordinates and colours."""
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u180e"))
+
+
+@dataclass(frozen=True)
+class Part:
+    """One text of a file. `figures`: it is a table or a drawing, in which a bare number is a figure."""
+
+    place: str
+    text: str
+    figures: bool = False
+
+
+def parts(name: str, raw: bytes) -> Iterator[Part]:
+    """Every text in a file of that name, its name first. What cannot be read as its kind is read as bytes."""
+    yield Part("its name", name)
+    yield from _dispatch(Path(name).suffix.lower().lstrip("."), raw, "", 0)
+
+
+def plain(text: str) -> str:
+    """A text as it is compared: one form of each letter, no invisible marks, entities and escapes undone."""
+    for _ in range(2):
+        if "&" in text:
+            text = html.unescape(text)
+        if "%" in text:
+            text = unquote(text)
+        if "\\u" in text or "\\x" in text:
+            text = re.sub(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})", lambda m: chr(int(m[1] or m[2], 16)), text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+        text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+        text = text.replace("’", "'").replace("‘", "'").replace("‑", "-").replace("–", "-").replace("‐", "-")
+    return text
+
+
+def _dispatch(kind: str, raw: bytes, at: str, depth: int) -> Iterator[Part]:
+    if depth > DEEPEST or not raw:
+        return
+    try:
+        if raw.startswith(b"%PDF"):
+            yield from _pdf(raw, at, depth)
+        elif raw.startswith(b"\x89PNG"):
+            yield from _png(raw, at, depth)
+        elif raw.startswith(b"PK\x03\x04"):
+            yield from _zip(raw, at, depth)
+        elif raw.startswith(b"\x1f\x8b"):
+            yield from _dispatch(
+                "", _unpacked(gzip.GzipFile(fileobj=io.BytesIO(raw))), at + "packed in it, ", depth + 1
+            )
+        elif raw.startswith(b"PAR1"):
+            yield from _parquet(raw, at)
+        else:
+            text = _text(raw)
+            if text is None:
+                yield from _bytes(raw, at)
+            else:
+                yield from _written(kind, text, at, depth)
+    except (ValueError, OSError, zlib.error, zipfile.BadZipFile, KeyError, TypeError, RecursionError):
+        yield from _bytes(raw, at)
+
+
+def _written(kind: str, text: str, at: str, depth: int) -> Iterator[Part]:
+    if kind == "ipynb":
+        yield from _notebook(json.loads(text), at, depth)
+    elif kind == "json":
+        yield from _json(json.loads(text), at + "its values", depth)
+    elif kind in ("csv", "tsv"):
+        rows = csv.reader(io.StringIO(text), delimiter="\t" if kind == "tsv" else ",")
+        yield Part(at + "its cells", "\n".join(" | ".join(row) for row in rows).rstrip("\n"), figures=True)
+    elif kind in ("html", "htm", "svg", "xml") or text.lstrip()[:1] == "<":
+        yield from _markup(text, at, depth)
+    else:
+        yield Part(at + "its text", text)
+        yield from _encoded(text, at, depth)
+
+
+def _text(raw: bytes) -> str | None:
+    """Bytes as text where they are text: UTF-8 or 16 with its mark, else None."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", errors="replace")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    return None if "\x00" in text else text
+
+
+def _bytes(raw: bytes, at: str) -> Iterator[Part]:
+    """Runs of letters in bytes of no known kind, also as UTF-16."""
+    runs = re.findall(rb"[\x20-\x7e\xa0-\xff]{4,}", raw)
+    wide = re.findall(rb"(?:[\x20-\x7e]\x00){4,}", raw)
+    found = [run.decode("latin-1") for run in runs] + [run.decode("utf-16-le") for run in wide]
+    if found:
+        yield Part(at + "its bytes", "\n".join(found), figures=True)
+
+
+# ---- notebooks and JSON
+
+
+def _notebook(found: dict[str, Any], at: str, depth: int) -> Iterator[Part]:
+    yield from _json(found.get("metadata", {}), at + "the notebook's metadata", depth)
+    number = 0
+    for cell in found.get("cells", ()):
+        injected = "injected-parameters" in cell.get("metadata", {}).get("tags", ())
+        number += not injected
+        where = f"{at}cell {0 if injected else number}"
+        for piece in _written("", _joined(cell.get("source", "")), f"{where} ({cell.get('cell_type')}), ", depth):
+            yield piece
+        yield from _json(cell.get("metadata", {}), f"{where}, its metadata", depth)
+        yield Part(f"{where}, its id", str(cell.get("id", "")))
+        for name, files in (cell.get("attachments") or {}).items():
+            yield Part(f"{where}, an attachment's name", str(name))
+            for mime, body in files.items():
+                yield from _mime(mime, body, f"{where}, an attachment, ", depth)
+        for output in cell.get("outputs", ()):
+            yield from _json(output.get("metadata", {}), f"{where}, an output's metadata", depth)
+            for name in ("text", "ename", "evalue", "traceback"):
+                if name in output:
+                    yield Part(f"{where}, an output's {name}", _joined(output[name]))
+            for mime, body in (output.get("data") or {}).items():
+                yield from _mime(mime, body, f"{where}, an output ({mime}), ", depth)
+    rest = {k: v for k, v in found.items() if k not in ("cells", "metadata")}
+    yield from _json(rest, at + "the notebook", depth)
+
+
+def _mime(mime: str, body: Any, at: str, depth: int) -> Iterator[Part]:
+    if isinstance(body, dict):
+        lines = body.get("csv")
+        if isinstance(lines, list):
+            yield from _written("csv", "\n".join(map(str, lines)), at, depth)
+            body = {k: v for k, v in body.items() if k != "csv"}
+        yield from _json(body, at + "its values", depth)
+        return
+    text = _joined(body)
+    if mime.startswith(("image/", "application/")) and not mime.endswith(("+xml", "json", "javascript")):
+        try:
+            yield from _dispatch("", base64.b64decode(text), at, depth + 1)
+            return
+        except binascii.Error:
+            pass
+    ending = "html" if mime in ("text/html", "image/svg+xml") else "json" if mime.endswith("json") else ""
+    yield from _dispatch(ending, text.encode("utf-8", "replace"), at, depth + 1)
+
+
+def _json(value: Any, at: str, depth: int) -> Iterator[Part]:
+    """All keys, texts and numbers of a JSON value; what stands in one object or list of plain values, on one line."""
+    lines: list[str] = []
+    numbers: list[str] = []
+
+    def one(key: str, item: Any) -> str:
+        if isinstance(item, int | float) and not isinstance(item, bool):
+            numbers.append(f"{key}{item}")
+            return key
+        return f"{key}{item}"
+
+    def walk(node: Any) -> None:
+        pairs = node.items() if isinstance(node, dict) else [("", item) for item in node]
+        named = isinstance(node, dict)
+        lines.append(" | ".join(one(f"{k}: " if named else "", v) for k, v in pairs if not isinstance(v, dict | list)))
+        for key, item in node.items() if named else [("", item) for item in node]:
+            if isinstance(item, dict | list):
+                lines.append(str(key))
+                walk(item)
+
+    walk(value if isinstance(value, dict | list) else [value])
+    text = "\n".join(line for line in lines if line)
+    if text:
+        yield Part(at, text)
+        yield from _encoded(text, at + ", ", depth)
+    if numbers:
+        yield Part(at, "\n".join(numbers), figures=True)
+
+
+def _joined(value: Any) -> str:
+    return "".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+# ---- markup
+
+
+def _markup(text: str, at: str, depth: int) -> Iterator[Part]:
+    """Words by block, then attributes, comments, and what is embedded. Hidden parts are parts."""
+    soup = BeautifulSoup(text, "html.parser")
+    for comment in soup.find_all(string=lambda s: isinstance(s, Comment | Doctype)):
+        yield Part(at + "a comment", str(comment))
+        comment.extract()
+    named: list[str] = []
+    drawn: list[str] = []
+    for tag in soup.find_all(True):
+        for key, value in tag.attrs.items():
+            told = " ".join(value) if isinstance(value, list) else str(value)
+            if told.startswith("data:") or "url(data:" in told:
+                yield from _encoded(told, f"{at}in {tag.name}, ", depth)
+                told = _DATA_URI.sub(" ", told)
+            (drawn if str(key).lower() in _DRAWN else named).append(f"{key}: {told}")
+    if named:
+        yield Part(at + "its attributes", "\n".join(named))
+    if drawn:
+        yield Part(at + "its coordinates", "\n".join(drawn), figures=True)
+    for tag in soup.find_all(["script", "style", "template", "noscript"]):
+        held = tag.get_text("\n")
+        yield Part(f"{at}its {tag.name}", held)
+        yield from _encoded(held, f"{at}its {tag.name}, ", depth)
+        tag.decompose()
+    tables = soup.find_all("table")
+    for table in tables:
+        yield Part(at + "a table", "\n".join(_row(row) for row in table.find_all("tr")), figures=True)
+    for table in tables:
+        table.replace_with("\n")
+    for tag in soup.find_all(_BLOCKS):
+        tag.append("\n")
+    yield Part(at + "its words", soup.get_text(""))
+
+
+def _row(row: Any) -> str:
+    return " | ".join(cell.get_text(" ").strip() for cell in row.find_all(["th", "td"]))
+
+
+def _encoded(text: str, at: str, depth: int) -> Iterator[Part]:
+    """What stands in a text as a data address, as base64 or in hexadecimal."""
+    if depth >= DEEPEST:
+        return
+    for mime, options, body in _DATA_URI.findall(text):
+        raw = base64.b64decode(unquote(body) + "==") if "base64" in options else unquote(body).encode()
+        ending = "html" if "svg" in mime or "html" in mime else ""
+        yield from _dispatch(ending, raw, at + "embedded, ", depth + 1)
+    for run in _BASE64.findall(_DATA_URI.sub(" ", text)):
+        if len(run) > 2 and not run.isalpha():
+            told = _printable(run)
+            if told:
+                yield Part(at + "in base64", told)
+    for run in _HEX.findall(text):
+        raw = bytes.fromhex(run)
+        if all(32 <= byte < 127 for byte in raw):
+            yield Part(at + "in hexadecimal", raw.decode("ascii"))
+
+
+def _printable(run: str) -> str:
+    try:
+        raw = base64.b64decode(run.replace("-", "+").replace("_", "/") + "=" * (-len(run) % 4))
+        text = raw.decode("utf-8")
+    except (binascii.Error, ValueError):
+        return ""
+    return text if text.isprintable() or "\n" in text else ""
+
+
+# ---- packed files
+
+
+def _png(raw: bytes, at: str, depth: int) -> Iterator[Part]:
+    """The texts of a PNG's chunks, and what follows its end."""
+    place = 8
+    while place + 8 <= len(raw):
+        size, kind = int.from_bytes(raw[place : place + 4]), raw[place + 4 : place + 8]
+        body = raw[place + 8 : place + 8 + size]
+        place += 12 + size
+        if kind == b"IEND":
+            break
+        if kind in (b"IDAT", b"IHDR", b"PLTE"):
+            continue
+        for told in (body.replace(b"\x00", b"\n"), *_inflated(body)):
+            text = _text(told) or told.decode("latin-1")
+            yield Part(at + "a chunk of the picture", text)
+            yield from _encoded(text, at + "a chunk of the picture, ", depth)
+    if raw[place:]:
+        yield from _dispatch("", raw[place:], at + "after the picture, ", depth + 1)
+
+
+def _inflated(body: bytes) -> Iterator[bytes]:
+    """What is packed in a chunk, wherever in it that begins."""
+    for match in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", body):
+        try:
+            yield zlib.decompressobj().decompress(body[match.start() :], LARGEST)
+        except zlib.error:
+            continue
+
+
+def _unpacked(file: Any) -> bytes:
+    raw: bytes = file.read(LARGEST)
+    return raw
+
+
+def _zip(raw: bytes, at: str, depth: int) -> Iterator[Part]:
+    """A zip, so a spreadsheet or document too: names, comments, and each member; cells that share texts, resolved."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+        yield Part(at + "its comment", packed.comment.decode("utf-8", "replace"))
+        for member in packed.infolist():
+            yield Part(at + "a member's name", member.filename)
+            ending = Path(member.filename).suffix.lower().lstrip(".")
+            with packed.open(member) as file:
+                held = _unpacked(file)
+            yield from _dispatch("xml" if ending == "rels" else ending, held, f"{at}in {ending or 'it'}, ", depth + 1)
+    try:
+        from python_calamine import CalamineWorkbook
+
+        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        for name in book.sheet_names:
+            rows = book.get_sheet_by_name(name).to_python()
+            yield Part(at + "its sheets", "\n".join(" | ".join(map(str, row)) for row in rows), figures=True)
+    except Exception:  # no spreadsheet: its members have been read
+        return
+
+
+def _parquet(raw: bytes, at: str) -> Iterator[Part]:
+    import pandas as pd
+    import pyarrow.parquet as pq
+
+    file = pq.ParquetFile(io.BytesIO(raw))
+    yield Part(at + "its metadata", str(file.schema_arrow.metadata or ""))
+    frame: pd.DataFrame = file.read().to_pandas()
+    yield Part(at + "its cells", frame.to_csv(index=False, sep="|").replace("|", " | "), figures=True)
+
+
+def _pdf(raw: bytes, at: str, depth: int) -> Iterator[Part]:
+    """A PDF's pages, metadata, outline, notes, links and what is attached."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(io.BytesIO(raw))
+    yield Part(at + "the PDF's metadata", "\n".join(f"{k}: {v}" for k, v in (reader.metadata or {}).items()))
+    root = reader.trailer["/Root"]
+    if "/Metadata" in root:
+        yield from _dispatch("xml", root["/Metadata"].get_data(), at + "the PDF's metadata, ", depth + 1)
+    seen: set[int] = set()
+    yield Part(at + "the PDF's outline and notes", "\n".join(_strings(root, seen, 0)))
+    for number, page in enumerate(reader.pages, 1):
+        yield Part(f"{at}page {number} of the PDF", page.extract_text(), figures=True)
+    for files in reader.attachments.items():
+        yield Part(at + "an attachment's name", files[0])
+        for body in files[1]:
+            yield from _dispatch(Path(files[0]).suffix.lstrip("."), body, at + "an attachment, ", depth + 1)
+
+
+def _strings(node: Any, seen: set[int], depth: int) -> Iterator[str]:
+    """Every text in the objects that a PDF's root leads to: alternative texts, titles, addresses."""
+    from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, IndirectObject, TextStringObject
+
+    stack = [node]
+    while stack:
+        at = stack.pop()
+        if isinstance(at, IndirectObject):
+            if at.idnum in seen:
+                continue
+            seen.add(at.idnum)
+            at = at.get_object()
+        if isinstance(at, TextStringObject):
+            yield str(at)
+        elif isinstance(at, ByteStringObject):
+            yield bytes(at).decode("latin-1")
+        elif isinstance(at, DictionaryObject):
+            stack += list(at.values())
+        elif isinstance(at, ArrayObject):
+            stack += list(at)
