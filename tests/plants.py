@@ -14,7 +14,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -104,9 +104,7 @@ KINDS: dict[str, Callable[[Child], str]] = {
     "birth under its name": lambda c: f"DOB: {_day(c):%d/%m/%Y}",
     "birth beside a legal status and sex": lambda c: f"{_day(c):%d.%m.%Y} {c['SEX']} {c['LS']} {c['ETHNIC']}",
     "birth beside two days": lambda c: f"{c['DOB']} {c['DECOM']} {c['SEX']}",
-    "birth in milliseconds": lambda c: str(
-        1000 * int(datetime(*_day(c).timetuple()[:3], tzinfo=timezone.utc).timestamp())
-    ),  # noqa: UP017
+    "birth in milliseconds": lambda c: str(1000 * int(datetime(*_day(c).timetuple()[:3], tzinfo=UTC).timestamp())),
     "birth beside a name": lambda c: f"{_day(c):%b} {_day(c).day}, {_day(c).year}: {c['first name']}",
     "postcode": lambda c: c["home post"],
     "postcode in one": lambda c: c["home post"].replace(" ", ""),
@@ -187,23 +185,41 @@ PLACES: dict[str, Callable[[str], tuple[str, bytes]]] = {
     "raw cell": lambda t: ("a.ipynb", _json(_nb(cell_type="raw", source=t))),
     "cell's metadata": lambda t: ("a.ipynb", _json(_nb(metadata={"name": {"deep": [t]}}))),
     "notebook's metadata": lambda t: ("a.ipynb", _json(_nb() | {"metadata": {"authors": [{"name": t}]}})),
-    "widget's state": lambda t: ("a.ipynb", _json(_nb() | {"metadata": {"widgets": {"s": {"state": {"q": {"value": t}}}}}})),
+    "widget's state": lambda t: (
+        "a.ipynb",
+        _json(_nb() | {"metadata": {"widgets": {"s": {"state": {"q": {"value": t}}}}}}),
+    ),
     "attachment": lambda t: ("a.ipynb", _json(_nb(cell_type="markdown", attachments={"a.txt": {"text/plain": t}}))),
-    "attached picture": lambda t: ("a.ipynb", _json(_nb(attachments={"a.png": {"image/png": base64.b64encode(png(b"tEXt", b"a\0" + t.encode())).decode()}}))),
-    "printed text": lambda t: ("a.ipynb", _json(_nb(outputs=[{"output_type": "stream", "name": "stdout", "text": [t]}]))),
+    "attached picture": lambda t: (
+        "a.ipynb",
+        _json(_nb(attachments={"a.png": {"image/png": base64.b64encode(png(b"tEXt", b"a\0" + t.encode())).decode()}})),
+    ),
+    "printed text": lambda t: (
+        "a.ipynb",
+        _json(_nb(outputs=[{"output_type": "stream", "name": "stdout", "text": [t]}])),
+    ),
     "plain output": lambda t: ("a.ipynb", _json(_out({"text/plain": f"0    {t}\nName: value, dtype: object"}))),
     "HTML output": lambda t: ("a.ipynb", _json(_out({"text/html": f"<p>Some <b>{t}</b></p>"}))),
     "output's metadata": lambda t: ("a.ipynb", _json(_out({}, metadata={"alt": t}))),
-    "record's CSV": lambda t: ("a.ipynb", _json(_out({"application/x+json": {"csv": ["a,b", f'1,"{t}"'.replace(chr(10), " ")]}}))),
+    "record's CSV": lambda t: (
+        "a.ipynb",
+        _json(_out({"application/x+json": {"csv": ["a,b", f'1,"{t}"'.replace(chr(10), " ")]}})),
+    ),
     "record's text": lambda t: ("a.ipynb", _json(_out({"application/x+json": {"alt": t}}))),
-    "error's words": lambda t: ("a.ipynb", _json(_nb(outputs=[{"output_type": "error", "ename": "E", "evalue": t, "traceback": []}]))),
+    "error's words": lambda t: (
+        "a.ipynb",
+        _json(_nb(outputs=[{"output_type": "error", "ename": "E", "evalue": t, "traceback": []}])),
+    ),
     "page's words": lambda t: ("a.html", f"<html><body><p>Some {t}.</p></body></html>".encode()),
     "table's cell": lambda t: ("a.html", f"<table><tr><th>Item</th></tr><tr><td>{t}</td></tr></table>".encode()),
     "attribute": lambda t: ("a.html", f'<p title="{html.escape(t)}">a</p>'.encode()),
     "comment": lambda t: ("a.html", f"<p>a</p><!-- {t} -->".encode()),
     "hidden part": lambda t: ("a.html", f"<div hidden><template><i>{t}</i></template></div>".encode()),
     "script's text": lambda t: ("a.html", f"<script>var a = {json.dumps(t)};</script>".encode()),
-    "drawing in a page": lambda t: ("a.html", f'<img src="data:image/svg+xml;base64,{_b64(f"<svg><text>{t}</text></svg>")}">'.encode()),
+    "drawing in a page": lambda t: (
+        "a.html",
+        f'<img src="data:image/svg+xml;base64,{_b64(f"<svg><text>{t}</text></svg>")}">'.encode(),
+    ),
     "drawing's title": lambda t: ("a.svg", f"<svg><title>{t}</title></svg>".encode()),
     "drawing's metadata": lambda t: ("a.svg", f"<svg><metadata><x>{t}</x></metadata></svg>".encode()),
     "PNG text": lambda t: ("a.png", png(b"tEXt", b"Comment\0" + t.encode())),
@@ -215,7 +231,10 @@ PLACES: dict[str, Callable[[str], tuple[str, bytes]]] = {
     "JSON key": lambda t: ("a.json", _json({t: 1})),
     "manifest": lambda t: ("manifest.json", _json({"inputs": [{"path": f"data/{t}", "sha256": "0"}]})),
     "spreadsheet": lambda t: ("a.xlsx", _zip("xl/worksheets/sheet1.xml", SHEET.format(html.escape(t)))),
-    "spreadsheet's properties": lambda t: ("a.xlsx", _zip("docProps/core.xml", f"<p><creator>{html.escape(t)}</creator></p>")),
+    "spreadsheet's properties": lambda t: (
+        "a.xlsx",
+        _zip("docProps/core.xml", f"<p><creator>{html.escape(t)}</creator></p>"),
+    ),
     "PDF's title": lambda t: ("a.pdf", _pdf(Title=t)),
     "PDF's outline": lambda t: ("a.pdf", _pdf(outline=t)),
     "PDF's attachment": lambda t: ("a.pdf", _pdf(attached=t)),
@@ -223,7 +242,7 @@ PLACES: dict[str, Callable[[str], tuple[str, bytes]]] = {
     "base64": lambda t: ("a.txt", f"x {_b64(f'told: {t}')} y".encode()),
     "file's name": lambda t: (f"data/{t}.csv", b"a\n1\n"),
     "UTF-16": lambda t: ("a.txt", f"Some {t}".encode("utf-16")),
-}  # fmt: skip
+}
 """Where it stands: a file's name and bytes."""
 
 

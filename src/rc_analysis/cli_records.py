@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rc_analysis import paths
+from rc_analysis import paths, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,4 +106,4 @@ def _say_notes(returns: "Returns") -> None:
 def _write(frame: "pd.DataFrame", out: Path | None, name: str) -> None:
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-        frame.to_csv(out / f"{name}.csv", lineterminator="\n", float_format="%.10g")
+        plain.frame(frame).to_csv(out / f"{name}.csv", lineterminator="\n", float_format="%.10g")

@@ -1,4 +1,4 @@
-"""What must not leave is found: shapes, and values of a made-up record, in every place and spelling; figures are not."""
+"""What must not leave is found, wherever and however it is written: shapes, and values of a record; figures are not."""
 
 from pathlib import Path
 

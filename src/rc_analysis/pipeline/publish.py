@@ -14,6 +14,7 @@ from rc_analysis.pipeline.execute import write
 from rc_analysis.pipeline.leaks import Search
 from rc_analysis.pipeline.plan import Plan
 from rc_analysis.pipeline.render import Site
+from rc_analysis.plain import csv_text
 
 
 def publish(plan: Plan, site: Site, folders: Folders, renderer: str, search: Search | None = None) -> Path:
@@ -59,7 +60,7 @@ def gather(notebooks: Mapping[str, Path], folder: Path) -> list[Path]:
                 if held and held.csv:
                     file = folder / "data" / f"{name}-{held.key}.csv"
                     file.parent.mkdir(parents=True, exist_ok=True)
-                    file.write_text(held.csv, encoding="utf-8", newline="\n")
+                    file.write_text(csv_text(held.csv), encoding="utf-8", newline="\n")
                     written.append(file)
     return written
 

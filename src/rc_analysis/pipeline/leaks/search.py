@@ -12,6 +12,7 @@ from rc_analysis.pipeline.leaks import shapes, values
 from rc_analysis.pipeline.leaks.values import Held, heading
 from rc_analysis.pipeline.leaks.walk import Part, parts, plain
 
+_DIGEST = re.compile(r"[0-9A-F]{32,}")
 GRAM = 5
 """So many words in a row may be one value, as a pupil number written in groups."""
 LONGEST = 80
@@ -74,7 +75,7 @@ class Search:
     def _values(self, text: str) -> Iterator[str]:
         held, seen = self.held, set[str]()
         whole: list[tuple[str, int, int]] = [(m[0].upper(), *m.span()) for m in _TOKEN.finditer(text)]
-        for at, (token, begin, end) in enumerate(whole):
+        for at, (token, _, end) in enumerate(whole):
             if token not in seen:
                 seen.add(token)
                 yield from self._within(token.replace("'", ""))
@@ -102,7 +103,7 @@ class Search:
             lengths = [n for n in held.inner if 8 <= n < len(token)]
         else:
             lengths = [n for n in held.inner if n < len(token)]
-        if len(token) <= LONGEST:
+        if len(token) <= LONGEST and not _DIGEST.fullmatch(token):
             for size in lengths:
                 for start in range(len(token) - size + 1):
                     if (kind := held.alone.get(held.hash(token[start : start + size]))) is not None:
@@ -117,7 +118,7 @@ class Search:
                 if start - end > 24 or "\n" in text[end:start]:
                     break
                 pair = held.pairs.get(held.hash(" ".join(sorted((token.replace("'", ""), other.replace("'", ""))))))
-                if pair and (text[begin].isupper() and text[start].isupper() or text[begin:stop].islower()):
+                if pair and ((text[begin].isupper() and text[start].isupper()) or text[begin:stop].islower()):
                     yield pair
 
     def _shingles(self, whole: list[tuple[str, int, int]]) -> Iterator[str]:
@@ -184,22 +185,19 @@ class Search:
         heads: list[str] = []
         for line in text.split("\n"):
             cells = line.split(" | ")
-            if len(cells) > 1 and not heads or len(cells) == len(heads) and not any(True for _ in values.days(line)):
+            bare = not any(True for _ in values.days(line))
+            if len(cells) > 1 and (not heads or (bare and len(cells) == len(heads))):
                 heads = [heading(cell) for cell in cells]
             for day, begin, end in values.days(line):
                 children = held.born.get(held.hash(day.isoformat()))
                 if not children:
                     continue
-                column = line[:begin].count(" | ")
-                if line[begin:end].lstrip("-").isdigit() and end - begin > 9:
+                in_column = 1 < len(cells) == len(heads) and heads[line[:begin].count(" | ")] in births
+                counted = line[begin:end].lstrip("-").isdigit() and end - begin > 9  # seconds since 1970
+                near = f" {heading(line[max(0, begin - NEAR) : begin])} "
+                said = any(f" {word} " in near for word in persons | births)
+                if in_column or counted or said or self._score(line, children, skip=line[begin:end]) >= 2:
                     yield "a date of birth"
-                elif len(cells) == len(heads) and len(cells) > 1 and heads[column] in births:
-                    yield "a date of birth"
-                else:
-                    near = f" {heading(line[max(0, begin - NEAR) : begin])} "
-                    person = any(f" {word} " in near for word in persons | births)
-                    if person or self._score(line, children, skip=line[begin:end]) >= 2:
-                        yield "a date of birth"
 
     def _score(self, line: str, children: set[int], skip: str) -> int:
         """How much else of one child a line tells: two for a word or code of it, one for another day of it."""

@@ -20,7 +20,7 @@ _DAY = (
     r"|[A-Z][a-z]{2,8} \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
 )
 _UPN = re.compile(r"(?<![A-Z0-9])[A-HJ-NP-RT-Z](?:[ .-]?\d){11}[ .-]?[A-HJ-NP-RT-Z0-9](?![A-Z0-9])", re.I)
-_NHS = re.compile(r"(?<![\d.,])\d{3}([ .-])\d{3}\1\d{4}(?![\d.,]?\d)|(?<![\d.,£$-])\d{10}(?![\d.,]?\d|%)")
+_NHS = re.compile(r"(?<![\w.,])\d{3}([ .-])\d{3}\1\d{4}(?!\w|[.,]\d)|(?<![\w.,£$-])\d{10}(?!\w|[.,]\d|%)")
 _SPACED = re.compile(r"\d{3}[ .-]\d{3}[ .-]\d{4}")
 _POSTCODE = re.compile(r"(?<![\w/+.=-])(?:[A-Z]{1,2}\d[A-Z\d]?|GIR)[ ]{0,2}\d[ABD-HJLNP-UW-Z]{2}(?![\w/+=-])")
 _LOWER = re.compile(r"(?<![\w/+.=-])[a-z]{1,2}\d[a-z\d]? \d[abd-hjlnp-uw-z]{2}(?![\w/+=-])")
@@ -30,7 +30,8 @@ _PATH = re.compile(
     r"(?<![\w.])(?:/(?:home|Users|root|tmp|var|mnt|private|opt)/[\w.-]+|[A-Za-z]:\\{1,2}[\w.-]|\\\\\w+\\\w)"
 )
 _TRACE = re.compile(
-    r"Traceback \(most recent call last\)|File \"[^\"]+\", line \d+|Cell In\[\d+\], line \d+|<ipython-input-\d|-{3,}> \d+ "
+    r"Traceback \(most recent call last\)|File \"[^\"]+\", line \d+|Cell In\[\d+\], line \d+|<ipython-input-\d"
+    r"|-{3,}> \d+ "
 )
 
 
@@ -52,7 +53,7 @@ def shaped(text: str, figures: bool = False, words: bool = True) -> Iterator[tup
 
 @lru_cache(maxsize=1)
 def allowed() -> frozenset[tuple[str, str]]:
-    """What is let pass although it has such a shape: `data/allowed.csv`, each row with the reason, reviewed as code is."""
+    """What may pass although it has such a shape: `data/allowed.csv`, each row with its reason, reviewed as code is."""
     path = paths.data("allowed.csv")
     if not path.is_file():
         return frozenset()

@@ -245,7 +245,8 @@ def _identifier(held: Held, says: str, value: str, child: int) -> None:
     if len(bare) < RARE:
         return
     held.alone[held.hash(bare)] = says
-    held.inner.add(len(bare))
+    if len(bare) > RARE:
+        held.inner.add(len(bare))
 
 
 def _names(held: Held, called: list[str], common: frozenset[str]) -> None:

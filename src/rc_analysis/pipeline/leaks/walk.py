@@ -139,8 +139,7 @@ def _notebook(found: dict[str, Any], at: str, depth: int) -> Iterator[Part]:
         injected = "injected-parameters" in cell.get("metadata", {}).get("tags", ())
         number += not injected
         where = f"{at}cell {0 if injected else number}"
-        for piece in _written("", _joined(cell.get("source", "")), f"{where} ({cell.get('cell_type')}), ", depth):
-            yield piece
+        yield from _written("", _joined(cell.get("source", "")), f"{where} ({cell.get('cell_type')}), ", depth)
         yield from _json(cell.get("metadata", {}), f"{where}, its metadata", depth)
         yield Part(f"{where}, its id", str(cell.get("id", "")))
         for name, files in (cell.get("attachments") or {}).items():
@@ -352,7 +351,7 @@ def _pdf(raw: bytes, at: str, depth: int) -> Iterator[Part]:
 
     reader = PdfReader(io.BytesIO(raw))
     yield Part(at + "the PDF's metadata", "\n".join(f"{k}: {v}" for k, v in (reader.metadata or {}).items()))
-    root = reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"]
     if "/Metadata" in root:
         yield from _dispatch("xml", root["/Metadata"].get_data(), at + "the PDF's metadata, ", depth + 1)
     seen: set[int] = set()

@@ -7,13 +7,14 @@ the record that it carries. Cells tagged `explore` are passed over.
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from rc_analysis.errors import RenderError
+from rc_analysis.pipeline.render.clean import clean
 from rc_analysis.record import Record, explored, outputs, text_of
 
 _HEADING = re.compile(r"<h([1-6])(?: id=\"[^\"]*\")?>(.*?)</h\1>", re.S)
@@ -84,9 +85,10 @@ class Reader:
     def markdown(self, source: str, escape: bool = False) -> str:
         """Markdown as HTML. A page has one h1, its title, so a first-level heading becomes an h2.
 
-        With `escape`, what is HTML in it is shown and not run.
+        With `escape`, what is HTML in it is shown as it stands, and no link leads out of the site: it may be data.
         """
-        return _HEADING.sub(self._heading, _html_of(self.linked(source), escape)).strip()
+        page = clean(_html_of(self.linked(source), escape), web=not escape)
+        return _HEADING.sub(self._heading, page).strip()
 
     def follow(self, source: str) -> str:
         """Markdown that stays Markdown, its first-level headings made second-level; the last one's level is noted."""
@@ -144,7 +146,7 @@ class Reader:
                 yield self._block(record)
             elif "text/markdown" in data:
                 text = text_of(data["text/markdown"])
-                yield Block("words", Record("words", "", role="prose", finding=text), self.markdown(text))
+                yield Block("words", Record("words", "", role="prose", finding=text), self.markdown(text, escape=True))
             elif data:
                 raise RenderError(
                     f"page {self.name}", seen=f"a bare output ({', '.join(sorted(data))})", mend="show it through rc"
@@ -152,7 +154,7 @@ class Reader:
 
     def _block(self, record: Record) -> Block:
         if record.kind == "cards":
-            return Block("cards", record, level=self.level + 1)
+            return Block("cards", replace(record, cards=clean(record.cards)), level=self.level + 1)
         if record.kind == "words":
             return Block("words", record, self.markdown(record.finding, escape=True))
         if record.missing:
@@ -177,11 +179,11 @@ class Reader:
         made = Block(
             "exhibit",
             record,
-            finding=_html_of(self.linked(record.finding)).strip(),
+            finding=clean(_html_of(self.linked(record.finding))).strip(),
             id=self._anchor(f"{'fig' if record.drawing else 'tbl'}-{record.key}"),
             number=self.figures if record.drawing else self.tables,
             level=min(self.level + 1, 6),
-            table=fitted(record.table, record.headline, record.subtitle),
+            table=fitted(clean(record.table), record.headline, record.subtitle),
             csv=f"data/{self.name}-{record.key}.csv" if record.csv else "",
         )
         if made.csv:

@@ -21,6 +21,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook, new_raw_cell
 from rc_analysis import paths
 from rc_analysis.pipeline.discover import Page, discover
 from rc_analysis.pipeline.render.blocks import Block, Reader
+from rc_analysis.pipeline.render.clean import inert
 from rc_analysis.pipeline.render.html import environment
 from rc_analysis.record import INJECTED, text_of
 
@@ -111,7 +112,7 @@ def _cells(reader: Reader, notebook: NotebookNode, front: Mapping[str, str], pro
 
 def _parts(reader: Reader, block: Block, project: Path) -> Iterator[str]:
     """A block in Markdown, part by part."""
-    record, finding = block.record, reader.linked(block.record.finding)
+    record, finding = block.record, inert(reader.linked(block.record.finding))
     if block.kind == "missing":
         yield f"::: {{.missing}}\n{escaped(record.missing)}\n:::"
     elif block.kind == "cards":

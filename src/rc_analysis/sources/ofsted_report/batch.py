@@ -1,12 +1,12 @@
 """Files and folders of reports into two tables, and the tables into CSV files."""
 
 import os
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pandas as pd
 
+from rc_analysis import plain
 from rc_analysis.errors import DataError, UserError, raise_all
 from rc_analysis.sources.ofsted_report.pool import SECONDS, read_many
 from rc_analysis.sources.ofsted_report.read import AREA_COLUMNS, REPORT_COLUMNS
@@ -82,11 +82,10 @@ def write_reports(
 def _write(frame: pd.DataFrame, path: Path) -> None:
     if not path.parent.is_dir():
         raise DataError("folder for the results", seen=str(path.parent), allowed="a folder that is there")
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    os.close(handle)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")  # made as the umask says
     try:
-        frame.to_csv(temporary, index=False, lineterminator="\n")
-        Path(temporary).replace(path)
+        plain.frame(frame).to_csv(temporary, index=False, lineterminator="\n")
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
