@@ -50,7 +50,7 @@ SPOILT = {
     "api": (swap("data/releases/ees.csv", "dfe-outcomes-ks2", "dfe-nothing"), "dfe-nothing"),
     "edition": (swap("params/redcar-2026-q3.yml", "area: ", "area: Nowhere "), "Nowhere"),
     "scenario": (put("params/scenarios/mine.yml", "name: Mine\nlevels: []\n"), "mine.yml"),
-    "own": (put("data/local/savings.csv", "area_code,saving\nE06000003,Secret plan\n"), "savings.csv"),
+    "own": (put("data/added/savings.csv", "area_code,saving\nE06000003,Secret plan\n"), "savings.csv"),
 }
 
 OF_THE_EDITION = ("edition", "scenario")
@@ -80,8 +80,8 @@ def test_all_faults_are_told_together_and_a_build_tells_the_same(root: Path) -> 
 
 
 def test_returns_that_cannot_be_used_are_a_fault_of_data(root: Path) -> None:
-    put("data/local/ssda903/2026-episodes.csv", "CHILD,DECOM\nSecret,01/01/2026\n")(root)
-    with pytest.raises(DataError, match="local/ssda903") as raised:
+    put("data/local/E06000003/ssda903/2026-episodes.csv", "CHILD,DECOM\nSecret,01/01/2026\n")(root)
+    with pytest.raises(DataError, match="local: ssda903") as raised:
         check_all()
     assert (raised.value.exit_code, "Secret" in str(raised.value)) == (4, False)
 
