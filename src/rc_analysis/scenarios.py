@@ -64,7 +64,8 @@ class Span(BaseModel):
 def _percent(span: Span) -> Span:
     if span.high > 100:
         raise ValueError("percentages from 0 to 100")
-    if 0 < span.central < 1:
+    shares = any(0 < x < 1 for x in (span.low, span.central, span.high))
+    if 0 < span.central < 1 or (shares and span.high <= 1):
         raise ValueError("percentages, not shares of one: 70 for 70%, never 0.7")
     return span
 

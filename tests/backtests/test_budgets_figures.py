@@ -308,7 +308,7 @@ def test_kinds_of_care_in_the_revenue_outturn() -> None:
         "Residential care": 28_496_000,
         "Fostering": 9_255_000,
         "Asylum-seeking children": 0,
-        "Other": 9_998_000,
+        "Other services": 9_998_000,
     }
     england = shown.loc[shown["who"] == "England", "pounds"]
     assert england.sum() == pytest.approx(8_917_040_346, abs=1_000)

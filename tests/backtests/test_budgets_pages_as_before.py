@@ -149,7 +149,7 @@ def test_the_change_in_all_its_parts(place: str) -> None:
 @pytest.mark.parametrize("place", PLACES)
 def test_growth_beside_others(place: str) -> None:
     was, now = before(place, "bridge_compared"), data(place, "growth").set_index("Who")
-    columns = {"volume": "Number of children", "price": "Spending for each", "growth": "Growth in spending, %"}
+    columns = {"volume": "Number of children", "price": "Spending for each", "growth": now.columns[-1]}
     pairs = [
         ((row["area"], name), row[name], now.at[re.sub(r" \(mean of \d+\)", "", row["area"]), column])
         for row in was.to_dict("records")
@@ -230,7 +230,7 @@ def test_weekly_costs(place: str) -> None:
 def test_what_the_money_goes_on(place: str) -> None:
     """But for each neighbour by itself: their mean is shown."""
     was, now = before(place, "mix"), data(place, "kinds").set_index(["who", "breakdown"])
-    was["area"] = was["area"].replace(RENAMED)
+    was["area"], was["part"] = was["area"].replace(RENAMED), was["part"].replace({"Other": "Other services"})
     kept = was[was["area"].isin(now.index.get_level_values("who"))]
     assert {old()[place]["name"], "England"} <= set(kept["area"])
     pairs = [((r.area, r.part), r.percent, now.at[(r.area, r.part), "value"]) for r in kept.itertuples()]
@@ -270,7 +270,7 @@ NEW_OF = {
     "unit_costs": ("unit-costs",),
     "residential_cost": ("unit_cost_residential",),
     "mix": ("kinds",),
-    "shares": ("shares",),
+    "shares": ("shares", "care-share"),
     "claims": ("said",),
     "savings_plan": (),
     "assumptions": ("assumptions", "base"),

@@ -154,6 +154,7 @@ def test_the_method_page_shows_how_the_mix_fared(mixes_tested: pd.DataFrame) -> 
         for kind in needs.GROUPS.values()
     ]
     assert rows_below(METHOD.read_text(encoding="utf-8"), "**How the mix fared.**") == rows, "\n".join(rows)
+    assert shares["“Other placements”", True, 3] < 0.6  # "held far too little", says the page
 
 
 COLUMNS = ((False, 1), (False, 2), (True, 1), (True, 2), (True, 3))

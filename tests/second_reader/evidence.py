@@ -52,6 +52,7 @@ class Evidence:
     past: set[str] = field(default_factory=set)
     known: set[str] = field(default_factory=set)
     labels: set[str] = field(default_factory=set)
+    heads: set[str] = field(default_factory=set)
 
     @cached_property
     def names(self) -> dict[str, set[str]]:
@@ -80,7 +81,7 @@ class Evidence:
     @cached_property
     def periods(self) -> set[str]:
         """Every period of the data."""
-        return {c.period for c in self.cells if c.period} | {p for _, p in self.missing if p}
+        return {c.period for c in self.cells if c.period} | {p for _, p in self.missing if p} | self.heads
 
     @cached_property
     def measures(self) -> tuple[str, ...]:
@@ -201,12 +202,15 @@ class Page:
         period = canonical(dated[0]) if dated else ""
         for column, text in row.items():
             out.entries.append(text)
-            place = self.world.place(column, self.place)
+            place, name = self.world.place(column, self.place), label
             place = place if self._is_place(place) else self.place
+            if self._is_place(whose := self.world.place(label, self.place)):
+                place, name = whose, column  # a row a place
             if _float(text):
-                head = re.search(r"\b(?:19|20)\d{2}\b", column)
-                when = period or (head[0] if head else "")
-                out.cells.append(Cell(float(text), place, when, label, column, "", "", out.at, at))
+                heads = re.findall(r"\b(?:19|20)\d{2}(?:-\d{2})?\b", column)
+                out.heads |= set(heads)
+                when = period or (heads[0] if len(heads) == 1 else "")
+                out.cells.append(Cell(float(text), place, when, name, column, "", "", out.at, at))
                 continue
             tokens = self.cutter.cut(text).tokens
             for n, token in enumerate(tokens):

@@ -143,6 +143,8 @@ def names_near(sentence: Sentence, token: Token, home: Evidence) -> list[str] | 
     low = sentence.text.lower()
     if told := [n for n, texts in home.told.items() if any(t in low for t in texts)]:
         return told
+    if word_for_word := [n for n in {c.name for c in home.cells} if literal(sentence, token, n)]:
+        return word_for_word
     at = sentence.tokens.index(token)
     steps, scores = _steps(sentence), {}
     for name, words in home.names.items():
@@ -156,6 +158,14 @@ def names_near(sentence: Sentence, token: Token, home: Evidence) -> list[str] | 
         return None
     best = max(scores.values())
     return [n for n, s in scores.items() if s >= 0.99 * best]
+
+
+def literal(sentence: Sentence, token: Token, name: str) -> bool:
+    """Whether a category's name, but for its date, stands word for word in the clause of a number."""
+    bare = re.sub(r", (?:(?:year to )?\d{1,2} \w+ )?(?:19|20)\d{2}.*$", "", name).lower()
+    start = max((m.end() for m in re.finditer(r"[,;:] ", sentence.text[: token.start])), default=0)
+    clause = re.split(r"[,;:] ", sentence.text[start:])[0].lower()
+    return len(bare) > 8 and bare in clause
 
 
 def _steps(sentence: Sentence) -> list[float]:
@@ -226,7 +236,8 @@ def find(
             if named is not None and cell.name and cell.name not in named:
                 continue
             if not scope.own and scope.spoken and cell.series not in scope.spoken:
-                continue
+                if not literal(sentence, token, cell.name):
+                    continue
             if place != scope.page.place and scope.focus is not None and cell.series != scope.focus.series:
                 continue
             if fitting(token, cell):
@@ -265,7 +276,7 @@ def _asked(scope: Scope, sentence: Sentence, token: Token) -> Iterable[tuple[str
                     yield kin, name
                 if world.measures["unit"].get(kin) == "count":
                     yield kin, "Total"
-    if not scope.own or any(h.measures and len(h.names) < 2 for h in scope.homes):
+    if not scope.own or any(len(h.names) < 2 or not h.measures for h in scope.homes):
         scores = fits(sentence.spoken, world.topics)
         best = max(scores.values(), default=0)
         for (measure, name), fit in scores.items():

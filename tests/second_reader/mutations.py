@@ -12,7 +12,7 @@ KINDS = ("value", "year", "place", "direction")
 OPPOSITE = {
     "rose": "fell", "went up": "went down", "up from": "down from", "higher": "lower", "higher than": "lower than",
     "above": "below", "highest": "lowest", "largest": "smallest", "better": "worse", "increased": "decreased",
-    "grew": "shrank", "biggest": "smallest",
+    "grew": "shrank", "biggest": "smallest", "added": "took off",
 }  # fmt: skip
 OPPOSITE |= {b: a for a, b in OPPOSITE.items()}
 

@@ -1,12 +1,16 @@
 """Phrases that say several things at once: "rose from 73 to 144 between 2016 and 2025", "5th highest of 151"."""
 
 import re
+from collections.abc import Callable, Iterable
 
 from second_reader.counts import counted, rows, years
 from second_reader.directions import ALARM, FOUND, UNDECIDED, Made, agrees, verdict
 from second_reader.finding import LEVELS, Scope, canon, find, observed, period_of
 from second_reader.words import ENDS, MOVES, SMALL, Sentence, Token
 from second_reader.world import FEWEST
+
+Phrase = tuple[re.Pattern[str], Callable[[Scope, Sentence, list[Token | None], re.Match[str]], Made]]
+"""A phrase, as `shape` writes it, with the numbers of the tokens that it claims as groups; and what checks them."""
 
 
 def shape(sentence: Sentence) -> str:
@@ -15,12 +19,12 @@ def shape(sentence: Sentence) -> str:
     return " ".join(f"{marks[t.kind]}{i}" if t.kind in marks else t.text.lower() for i, t in enumerate(sentence.tokens))
 
 
-def patterns(scope: Scope, sentence: Sentence) -> Made:
+def patterns(scope: Scope, sentence: Sentence, held: Iterable[Phrase]) -> Made:
     """Claims of whole phrases; their tokens are used up."""
     text = shape(sentence)
     t = sentence.tokens
-    for pattern, check in _PATTERNS:
-        for found in pattern.finditer(text):
+    for phrase, check in held:
+        for found in phrase.finditer(text):
             tokens = [t[int(g)] if g is not None else None for g in found.groups()]
             if any(x is not None and x.used and x.kind == "number" for x in tokens):
                 continue
@@ -41,10 +45,11 @@ def _moved(scope: Scope, sentence: Sentence, tokens: list[Token | None], found: 
         good = bool(cells) or bool(observed(scope, sentence, token, here, canon(when)))
         yield "number", token.text, verdict(good), f"{here} {canon(when)}"
     scope.period = canon(last)
-    yield from _way(sentence, found, old, new)
+    yield from way(sentence, found, old, new)
 
 
-def _way(sentence: Sentence, found: re.Match[str], old: Token, new: Token) -> Made:
+def way(sentence: Sentence, found: re.Match[str], old: Token, new: Token) -> Made:
+    """The verb before two figures, which says the way from the one to the other."""
     at = sentence.tokens.index(old)
     for token in reversed(sentence.tokens[:at]):
         if token.kind == "says" and token.text in MOVES:
@@ -346,32 +351,33 @@ def _withheld(scope: Scope, sentence: Sentence, tokens: list[Token | None], foun
     yield "period", when.text, verdict(good), "a figure that is not shown"
 
 
-def _pattern(text: str) -> re.Pattern[str]:
+def pattern(text: str) -> re.Pattern[str]:
+    """A phrase's expression: MOVE stands for any verb of a change, END for either end of an order."""
     moves = "|".join(re.escape(m) for m in MOVES if " from" not in m)
     return re.compile(text.replace("MOVE", f"(?:{moves})").replace("END", f"(?:{'|'.join(ENDS)})"))
 
 
-_PATTERNS = [
+PATTERNS: list[Phrase] = [
     (
-        _pattern(r"MOVE from #(\d+) (?:[^#@]*? )?to #(\d+) (?:[^#@]*? )?(?:between|from) @(\d+) (?:and|to) @(\d+)"),
+        pattern(r"MOVE from #(\d+) (?:[^#@]*? )?to #(\d+) (?:[^#@]*? )?(?:between|from) @(\d+) (?:and|to) @(\d+)"),
         _moved,
     ),
-    (_pattern(r"(?:MOVE from|up from|down from) #(\d+) (?:[^#@.;]*? )?in @(\d+)"), _from),
-    (_pattern(r"(?:the|joint|is) (?:#(\d+) )?END of #(\d+)"), _rank),
-    (_pattern(r"in #(\d+) futures out of #(\d+)"), _futures),
-    (_pattern(r"of #(\d+) such .*?#(\d+) held"), _tested),
-    (_pattern(r"in @(\d+) , the newest figure"), _newest_shown),
-    (_pattern(r"newest figure held is of @(\d+)"), _newest_shown),
-    (_pattern(r"#(\d+) (?:[^#@;.]*? )?in @(\d+) , the same as in @(\d+)"), _same_as),
-    (_pattern(r"@(\d+) to @(\d+)(?: , projected to @(\d+))?"), _span),
-    (_pattern(r"MOVE by #(\d+)"), _by),
-    (_pattern(r"on fewer than #(\d+) people"), _few),
-    (_pattern(r"the same in @(\d+)"), _same_in),
-    (_pattern(r"#(\d+) more [^#]*?(?:@\d+ )?: #(\d+) if .*?#(\d+) if"), _bounded),
-    (_pattern(r"#(\d+) fewer .*?#(\d+) , not #(\d+)"), _not),
-    (_pattern(r"#(\d+) more .*?#(\d+) , not #(\d+)"), _not),
-    (_pattern(r"between #(\d+) (?:[^#@]*? )?and #(\d+)"), _between),
-    (_pattern(r"#(\d+) to #(\d+) (?:by|in) @(\d+)"), _between),
-    (_pattern(r"#(\d+) of (?:the )?#(\d+)"), _of),
-    (_pattern(r"figure for @(\d+) is (?:withheld|not|too)"), _withheld),
+    (pattern(r"(?:MOVE from|up from|down from) #(\d+) (?:[^#@.;]*? )?in @(\d+)"), _from),
+    (pattern(r"(?:the|joint|is) (?:#(\d+) )?END of #(\d+)"), _rank),
+    (pattern(r"in #(\d+) futures out of #(\d+)"), _futures),
+    (pattern(r"of #(\d+) such .*?#(\d+) held"), _tested),
+    (pattern(r"in @(\d+) , the newest figure"), _newest_shown),
+    (pattern(r"newest figure held is of @(\d+)"), _newest_shown),
+    (pattern(r"#(\d+) (?:[^#@;.]*? )?in @(\d+) , the same as in @(\d+)"), _same_as),
+    (pattern(r"@(\d+) to @(\d+)(?: , projected to @(\d+))?"), _span),
+    (pattern(r"MOVE by #(\d+)"), _by),
+    (pattern(r"on fewer than #(\d+) people"), _few),
+    (pattern(r"the same in @(\d+)"), _same_in),
+    (pattern(r"#(\d+) more [^#]*?(?:@\d+ )?: #(\d+) if .*?#(\d+) if"), _bounded),
+    (pattern(r"#(\d+) fewer .*?#(\d+) , not #(\d+)"), _not),
+    (pattern(r"#(\d+) more .*?#(\d+) , not #(\d+)"), _not),
+    (pattern(r"between #(\d+) (?:[^#@]*? )?and #(\d+)"), _between),
+    (pattern(r"#(\d+) to #(\d+) (?:by|in) @(\d+)"), _between),
+    (pattern(r"#(\d+) of (?:the )?#(\d+)"), _of),
+    (pattern(r"figure for @(\d+) is (?:withheld|not|too)"), _withheld),
 ]

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from second_reader import counts, directions, finding, phrases
+from second_reader import counts, directions, finding, phrases, phrases_money
 from second_reader.evidence import Page
 from second_reader.finding import Scope, canon, defined, derived, find, observed, period_of, place_of
 from second_reader.words import ORDINALS, Sentence, Token, sentences, stems
 
 FOUND, ALARM, UNDECIDED = "found", "alarm", "undecided"
+PHRASES = [*phrases_money.PATTERNS, *phrases.PATTERNS]
 UNSURE = re.compile(r"\bmore statements\b", re.I)
 
 
@@ -53,7 +54,7 @@ def _claims(scope: Scope, sentence: Sentence, field: str) -> Iterator[tuple[str,
                 yield token.kind, token.text, FOUND, "as the project's lists have it"
     elif wrong := scope.page.world.misquoted(sentence.text, sentence.masked):
         yield "direction", wrong, ALARM, "another word than in the project's lists"
-    yield from phrases.patterns(scope, sentence)
+    yield from phrases.patterns(scope, sentence, PHRASES)
     for token in sentence.of("number"):
         if not token.used:
             yield _number(scope, sentence, token, field)
@@ -177,6 +178,8 @@ def _places(scope: Scope, sentence: Sentence, field: str) -> Iterator[tuple[str,
         )
         first = False
         entries = " ".join(t for e in scope.homes for t in (*e.entries, *e.rows))
+        if token.used:  # by a phrase that has judged it
+            continue
         if must and name != scope.page.place:
             yield "place", token.text, ALARM, f"not {scope.page.place}"
         elif quoted_ or name in scope.places or token.text in entries:

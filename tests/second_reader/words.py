@@ -13,6 +13,7 @@ ORDINALS = {
 }  # fmt: skip
 MOVES = {
     "rose": 1, "risen": 1, "rises": 1, "went up": 1, "gone up": 1, "up from": 1, "grew": 1, "increased": 1,
+    "added": 1, "took off": -1,
     "fell": -1, "fallen": -1, "falls": -1, "went down": -1, "gone down": -1, "down from": -1, "shrank": -1,
     "decreased": -1,
 }  # fmt: skip

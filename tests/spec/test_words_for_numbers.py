@@ -34,14 +34,14 @@ def test_number(row: dict[str, str]) -> None:
 
 @spec
 def test_change(row: dict[str, str]) -> None:
-    """A change is a rise or a fall only where the two values differ as they are shown.
+    """A change is told only where the two values differ as they are shown; only money rises or falls without a test of chance.
 
     | from     | to       | unit    | written                                 |
     | -------- | -------- | ------- | --------------------------------------- |
     | 11400000 | 46300000 | pounds  | rose from £11.4 million to £46.3 million |
-    | 12.04    | 12.01    | percent | stayed at 12.0%                         |
-    | 300      | 299      | count   | fell from 300 to 299                    |
-    | 73       | 144      | per 10,000 | rose from 73 to 144 per 10,000       |
+    | 12.04    | 12.01    | percent | was 12.0% in both years                 |
+    | 300      | 299      | count   | went down from 300 to 299               |
+    | 73       | 144      | per 10,000 | went up from 73 to 144 per 10,000    |
     |          | 299      | count   | has no published figure to compare      |
     """
     assert prose.change(_value(row["from"]), _value(row["to"]), row["unit"]) == row["written"]

@@ -120,6 +120,20 @@ def test_the_editions_own_place_named_again_is_the_same_edition(run: Run, projec
     assert "reports/site/redcar-2026-q3" in run("build", "--area", "Redcar and Cleveland")[1]
 
 
+def test_what_an_edition_sets_for_its_own_place_is_said_not_to_be_carried(run: Run, project: Path) -> None:
+    file = project / "params" / "ours.yml"
+    file.write_text(
+        "edition: ours-2026-q3\narea: E06000003\nas_of: 2026-09-30\ntitle: Our own children\nscenario: none\n"
+    )
+    code, out, err = run("params", "show", str(file), "--area", "Hartlepool")
+    assert code == 0
+    assert "Not carried to Hartlepool, as set for the edition's own place alone: scenario and title." in err
+    assert "Our own children" not in out and not re.search(r"^scenario +none", out, re.M)
+    _, out, err = run("params", "show", str(file), "--area", "Redcar and Cleveland")
+    assert not err
+    assert re.search(r"^scenario +none", out, re.M)
+
+
 def test_out_is_where_editions_are_put(run: Run, project: Path, quick: None, tmp_path: Path) -> None:
     assert run("build", "--out", str(tmp_path / "elsewhere"))[0] == 0
     assert (tmp_path / "elsewhere" / "redcar-2026-q3" / "index.html").is_file()

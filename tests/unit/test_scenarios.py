@@ -67,6 +67,8 @@ def test_every_scenario_of_the_folder_is_sound_and_the_example_says_what_it_is()
         (0, {"lasting_percent": [50, 70, 130]}, "percentages from 0 to 100"),
         (0, {"lasting_percent": [70, 50, 85]}, "rising order"),
         (0, {"lasting_percent": [0.5, 0.7, 0.85]}, "never 0.7"),
+        (0, {"lasting_percent": [0.5, 1, 1]}, "never 0.7"),
+        (0, {"lasting_percent": [0, 0, 0.9]}, "never 0.7"),
         (0, {"sources": {"children": "Sufficiency plan", "beds": "Nowhere"}}, "no beds to give one for"),
         (2, {"sources": {"external_a_week": "What is published needs none"}}, "no external_a_week to give one for"),
         (0, {"support_a_week": -5}, "below nought"),

@@ -22,7 +22,7 @@ _UNCOUNTED = re.compile(
             r"(?<![£\d,.])\b(?:19|20)\d\d(?:[-/–]\d\d(?:\d\d)?)?\b(?![%,.]\d|%)",
             r"\b(?:aged?|ages|under|over) \d\d?(?: (?:to|and|or) \d\d?)?\b(?!%)",
             r"\b\d\d? (?:and|to|or) \d\d?[- ]year[- ]olds?\b",
-            r"\bof \d+ (?:councils|authorities)\b",
+            r"\bof (?:the )?\d+ (?:other )?(?:councils|authorities)\b",
             r"\bper [\d,]+\b",
             r"\bevery [\d,]+\b",
         ]

@@ -101,18 +101,19 @@ def same(first: float, second: float, unit: str = "count", decimals: int | None 
 
 
 def change(first: float, last: float, unit: str = "count", decimals: int | None = None) -> str:
-    """What happened between two values, as a verb phrase.
+    """What happened between two values, as a verb phrase. Only money, which chance does not move, rose or fell.
 
-    >>> change(11.4e6, 46.3e6, "pounds")
-    'rose from £11.4 million to £46.3 million'
+    >>> change(11.4e6, 46.3e6, "pounds"), change(217, 408)
+    ('rose from £11.4 million to £46.3 million', 'went up from 217 to 408')
     >>> change(12.01, 12.04, "percent")
-    'stayed at 12.0%'
+    'was 12.0% in both years'
     """
     if math.isnan(first) or math.isnan(last):
         return f"has {NO_NUMBER} to compare"
     if same(first, last, unit, decimals):
-        return f"stayed at {number(last, unit, decimals)}"
-    verb = "rose" if last > first else "fell"
+        return f"was {number(last, unit, decimals)} in both years"
+    up, down = ("rose", "fell") if unit.startswith("pounds") else ("went up", "went down")
+    verb = up if last > first else down
     start = number(first, unit, decimals)
     if not unit.startswith("pounds") and unit not in ("count", "percent"):
         start = start.split(" ")[0]  # "from 73 to 144 per 10,000": the unit once

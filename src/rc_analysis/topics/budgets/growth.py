@@ -53,18 +53,23 @@ class Ways:
 
     @property
     def steps(self) -> pd.DataFrame:
-        """From total to total, for `rc.bridge`: label, kind, value (whole thousands of pounds), `pounds`, and
-        `at_year_end`, by the other count."""
-        both = (self.main, self.closing)
-        rows = [(self.first, "total", *(x.spend_first for x in both))]
+        """From total to total, for `rc.bridge`: label, kind, value (whole thousands of pounds), `pounds`, and the other
+        ways: `at_year_end`, `year_by_year` and `year_by_year_at_year_end` (NaN for parts that these do not tell)."""
+        both, summed = (self.main, self.closing), (self.yearly, self.yearly_closing)
+        rows = [(self.first, "total", *(x.spend_first for x in both), *(self.main.spend_first,) * 2)]
         if self.parts is None or self.parts_closing is None:
-            rows.append(("Children looked after", "step", *(x.volume.mean for x in both)))
+            rows.append(
+                ("Children looked after", "step", *(x.volume.mean for x in both), *(x["volume"].sum() for x in summed))
+            )
         else:
             for label, name in (("Residents under 18", factors.RESIDENTS), ("Rate looked after", factors.RATE)):
-                rows.append((label, "step", *(float(x.parts[name]) for x in (self.parts, self.parts_closing))))
-        rows.append(("Spending for each child", "step", *(x.price.mean for x in both)))
-        rows.append((self.last, "total", *(x.spend_last for x in both)))
-        return _in_thousands(pd.DataFrame(rows, columns=["label", "kind", "pounds", "at_year_end"]))
+                pounds = (float(x.parts[name]) for x in (self.parts, self.parts_closing))
+                rows.append((label, "step", *pounds, *(float("nan"),) * 2))
+        prices = (*(x.price.mean for x in both), *(x["price"].sum() for x in summed))
+        rows.append(("Spending for each child", "step", *prices))
+        rows.append((self.last, "total", *(x.spend_last for x in both), *(self.main.spend_last,) * 2))
+        columns = ["label", "kind", "pounds", "at_year_end", "year_by_year", "year_by_year_at_year_end"]
+        return _in_thousands(pd.DataFrame(rows, columns=columns))
 
 
 def ends(case: Case) -> tuple[pd.Series, pd.Series]:

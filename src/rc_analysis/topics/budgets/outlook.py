@@ -44,8 +44,8 @@ class Outlook:
 class Fared:
     """How 80% ranges made the same way in earlier years held what was spent so many years (`horizon`) later.
 
-    `inside`, `above` and `below` (parts of one): made from years apart from those tested; `then`: the part that held,
-    of those made from what was known at the time, NaN where there are none.
+    `inside`, `above` and `below` (parts of one): made from years apart from those tested; `wide`: the part that 95%
+    ranges held; `then`: the part that held, of those made from what was known at the time, NaN where there are none.
     """
 
     horizon: int
@@ -53,6 +53,7 @@ class Fared:
     inside: float
     above: float
     below: float
+    wide: float
     then: float
 
 
@@ -200,7 +201,8 @@ def fared(spend: pd.DataFrame, counts: pd.DataFrame, most: int) -> Fared | None:
         at_the_time = backtest(spend, counts, years, "then")
         inside, then = (f["actual"].between(f["lo80"], f["hi80"]).mean() for f in (found, at_the_time))
         above, below = (found["actual"] > found["hi80"]).mean(), (found["actual"] < found["lo80"]).mean()
-        return Fared(years, len(found), float(inside), float(above), float(below), float(then))
+        wide = found["actual"].between(found["lo95"], found["hi95"]).mean()
+        return Fared(years, len(found), float(inside), float(above), float(below), float(wide), float(then))
     return None
 
 

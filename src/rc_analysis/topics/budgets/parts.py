@@ -15,7 +15,7 @@ LINES: dict[str, str] = {
     "Residential care": "Children Looked After of which residential care",
     "Fostering": "Children Looked After of which fostering services",
     "Asylum-seeking children": "Children Looked After of which asylum seeking children who are looked after",
-    "Other": "Children Looked After of which other",
+    "Other services": "Children Looked After of which other",
 }
 """The four lines that the revenue outturn (RO3) parts spending on children looked after into."""
 
