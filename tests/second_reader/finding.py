@@ -235,9 +235,9 @@ def find(
                 continue
             if named is not None and cell.name and cell.name not in named:
                 continue
-            if not scope.own and scope.spoken and cell.series not in scope.spoken:
-                if not literal(sentence, token, cell.name):
-                    continue
+            told = not scope.spoken or cell.series in scope.spoken or literal(sentence, token, cell.name)
+            if not scope.own and not told:
+                continue
             if place != scope.page.place and scope.focus is not None and cell.series != scope.focus.series:
                 continue
             if fitting(token, cell):

@@ -1,7 +1,6 @@
-"""Phrases of the pages on money: what a part did to a whole, what past ranges held, what a saving would take."""
+"""Phrases of the pages on money: what a part did to a whole, and who spent more."""
 
 import io
-import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -10,7 +9,7 @@ import pandas as pd
 
 from second_reader.directions import Made, verdict
 from second_reader.evidence import Cell, Evidence
-from second_reader.finding import Scope, canon, names_near, period_of, place_of
+from second_reader.finding import Scope, canon, names_near, place_of
 from second_reader.phrases import Phrase, pattern, way
 from second_reader.words import ENDS, MOVES, Sentence, Token, canonical, stems
 from second_reader.world import ROOT
@@ -20,18 +19,19 @@ LITTLE = 50_000
 """Pounds below which a part made almost no difference."""
 
 
-def _here(scope: Scope, home: Evidence | None = None, column: str = "value") -> list[Cell]:
+def here(scope: Scope, home: Evidence | None = None, column: str = "value") -> list[Cell]:
     return [
-        c for c in (home.cells if home else scope.cells) if c.place == scope.page.place and c.column == column and c.period
+        c for c in (home.cells if home else scope.cells)
+        if c.place == scope.page.place and c.column == column and c.period
     ]  # fmt: skip
 
 
-def _ends_with(period: str) -> int:
+def ends_with(period: str) -> int:
     """The year in which a period ends: 2025 of 2024-25."""
     return int(period[:4]) + ("-" in period)
 
 
-def _use(*tokens: Token | None) -> None:
+def use(*tokens: Token | None) -> None:
     for token in tokens:
         if token is not None:
             token.used = True
@@ -41,7 +41,7 @@ def _says(sentence: Sentence, before: Token, words: dict[str, int]) -> Token | N
     """The nearest word of some kind before a token; it is used up."""
     at = sentence.tokens.index(before)
     found = next((x for x in reversed(sentence.tokens[:at]) if x.kind == "says" and x.text in words), None)
-    _use(found)
+    use(found)
     return found
 
 
@@ -70,13 +70,11 @@ def _largest(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[s
     """ "The largest rise in a single year was £11.7 million, in 2024-25": the differences counted again."""
     size, when = tokens
     assert size and when
-    _use(size, when)
+    use(size, when)
     end = _says(sentence, size, ENDS)
     assert end
-    held = {c.period: c.value for c in _here(scope)}
-    steps = {
-        p: held[p] - held[q] for p in held for q in held if _ends_with(p) == _ends_with(q) + 1
-    }  # fmt: skip
+    held = {c.period: c.value for c in here(scope)}
+    steps = {p: held[p] - held[q] for p in held for q in held if ends_with(p) == ends_with(q) + 1}
     pick = max if ENDS[end.text] > 0 else min
     at = pick(steps, key=lambda p: abs(steps[p]), default="")
     good = at == canon(when) and size.reads(abs(steps[at])) and (steps[at] > 0) == (" rise " in found[0])
@@ -88,16 +86,18 @@ def _spent_more(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Matc
     """ "2 of the 150 other councils spent more": the money and the children of all, as observed, divided again."""
     some, others, when = tokens
     assert others and when
-    _use(some, others, when, next((x for x in sentence.tokens if x.text == "more"), None))
+    use(some, others, when, next((x for x in sentence.tokens if x.text == "more"), None))
     world, page = scope.page.world, scope.page
-    mine = next((c for c in _here(scope) if c.period == canon(when)), None)
-    people = next((c.value for c in _here(scope, column="cohort") if c.period == canon(when)), None)
+    mine = next((c for c in here(scope) if c.period == canon(when)), None)
+    people = next((c.value for c in here(scope, column="cohort") if c.period == canon(when)), None)
     said = found[0]
     if mine is None or not people:
         yield "number", said, verdict(False), "no figure of the place"
         return
-    money = [m for m in world.measures.index[world.measures["unit"].eq("pounds")]
-             if any(abs(v / people - mine.value) < 0.001 for _, v in world.values(m, "Total", page.code, canon(when)))]  # fmt: skip
+    money = [
+        m for m in world.measures.index[world.measures["unit"].eq("pounds")]
+        if any(abs(v / people - mine.value) < 0.001 for _, v in world.values(m, "Total", page.code, canon(when)))
+    ]  # fmt: skip
     year = str(int(canon(when)[:4]))  # residents are those of the middle of the year
     spent = _of_all(scope, money[0], canon(when)) if money else {}
     children = _of_all(scope, "child_population", year)
@@ -123,7 +123,7 @@ def _moved(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str
     spans = [x for x in sentence.tokens[:at] if x.kind == "period"][:2]
     if len(spans) < 2:
         return
-    _use(old, new, *spans)
+    use(old, new, *spans)
     first, last = map(canon, spans)
     held: dict[tuple[str, str], dict[str, Cell]] = {}
     for home in scope.homes:
@@ -149,7 +149,7 @@ def _in_ten(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[st
     """ "One council in ten costs less than the tenth percentile": the columns of the percentiles."""
     some, of = tokens
     assert some and of
-    _use(some, of)
+    use(some, of)
     less = "less than" in found[0]
     share = 100 * some.value / of.value if of.value else -1
     end = f"{share if less else 100 - share:.0f}th percentile"
@@ -157,7 +157,7 @@ def _in_ten(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[st
     yield "number", f"{some.text} in {of.text}", verdict(good), end
     for token in sentence.tokens:
         if token.text in ("less than", "more than"):
-            _use(token)
+            use(token)
 
 
 def _left_out(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
@@ -167,7 +167,7 @@ def _left_out(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[
     at = next(i for i, x in enumerate(sentence.tokens) if x.text in ("leave", "left"))
     named = [x for x in sentence.tokens[at:] if x.kind == "place" and x.text != "England"]
     gone = _gone(canon(when))
-    _use(when, *named)
+    use(when, *named)
     codes = {scope.page.world.code(scope.page.world.place(x.text, scope.page.place)) for x in named}
     for token in named:
         yield "place", token.text, verdict(codes == gone), f"left out: {sorted(gone)}"
@@ -177,7 +177,7 @@ def _left_out(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[
 @cache
 def _gone(period: str) -> frozenset[str]:
     reasons = pd.read_csv(ROOT / "data" / "reasons.csv", dtype=str, keep_default_na=False)
-    rows = reasons[reasons["words"].str.contains("left out") & reasons["last"].str[:4].eq(str(_ends_with(period)))]
+    rows = reasons[reasons["words"].str.contains("left out") & reasons["last"].str[:4].eq(str(ends_with(period)))]
     return frozenset(code for codes in rows["area_code"] for code in codes.split())
 
 
@@ -185,8 +185,8 @@ def _in_all(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[st
     """ "spent £47.7 million in all": the pounds of all parts."""
     (size,) = tokens
     assert size
-    _use(size)
-    parts = [c for c in _here(scope, column="pounds")]
+    use(size)
+    parts = here(scope, column="pounds")
     last = max((c.period for c in parts), default="")
     total = sum(c.value for c in parts if c.period == last)
     yield "number", size.text, verdict(bool(parts) and size.reads(total)), f"{total:,.0f}"
@@ -196,9 +196,9 @@ def _elsewhere(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match
     """ "By the account that this page's other figures rest on it was £46.3 million": another exhibit's, that year."""
     (size,) = tokens
     assert size
-    _use(size)
+    use(size)
     last = max(scope.periods, default="")
-    cells = [c for e in scope.page.data if e not in scope.homes for c in _here(scope, e)]
+    cells = [c for e in scope.page.data if e not in scope.homes for c in here(scope, e)]
     good = any(c.period == last and c.unit == "pounds" and size.reads(c.value) for c in cells)
     yield "number", size.text, verdict(good), f"no such figure elsewhere in {last}"
 
@@ -206,7 +206,7 @@ def _elsewhere(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match
 def _bars(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
     (number,) = tokens
     assert number
-    _use(number)
+    use(number)
     held = {len({c.row for c in e.cells}) for e in scope.homes}
     yield "number", number.text, verdict(number.value in held), f"{held} rows"
 
@@ -222,7 +222,7 @@ def _total(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str
     """ "rose by £34.9 million": from the first total to the last; or the growth in a row of the place named."""
     (size,) = tokens
     assert size
-    when = [x for x in sentence.of("period")]
+    when = sentence.of("period")
     place = place_of(sentence, size, scope.page)
     changes = []
     for frame in _frames(scope):
@@ -234,7 +234,7 @@ def _total(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str
         return
     verb = _says(sentence, size, MOVES)
     assert verb
-    _use(size, *(when[:2] if changes else ()))
+    use(size, *(when[:2] if changes else ()))
     good = any(_reads(size, abs(x)) and x * MOVES[verb.text] > 0 for x in (grown if size.unit == "%" else changes))
     yield "number", size.text, verdict(good), f"{[*changes, *grown]}"
     yield "direction", verb.text, verdict(good), "from total to total"
@@ -243,12 +243,12 @@ def _total(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str
 
 
 def _part(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
-    """ "the number of children added £15.8 million": the step named, or the sum of those that the text does not name."""
+    """ "the number of children added £15.8 million": the step named, or the sum of those of their number."""
     (size,) = tokens
     assert size
     verb = _says(sentence, size, MOVES)
     assert verb
-    _use(size)
+    use(size)
     clause, place = _clause(sentence, verb), place_of(sentence, size, scope.page)
     clause = re.sub(r"^and ", "", clause)
     held: list[float] = []
@@ -272,7 +272,7 @@ def _part(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]
 def _signed(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
     """ "By the number of children at the year's end: mix of placements +£8.7 million": of the other count."""
     for token in [x for x in sentence.of("number") if x.unit == "£"]:
-        _use(token)
+        use(token)
         before = sentence.after(token, -1)
         held = []
         for frame in _frames(scope):
@@ -289,7 +289,7 @@ def _of_change(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match
     """ "their number makes up 23% to 45% of the rise": the least and the most over the ways of counting."""
     low, high = tokens
     assert low and high
-    _use(low, high)
+    use(low, high)
     low.unit = low.unit or high.unit
     good = False
     for frame in _frames(scope):
@@ -299,184 +299,6 @@ def _of_change(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match
         shares = 100 * (1 - price / change)
         good |= low.reads(shares.min()) and high.reads(shares.max()) and (change > 0) == ("rise" in found[0])
     yield "number", f"{low.text} to {high.text}", verdict(good), "by the ways of counting"
-
-
-def _futures(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
-    few, many = tokens
-    assert few and many
-    _use(few, many)
-    level = f"{100 * few.value / many.value:.0f}" if many.value else ""
-    good = {f"lo{level}", f"hi{level}"} <= {c.column for c in scope.cells}
-    yield "number", f"{few.text} of {many.text}", verdict(good), f"columns of {level}%"
-
-
-@cache
-def _table_rows() -> list[list[float]]:
-    """The numbers of each row of a table in the documents on method, in order."""
-    texts = "\n".join(f.read_text(encoding="utf-8") for f in sorted((ROOT / "docs" / "methods").glob("*.md")))
-    return [[float(n) for n in re.findall(r"\d+(?:\.\d+)?", line)] for line in re.findall(r"^\|.*$", texts, re.M)]
-
-
-def _row(*values: float) -> bool:
-    """Whether some numbers stand, in that order, in a row of a table in the documents on method."""
-    for row in _table_rows():
-        rest = iter(row)
-        if all(value in rest for value in values):
-            return True
-    return False
-
-
-def _ahead(scope: Scope) -> tuple[str, int]:
-    """The last period that is projected, and the years to it from the newest with children and money."""
-    to_come = {c.period for c in scope.cells if c.column == "lo80"}
-    known = scope.page.world.values("cla_number", "Total", scope.page.code)
-    counted = {int(p[:4]) for p, _ in known}
-    starts = [_ends_with(p) for p in scope.past if {_ends_with(p), _ends_with(p) - 1} <= counted]
-    last = max(to_come, default="")
-    return last, _ends_with(last) - max(starts) if last and starts else 0
-
-
-def _fared(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
-    """ "Such ranges held 53% of what was spent 4 years later, and 33% came out higher": of the horizon shown."""
-    inside, years, *above = tokens
-    assert inside and years
-    _use(inside, years, *above)
-    said = [x.value for x in (inside, *above) if x]
-    good = years.value == _ahead(scope)[1] and _row(years.value, *said)
-    yield "number", f"{said} after {years.text} years", verdict(good), f"{_ahead(scope)[1]} years, and a method's table"
-
-
-def _tested(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
-    cases, years, wide = tokens
-    assert cases and years and wide
-    _use(cases, years, wide)
-    good = years.value == _ahead(scope)[1] and _row(years.value, cases.value, wide.value)
-    yield "number", f"{cases.text}, {years.text}, {wide.text}", verdict(good), "a method's table"
-
-
-def _known_then(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
-    (held,) = tokens
-    assert held
-    _use(held)
-    good = _row(float(_ahead(scope)[1]), held.value)
-    yield "number", held.text, verdict(good), "a method's table"
-
-
-@cache
-def _stretches(world: object, years: int) -> tuple[int, int]:
-    """Councils with number and money for so many years on end, and how many such times there are: counted again."""
-    number, money = (
-        world.measure(m).query("breakdown == 'Total' and value > 0") for m in ("cla_number", "spend_cla")  # type: ignore[attr-defined]
-    )  # fmt: skip
-    counted = {(a, int(p[:4])) for a, p in zip(number["area_code"], number["shown"], strict=True)}
-    spent = {(a, _ends_with(p)) for a, p in zip(money["area_code"], money["shown"], strict=True)}
-    there = {(a, y) for a, y in counted & spent if (a, y - 1) in counted and a in world.councils}  # type: ignore[attr-defined]
-    whole = [(a, y) for a, y in there if all((a, y + n) in there for n in range(years + 1))]
-    return len({a for a, _ in whole}), len(whole)
-
-
-def _paths(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
-    """ "what 148 councils have been through, 729 stretches of 4 years": counted again in the observations."""
-    councils, times, years = tokens
-    assert councils and times and years
-    _use(councils, times, years)
-    made = _stretches(scope.page.world, int(years.value)) if years.value < 12 else (0, 0)
-    good = (councils.value, times.value) == made and years.value == _ahead(scope)[1]
-    yield "number", f"{councils.text}, {times.text}, {years.text}", verdict(good), f"{made}"
-
-
-def _middle(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
-    (size,) = tokens
-    assert size
-    _use(size)
-    good = any(c.period == _ahead(scope)[0] and size.reads(c.value) for c in _here(scope))
-    yield "number", size.text, verdict(good), "the value of the last period"
-
-
-def _chance(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
-    """ "The chance that spending exceeds the £46.3 million of 2024-25 in 2028-29 is more than 90 in 100"."""
-    line, then, when, many, of = tokens
-    assert line and then and when and many and of
-    _use(*tokens, *(x for x in sentence.tokens if x.text in ("more than", "fewer than")))
-    spent = {c.period: c.value for c in _here(scope)}
-    start = canon(then) == max((p for p in scope.past if _ends_with(p) + _ahead(scope)[1] == _ends_with(canon(when))), default="")
-    chance = next((c.value for c in _here(scope, column="chance") if c.period == canon(when)), -1.0)
-    part = many.value / of.value if of.value else -1
-    told = {"more than": chance > part == 0.9, "fewer than": 0 <= chance < part == 0.1}
-    held = next((good for words, good in told.items() if words in found[0]), abs(chance - part) <= 0.026)
-    good = held and start and line.reads(spent.get(canon(then), -1)) and canon(when) == _ahead(scope)[0]
-    yield "number", f"{line.text}, {many.text} in {of.text}", verdict(good), f"a chance of {chance:.2f}"
-    for x in (then, when):
-        yield "period", x.text, verdict(good), "with its figure"
-
-
-@cache
-def _settings(name: str) -> tuple[float, ...]:
-    """The numbers of a page's cell of parameters."""
-    cells = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
-    text = "".join("".join(c["source"]) for c in cells if "parameters" in c["metadata"].get("tags", ()))
-    return tuple(float(n) for n in re.findall(r"^\w+ = (\d+)\b", text, re.M))
-
-
-def _sought(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
-    """ "save £1.0 million a year": a setting of the page; where a table says how many would, each row makes it up."""
-    (size,) = tokens
-    assert size
-    if size.value not in _settings(scope.page.name) and not scope.own and not re.search("saving", found[0]):
-        return
-    _use(size)
-    rows: dict[tuple[int, int], dict[str, float]] = {}
-    for c in scope.cells if scope.own else ():
-        rows.setdefault((c.home, c.row), {})[c.column] = c.value
-    made = [(r["How many"], v) for r in rows.values() if "How many" in r for k, v in r.items() if k.startswith("Saved")]
-    good = size.value in _settings(scope.page.name)
-    good &= all(abs(n * each - size.value) <= 0.051 * each + 501 * n for n, each in made)
-    yield "number", size.text, verdict(good), f"{made}"
-
-
-def _cut(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
-    """ "the price would have to fall by 3.8%": the sum sought, of what the page says is spent on that."""
-    (share,) = tokens
-    assert share
-    _use(share)
-    sought = next((x.value for x in sentence.of("number") if x.unit == "£"), 0.0)
-    held = [c for e in scope.page.data for c in e.cells if c.name.startswith("Spending on children's homes")]
-    ends = [(100 * sought / (c.value + 50_000), 100 * sought / max(c.value - 50_000, 1)) for c in held]
-    good = any(low - 0.051 <= share.value <= high + 0.051 for low, high in ends)
-    yield "number", share.text, verdict(good), f"{ends}"
-
-
-def _filled(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
-    """ "with every bed filled ... less than £560,000; with half of them filled, less than £280,000": the row so named."""
-    for clause in re.split(r"[;.]| and (?=£)", sentence.text):
-        share = "50%" if "half" in clause else "100%" if re.search(r"every bed|with all", clause) else ""
-        start = sentence.text.index(clause)
-        for token in [x for x in sentence.of("number") if x.unit == "£" and start <= x.start < start + len(clause)]:
-            _use(token)
-            place = next((scope.page.world.place(x.text, scope.page.place) for x in sentence.of("place")), scope.page.place)
-            good = any(c.name == share and c.place == place and token.reads(c.value) for c in scope.cells)
-            yield "number", token.text, verdict(good), f"{place}, {share} filled"
-    for token in sentence.tokens:
-        if token.text == "less than":
-            _use(token)
-
-
-def _gap(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
-    """ "A move from one to the other saves money while the child's support costs less than £528,000": what one saves."""
-    (size,) = tokens
-    assert size
-    _use(size, next(x for x in sentence.tokens if x.text == "less than"))
-    held = [c.value for e in scope.page.data for c in e.cells if "in place of" in c.name and c.column.startswith("Saved")]
-    yield "number", size.text, verdict(size.value in held), f"{held}"
-
-
-def _gone_figure(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
-    """ "The figure for 2024-25 was left out ...": there is none of the place."""
-    (when,) = tokens
-    assert when
-    _use(when)
-    good = any((scope.page.place, canon(when)) in e.missing for e in scope.homes)
-    yield "period", when.text, verdict(good), "a figure that is not shown"
 
 
 PATTERNS: list[Phrase] = [
@@ -493,19 +315,4 @@ PATTERNS: list[Phrase] = [
     (pattern(r"MOVE by #(\d+)"), _total),
     (pattern(r"at the year's end : "), _signed),
     (pattern(r"makes up #(\d+) to #(\d+) of the (?:rise|fall)"), _of_change),
-    (pattern(r"in #(\d+) of #(\d+) past paths"), _futures),
-    (pattern(r"such ranges held #(\d+) of what was spent #(\d+) years later(?: , and #(\d+) came out higher)?"), _fared),
-    (pattern(r"tested on #(\d+) earlier ranges #(\d+) years ahead .*?held #(\d+)"), _tested),
-    (pattern(r"known at the time , they held #(\d+)"), _known_then),
-    (pattern(r"what #(\d+) councils have been through , #(\d+) stretches of #(\d+) years"), _paths),
-    (pattern(r"middle path comes to #(\d+)"), _middle),
-    (
-        pattern(r"exceeds the #(\d+) of @(\d+) in @(\d+) is (?:about|more than|fewer than) #(\d+) in #(\d+)"),
-        _chance,
-    ),
-    (pattern(r"sav(?:e|ing) #(\d+)"), _sought),
-    (pattern(r"have to fall by #(\d+)"), _cut),
-    (pattern(r"filled"), _filled),
-    (pattern(r"support costs less than #(\d+) a year"), _gap),
-    (pattern(r"figure for @(\d+) was"), _gone_figure),
 ]

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from second_reader import counts, directions, finding, phrases, phrases_money
+from second_reader import counts, directions, finding, phrases, phrases_ahead, phrases_money
 from second_reader.evidence import Page
 from second_reader.finding import Scope, canon, defined, derived, find, observed, period_of, place_of
 from second_reader.words import ORDINALS, Sentence, Token, sentences, stems
 
 FOUND, ALARM, UNDECIDED = "found", "alarm", "undecided"
-PHRASES = [*phrases_money.PATTERNS, *phrases.PATTERNS]
+PHRASES = [*phrases_money.PATTERNS, *phrases_ahead.PATTERNS, *phrases.PATTERNS]
 UNSURE = re.compile(r"\bmore statements\b", re.I)
 
 

@@ -93,3 +93,22 @@ def test_each_kind_of_fault_is_named(said: str, kind: str) -> None:
     at = next(i for i, r in enumerate(page.records) if r.key == "cla_rate")
     found = reader.alarms(reader.read_text(page, at, "finding", said))
     assert kind in {c.kind for c in found}
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "said", "kind"),
+    [
+        ("spending", "spend_cla", "The largest fall in a single year was £11.7 million, in 2024-25.", "number"),
+        ("spending", "per-child", "3 of the 150 other councils spent more in 2024-25.", "number"),
+        ("spending", "spend_cla", "National and regional figures for 2024-25 leave out Leeds and Wandsworth.", "place"),
+        ("drivers", "bridge", "From 2016-17 to 2024-25 spending fell by £34.9 million.", "direction"),
+        ("drivers", "bridge", "The number of children took off £15.8 million.", "direction"),
+        ("drivers", "factors", "Cost in foster homes added most: £1.8 million.", "number"),
+        ("drivers", "ahead", "Such ranges held 53% of what was spent 3 years later, and 33% came out higher.", "number"),
+        ("levers", "home-bed", "With half of them filled, a bed costs less than £560,000 a year.", "number"),
+    ],
+)
+def test_each_kind_of_fault_on_money_is_named(name: str, key: str, said: str, kind: str) -> None:
+    page = pages(name, FEW)[0]
+    at = next(i for i, r in enumerate(page.records) if r.key == key)
+    assert kind in {c.kind for c in reader.alarms(reader.read_text(page, at, "finding", said))}

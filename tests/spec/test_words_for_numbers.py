@@ -34,7 +34,7 @@ def test_number(row: dict[str, str]) -> None:
 
 @spec
 def test_change(row: dict[str, str]) -> None:
-    """A change is told only where the two values differ as they are shown; only money rises or falls without a test of chance.
+    """A change is told only where the two values differ as they are shown; only money rises or falls untested.
 
     | from     | to       | unit    | written                                 |
     | -------- | -------- | ------- | --------------------------------------- |
