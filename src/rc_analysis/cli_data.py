@@ -104,10 +104,16 @@ def data_status(context: click.Context, look: bool) -> None:
 
 @data.command("build")
 @click.option(
-    "--from", "folder", required=True, type=click.Path(path_type=Path), metavar="FOLDER", help="Every download."
+    "--from",
+    "folders",
+    required=True,
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Every download; may be given several times.",
 )
 @click.option("--local", is_flag=True, hidden=True)
-def data_build(folder: Path, local: bool) -> None:
+def data_build(folders: tuple[Path, ...], local: bool) -> None:
     """Write the embedded tables of data/ anew from every download: for maintainers. `data add` brings in a release.
 
     \b
@@ -121,9 +127,9 @@ def data_build(folder: Path, local: bool) -> None:
             "--local",
             seen="--local",
             allowed="data/local/ holds an authority's own records and nothing public",
-            mend=f"`rc-analysis data add {folder}` brings downloads in and keeps all else",
+            mend=f"`rc-analysis data add {folders[0]}` brings downloads in and keeps all else",
         )
-    bring_in(folder, report=click.echo)
+    bring_in(folders, report=click.echo)
 
 
 @data.command("register")

@@ -18,7 +18,7 @@ MEANINGS: dict[str, str] = {
 }
 """Every symbol that `observations.symbol` may hold, and what a reader is told it means."""
 
-NOBODY, MISSING = "nobody", "x"
+NOBODY, MISSING, NOT_APPLICABLE = "nobody", "x", "z"
 MEANINGS[NOBODY] = "nobody to count: the whole is zero"  # worked out here, never in a publisher's file
 
 OLD_MARKS: dict[str, str] = {":": "x", "~": "low", "..": "x", ".": "z"}

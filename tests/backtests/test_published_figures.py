@@ -16,6 +16,7 @@ from rc_analysis.store import open_store
 
 REDCAR, NORTH_EAST, ENGLAND, MIDDLESBROUGH = "E06000003", "E12000001", "E92000001", "E06000002"
 
+NEW = made_up.SHARED.parent / "new-data"
 needs_downloads = pytest.mark.skipif(
     not made_up.SHARED.is_dir(), reason="the publishers' downloads are not beside the project"
 )
@@ -155,7 +156,7 @@ def test_two_sources_of_one_measure_agree() -> None:
     lait_id = "dfe-lait"
     two = recipes.groupby("measure")["source_id"].agg(lambda s: lait_id in set(s) and s.nunique() > 1)
     both = recipes[recipes["measure"].isin(two.index[two])]
-    result, read = building._read_all(made_up.SHARED / "ees", read_definitions(paths.data()))
+    result, read = building._read_all([made_up.SHARED / "ees", NEW / "ees"], read_definitions(paths.data()))
     areas = open_store().areas()
     lookup = building.code_lookup(areas)
     parts = []
@@ -193,6 +194,6 @@ def test_grades_are_those_of_the_reports_checked_by_hand() -> None:
 @needs_downloads
 @pytest.mark.slow
 def test_a_build_of_the_downloads_gives_the_committed_bytes(tmp_path: Path) -> None:
-    build(made_up.SHARED, tmp_path)
+    build([made_up.SHARED, NEW], tmp_path)
     for name in ("observations.parquet", "areas.csv", "judgements.csv"):
         assert (tmp_path / name).read_bytes() == paths.data(name).read_bytes(), name

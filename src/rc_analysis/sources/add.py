@@ -216,7 +216,7 @@ def _taken(file: Found, known: Known, held: _Held, release: str, replace: bool) 
     layout, row = held.sources.layout(known.source_id), held.row(known.source_id)
     kind = KINDS.get(layout, "observations")
     try:
-        rows, newest, version, notes = read(known, layout, held.sources, held.areas, replace)
+        rows, newest, version, notes = read(known, layout, held.sources, held.areas, held.base, replace)
     except DataError as fault:
         raise DataError(file.shown, seen=fault.seen, allowed=fault.allowed, mend=fault.mend) from fault
     unnamed: DataError | None = None

@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from rc_analysis import paths
 from rc_analysis.errors import DataError, listed, raise_all
 from rc_analysis.sources.areas import build_areas, code_lookup
+from rc_analysis.sources.deflator import read_deflator
 from rc_analysis.sources.ees import read_ees
 from rc_analysis.sources.lait import read_lait
 from rc_analysis.sources.neighbours import read_neighbours
@@ -21,7 +22,8 @@ from rc_analysis.sources.ofsted_record import CACHE, Record, read_record
 from rc_analysis.sources.ofsted_record import SOURCE as REPORTS
 from rc_analysis.sources.outturn import read_outturn
 from rc_analysis.sources.percentiles import percentiles
-from rc_analysis.sources.recipes import OBSERVATION_COLUMNS, apply, read_definitions, settle
+from rc_analysis.sources.providers import read_providers
+from rc_analysis.sources.recipes import OBSERVATION_COLUMNS, apply, divided, read_definitions, settle
 from rc_analysis.sources.recognise import Sources, recognise
 from rc_analysis.sources.register import write_register
 from rc_analysis.sources.schemas import (
@@ -32,6 +34,7 @@ from rc_analysis.sources.schemas import (
     THEME_COUNTS,
     check,
 )
+from rc_analysis.sources.supply import counted
 from rc_analysis.sources.tabular import read_csv
 from rc_analysis.sources.themes import read_themes
 
@@ -40,8 +43,12 @@ READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
     "lait": read_lait,
     "outturn": read_outturn,
     "neighbours": read_neighbours,
+    "providers": read_providers,
+    "deflator": read_deflator,
 }
 """The reader of each layout whose rows become observations, and that of the neighbour model."""
+COUNTED: dict[str, Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]] = {"providers": counted}
+"""Layouts of one row a thing, in a file a year: what counts the rows of all files, given the areas."""
 
 
 @dataclass
@@ -70,27 +77,29 @@ class Build:
 
 
 def build(
-    from_folder: Path,
+    from_folder: Path | Sequence[Path],
     to_folder: Path | None = None,
     report: Callable[[str], None] | None = None,
     definitions: Path | None = None,
 ) -> Build:
-    """Turn a folder of downloads into observations.parquet, areas.csv, judgements.csv and, where it holds PDFs of
+    """Turn folders of downloads into observations.parquet, areas.csv, judgements.csv and, where it holds PDFs of
     inspection reports, read_reports.csv and theme_counts.csv.
 
     This is how the maintainers write the embedded tables anew from every download; `add` brings in one release.
-    In: `from_folder`, searched to any depth, files known by name or by layout; `to_folder`, default `data/`; `report`,
-    called with each line of the report; `definitions`, the folder of measures.csv, recipes.csv, sources.csv and
-    area_changes.csv (default `data/`). The same input gives the same bytes. Raises DataError with the faults of all
-    files together, before anything is written; among them a folder that lacks a source of which `to_folder` holds
-    figures.
+    In: `from_folder`, one or several, searched to any depth, files known by name or by layout; `to_folder`, default
+    `data/`; `report`, called with each line of the report; `definitions`, the folder of measures.csv, recipes.csv,
+    sources.csv and area_changes.csv (default `data/`). The same input gives the same bytes. Raises DataError with the
+    faults of all files together, before anything is written; among them a folder that lacks a source of which
+    `to_folder` holds figures.
     """
-    folder = Path(from_folder)
-    if not folder.is_dir():
-        raise DataError("--from", seen=str(folder), allowed="a folder of downloads", mend="name a folder that is there")
+    folders = [Path(from_folder)] if isinstance(from_folder, Path | str) else [Path(f) for f in from_folder]
+    for folder in folders:
+        if not folder.is_dir():
+            mend = "name a folder that is there"
+            raise DataError("--from", seen=str(folder), allowed="a folder of downloads", mend=mend)
     tables = read_definitions(definitions or paths.data())
     target = to_folder or paths.data()
-    result, read = _read_all(folder, tables)
+    result, read = _read_all(folders, tables)
     _keep_all(target, read)
     areas = _areas(read, tables["changes"], definitions or paths.data(), result)
     observations = _observations(read, tables["recipes"], areas, result)
@@ -99,7 +108,7 @@ def build(
     outcomes = [frame for key, (layout, _, frame) in read.items() if layout == "ofsted"]
     if outcomes:
         frames["judgements.csv"] = judgements_of(outcomes[0], areas)
-    if record := _reports(folder, tables["sources"], areas, definitions or paths.data(), result):
+    if record := _reports(folders, tables["sources"], areas, definitions or paths.data(), result):
         frames["read_reports.csv"] = check(record.judgements, READ_REPORTS, "read_reports")
         frames["theme_counts.csv"] = check(record.counts, THEME_COUNTS, "theme_counts")
     result.written = write_whole(target, frames)
@@ -129,25 +138,31 @@ def _keep_all(target: Path, read: _Read) -> None:
         )
 
 
-def _read_all(folder: Path, tables: dict[str, pd.DataFrame]) -> tuple[Build, _Read]:
+def _read_all(folders: Sequence[Path], tables: dict[str, pd.DataFrame]) -> tuple[Build, _Read]:
     """Find and read every file of a known source: source_id to (layout, path, table)."""
     with tempfile.TemporaryDirectory(prefix="rc-analysis-") as temporary:
-        return _read_each(folder, tables, Path(temporary))
+        return _read_each(folders, tables, Path(temporary))
 
 
-def _read_each(folder: Path, tables: dict[str, pd.DataFrame], temporary: Path) -> tuple[Build, _Read]:
+def _files(folders: Sequence[Path]) -> dict[str, Path]:
+    """Every file below the folders, by its path below its own."""
+    found = [(p.relative_to(folder).as_posix(), p) for folder in folders for p in folder.rglob("*") if p.is_file()]
+    return {where: path for where, path in sorted(found) if not path.name.startswith(".")}
+
+
+def _read_each(folders: Sequence[Path], tables: dict[str, pd.DataFrame], temporary: Path) -> tuple[Build, _Read]:
     sources = tables["sources"].set_index("source_id")
     rows, faults = [], []
     read: _Read = {}
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")):
-        where = path.relative_to(folder).as_posix()
+    for where, path in _files(folders).items():
         try:
             known = recognise(path, Sources(tables), temporary, shown=where)
         except DataError as fault:
             faults.append(fault)
             continue
         source_id, why = known.source_id, known.why
-        if source_id in read:
+        layout = str(sources.at[source_id, "layout"]) if source_id else ""
+        if source_id in read and layout not in COUNTED:
             first = read[source_id][1]
             if path.read_bytes() != first.read_bytes():
                 mend = "keep only the release that data/sources.csv names"
@@ -155,10 +170,10 @@ def _read_each(folder: Path, tables: dict[str, pd.DataFrame], temporary: Path) -
             source_id, why = "", f"the same as {first.name}"
         frame = pd.DataFrame()
         if source_id:
-            layout = sources.at[source_id, "layout"]
             try:
-                frame = _reader(str(layout), source_id)(known.path)
-                read[source_id] = (str(layout), path, frame)
+                frame = _reader(layout, source_id)(known.path)
+                before = [read[source_id][2]] if source_id in read else []
+                read[source_id] = (layout, path, pd.concat([*before, frame], ignore_index=True) if before else frame)
             except DataError as fault:
                 faults.append(fault)
         outcome = "taken" if source_id else "left"
@@ -166,25 +181,28 @@ def _read_each(folder: Path, tables: dict[str, pd.DataFrame], temporary: Path) -
     raise_all(faults)
     if not read:
         raise DataError(
-            str(folder), seen="no file that data/sources.csv knows", mend="name the folder that holds the downloads"
+            listed(map(str, folders)),
+            seen="no file that data/sources.csv knows",
+            mend="name the folder that holds the downloads",
         )
     absent = [source for source in sources.index if source not in read and sources.at[source, "layout"] != "reports"]
     return Build(pd.DataFrame(rows), absent), read
 
 
 def _reports(
-    folder: Path, sources: pd.DataFrame, areas: pd.DataFrame, definitions: Path, result: Build
+    folders: Sequence[Path], sources: pd.DataFrame, areas: pd.DataFrame, definitions: Path, result: Build
 ) -> Record | None:
     """Grades, dates and counts of themes of the report PDFs below the folder; None where there are none to take."""
-    files = sorted(p for p in folder.rglob("*") if p.suffix.lower() == ".pdf" and not p.name.startswith("."))
+    files = {where: path for where, path in _files(folders).items() if path.suffix.lower() == ".pdf"}
     if REPORTS not in set(sources["source_id"]):
         return None
     if not files:
         result.absent.append(REPORTS)
         return None
-    record = read_record(files, areas, read_themes(definitions / "themes.csv"), cache=paths.added("ofsted", CACHE))
+    themes = read_themes(definitions / "themes.csv")
+    record = read_record(sorted(files.values()), areas, themes, cache=paths.added("ofsted", CACHE))
     taken = record.judgements.groupby("sha256").size().to_dict()
-    digests = {path.relative_to(folder).as_posix(): _digest(path) for path in files}
+    digests = {where: _digest(path) for where, path in files.items()}
     why = dict(note.split(": ", 1) for note in record.notes if ": left out, " in note)
     for name, digest in digests.items():
         here = result.files["file"] == name
@@ -225,6 +243,7 @@ def _observations(read: _Read, recipes: pd.DataFrame, areas: pd.DataFrame, resul
         if own.empty:
             continue
         try:
+            frame = COUNTED[layout](frame, areas) if layout in COUNTED else frame
             part, notes = apply(own, frame, path.name)
         except DataError as fault:
             faults.append(fault)
@@ -237,7 +256,8 @@ def _observations(read: _Read, recipes: pd.DataFrame, areas: pd.DataFrame, resul
         result.notes += [f"{path.name}: {note}" for note in notes]
         parts.append(part[part["area_code"].notna()])
     raise_all(faults)
-    settled = settle(pd.concat(parts, ignore_index=True))
+    found = pd.concat(parts, ignore_index=True)
+    settled = settle(divided(found, found))
     gone = areas.loc[areas["abolished_on"] != "", ["area_code", "abolished_on"]].set_index("area_code")["abolished_on"]
     after = settled["period_start"] >= pd.to_datetime(settled["area_code"].map(gone))
     settled = settled[~(after & settled["value"].isna())]

@@ -4,17 +4,17 @@ import pandas as pd
 
 from rc_analysis.errors import DataError, listed
 from rc_analysis.sources.areas import code_lookup
-from rc_analysis.sources.build import READERS, judgements_of
+from rc_analysis.sources.build import COUNTED, READERS, judgements_of
 from rc_analysis.sources.ees import is_ees
 from rc_analysis.sources.neighbours import RANKS
 from rc_analysis.sources.ofsted_outcomes import read_outcomes
-from rc_analysis.sources.recipes import apply, columns_named, parse_filters, settle
+from rc_analysis.sources.recipes import apply, columns_named, divided, parse_filters, settle
 from rc_analysis.sources.recognise import Known, Sources, near
 from rc_analysis.sources.schemas import OBSERVATIONS, check
 
 
 def read(
-    known: Known, layout: str, sources: Sources, areas: pd.DataFrame, replace: bool
+    known: Known, layout: str, sources: Sources, areas: pd.DataFrame, held: pd.DataFrame, replace: bool
 ) -> tuple[pd.DataFrame, str, str, list[str]]:
     """The rows to add, the newest period as published, its version where the file tells it, and notes."""
     lookup = code_lookup(areas)
@@ -30,14 +30,16 @@ def read(
             seen = f"authorities in no list: {listed(strange[:5]) or 'among the neighbours'}"
             raise DataError(known.path.name, seen=seen, allowed="authorities of data/areas.csv")
         return near_to.rename_axis("area_code").reset_index().astype("str"), "", "", []
-    recipes = _usable(sources.recipes(known.source_id), frame, known.path.name, replace)
+    if layout in COUNTED:
+        frame = COUNTED[layout](frame, areas)
+    recipes = _usable(sources.recipes(known.source_id), frame, known.path.name, replace or layout in COUNTED)
     part, notes = apply(recipes, frame, known.path.name)
     part["area_code"] = part["area"].map(lookup)
     unknown = sorted(part.loc[part["area_code"].isna(), "area"].unique())
     if unknown and layout != "outturn":
         notes.append(f"places in no list left out: {', '.join(unknown[:5])}")
     notes += [f"{what} left out: {count}" for what, count in frame.attrs.get("left", {}).items()]
-    rows = settle(part[part["area_code"].notna()])
+    rows = settle(divided(part[part["area_code"].notna()], held))
     gone = areas.loc[areas["abolished_on"] != ""].set_index("area_code")["abolished_on"]
     after = rows["period_start"] >= pd.to_datetime(rows["area_code"].map(gone))
     rows = rows[~(after & rows["value"].isna())]

@@ -1,7 +1,9 @@
 """Which published column becomes which measure. The mapping is data (data/recipes.csv), not code.
 
 One row of recipes.csv: `measure`; `source_id` (a row of sources.csv); `year` (kind of year, see `periods`);
-`value` (the column that holds the figure); `filters` (`column=text`, joined by ` & `, all must hold);
+`value` (the column that holds the figure; `A / B` where it is the one column as a share of the other; `A per MEASURE`
+where it is for each of another measure's newest total of the year before); `filters` (`column=text`, joined by ` & `,
+all must hold);
 `breakdown` (a column whose text becomes the breakdown, `=text` for a fixed one, blank for Total); `total` (the
 text that the publisher uses for the total); `scale` (1000 where the publisher writes thousands).
 Where a measure has several rows, the earlier row wins for a place, breakdown and period that both have.
@@ -15,7 +17,7 @@ from rc_analysis.errors import DataError, raise_all
 from rc_analysis.sources.periods import add_periods
 from rc_analysis.sources.schemas import CHANGES, MEASURES, RECIPES, SOURCES, check
 from rc_analysis.sources.tabular import read_csv
-from rc_analysis.symbols import split
+from rc_analysis.symbols import MISSING, NOT_APPLICABLE, split
 
 TOTAL = "Total"
 KEYS = ["measure", "breakdown", "area_code", "period_start", "period_end"]
@@ -73,7 +75,7 @@ def parse_filters(text: str) -> dict[str, str]:
 
 def columns_named(recipes: pd.DataFrame) -> set[str]:
     """Every published column that these recipes name."""
-    named = set(recipes["value"])
+    named = {name for text in recipes["value"] for name in text.split(" per ")[0].split(" / ")}
     for text in recipes["filters"]:
         named |= set(parse_filters(text))
     return named | {text for text in recipes["breakdown"] if text and not text.startswith("=")}
@@ -112,7 +114,7 @@ def apply(recipes: pd.DataFrame, published: pd.DataFrame, name: str) -> tuple[pd
         if strange:
             notes.append(f"{recipe['measure']}: rows with period {', '.join(map(repr, strange))} left out")
         try:
-            figures = split(dated[recipe["value"]], lait="Short Desc" in published.columns)
+            figures = _figures(dated, recipe["value"], "Short Desc" in published.columns)
         except ValueError as error:
             faults.append(f"{recipe['measure']}: {error}")
             continue
@@ -129,6 +131,7 @@ def apply(recipes: pd.DataFrame, published: pd.DataFrame, name: str) -> tuple[pd
                 "symbol": figures["symbol"],
                 "source_id": recipe["source_id"],
                 "rank": rank,
+                "per": recipe["value"].partition(" per ")[2],
             }
         )
         part = part[part["value"].notna() | part["symbol"].notna()]
@@ -149,6 +152,35 @@ def apply(recipes: pd.DataFrame, published: pd.DataFrame, name: str) -> tuple[pd
             mend="correct data/recipes.csv if the publisher changed the file; else download it again",
         )
     return pd.concat(out, ignore_index=True), notes
+
+
+def _figures(frame: pd.DataFrame, text: str, lait: bool) -> pd.DataFrame:
+    """Numbers and symbols of a column, or of one column as a share of another; a share of none is not applicable."""
+    name, _, whole = text.split(" per ")[0].partition(" / ")
+    figures = split(frame[name], lait=lait)
+    if whole:
+        of = split(frame[whole], lait=lait)
+        figures["value"] = figures["value"] / of["value"].where(of["value"] > 0)
+        figures["symbol"] = figures["symbol"].fillna(of["symbol"])
+        figures["symbol"] = figures["symbol"].mask(of["value"].eq(0) & figures["symbol"].isna(), NOT_APPLICABLE)
+    return figures
+
+
+def divided(observations: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
+    """Divide what a recipe gives `per` a measure by that measure's newest total of the year before, place by place.
+
+    In: the output of `apply` with area_code; `held`, observations with those measures. Out: the same rows; a figure
+    with nothing to divide it by is not available (`x`).
+    """
+    out = [observations[observations["per"] == ""]]
+    for measure, rows in observations[observations["per"] != ""].groupby("per"):
+        of = held[(held["measure"] == measure) & (held["breakdown"] == TOTAL) & held["value"].gt(0)]
+        of = of[["area_code", "period_end", "value"]].rename(columns={"value": "of"}).sort_values("period_end")
+        year = pd.Timedelta(days=366)
+        known = pd.merge_asof(rows.sort_values("period_end"), of, on="period_end", by="area_code", tolerance=year)
+        known["symbol"] = known["symbol"].mask(known["value"].notna() & known["of"].isna(), MISSING)
+        out.append(known.assign(value=known["value"] / known["of"]).drop(columns="of"))
+    return pd.concat(out, ignore_index=True)
 
 
 def breakdown_of(frame: pd.DataFrame, recipe: pd.Series) -> "pd.Series | str":

@@ -17,9 +17,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from rc_analysis.errors import DataError, listed
+from rc_analysis.sources.deflator import is_deflator
 from rc_analysis.sources.ees import LEVELS, is_ees
 from rc_analysis.sources.lait import DICTIONARY_COLUMNS, is_lait
 from rc_analysis.sources.neighbours import is_neighbours
+from rc_analysis.sources.providers import is_providers
 from rc_analysis.sources.recipes import TOTAL, breakdown_of, columns_named, parse_filters
 from rc_analysis.sources.tabular import header, read_csv
 
@@ -107,10 +109,12 @@ def _known(path: Path, sources: Sources, named: list[str], into: Path) -> Known:
         if made is None:
             return Known(path, why="a workbook with no table that any source has")
         path = made
+    if path.suffix.lower() == ".csv" and is_providers(path):
+        return _only(path, sources.of("providers"), named)
     columns = _columns(path)
     if is_ees(columns):
         return _ees(path, columns, sources, named, into)
-    for layout, known in (("lait", is_lait), ("neighbours", is_neighbours)):
+    for layout, known in (("lait", is_lait), ("neighbours", is_neighbours), ("deflator", is_deflator)):
         if known(columns):
             return _only(path, sources.of(layout), named)
     if set(DICTIONARY_COLUMNS) <= set(columns):

@@ -18,10 +18,11 @@ UNITS = (
     "score",
     "FTE",
     "cases for each social worker",
+    "index",
 )
 POLARITIES = ("higher_better", "lower_better", "neutral")
 LEVELS = ("local_authority", "region", "country", "percentile")
-LAYOUTS = ("ees", "lait", "outturn", "neighbours", "ofsted", "reports")
+LAYOUTS = ("ees", "lait", "outturn", "neighbours", "ofsted", "reports", "providers", "deflator")
 PERCENTILES = {"P10": 0.10, "P25": 0.25, "P50": 0.50, "P75": 0.75, "P90": 0.90}
 """Pseudo-areas: where in the order of England's authorities with a figure."""
 
