@@ -1,5 +1,8 @@
 """`rc-analysis`: the pipeline and the data on the command line. Heavy imports wait until a command needs them."""
 
+import contextlib
+import errno
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,13 +17,14 @@ from rc_analysis.cli_inspections import inspections
 from rc_analysis.cli_methods import backtest
 from rc_analysis.cli_new import new
 from rc_analysis.cli_records import records
-from rc_analysis.errors import AreaError, UserError, listed
+from rc_analysis.errors import AccessError, AreaError, UserError, listed
 
 if TYPE_CHECKING:
     from rc_analysis.pipeline.build import Build
     from rc_analysis.store import Area, Store
 
 INTERRUPTED = 130
+_NOT_HERE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EEXIST, errno.ENOTDIR, errno.EISDIR)
 RENDERERS = click.Choice(["auto", "builtin", "quarto"])
 
 
@@ -34,6 +38,17 @@ def main(args: Sequence[str] | None = None) -> None:
     except click.ClickException as fault:
         fault.show()
         sys.exit(fault.exit_code)
+    except BrokenPipeError:  # the reader of our lines has gone: nobody is left to be told
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(INTERRUPTED)
+    except OSError as error:
+        if error.errno not in _NOT_HERE or not error.filename:
+            raise
+        mend = "name a folder that you may write with --out, or free some space"
+        told = AccessError(str(error.filename), seen=error.strerror, allowed="a place that can be used", mend=mend)
+        click.echo(f"rc-analysis: {told}", err=True)
+        sys.exit(told.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("\nrc-analysis: stopped.", err=True)
         sys.exit(INTERRUPTED)

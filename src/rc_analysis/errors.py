@@ -95,6 +95,12 @@ class NetworkError(UserError):
     exit_code = 11
 
 
+class AccessError(UserError):
+    """A file or folder may not be read or written here, or the disk is full."""
+
+    exit_code = 13
+
+
 def raise_all(errors: Sequence[UserError]) -> None:
     """Raise nothing for none, the error itself for one, and for more one error that lists them all."""
     if not errors:

@@ -15,6 +15,7 @@ import pytest
 from made_up_pages import lay_out, put
 from rc_analysis import cli
 from rc_analysis.errors import RunError
+from rc_analysis.pipeline import Folders
 from rc_analysis.pipeline import build as steps
 from rc_analysis.pipeline import execute as executing
 from rc_analysis.pipeline.render import Site
@@ -63,7 +64,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
     made = SimpleNamespace(__name__="made_up", render=render)
     monkeypatch.setattr(executing, "_run_all", write)
-    monkeypatch.setattr(steps.gate, "check_notebooks", lambda notebooks: None)
+    monkeypatch.setattr(steps.gate, "check_notebooks", lambda *_: None)
     chosen = SimpleNamespace(choose=lambda name: (made, f"Asked for {name}."))
     monkeypatch.setitem(sys.modules, "rc_analysis.pipeline.render.choose", chosen)
 
@@ -244,6 +245,31 @@ def test_control_c_leaves_with_130_and_no_traceback(run: Run, project: Path, mon
     code, _, err = run("build")
     assert code == 130
     assert err.strip() == "rc-analysis: stopped."
+
+
+def test_a_place_that_cannot_be_written_is_told(run: Run, project: Path) -> None:
+    (project / "data").unlink()
+    shutil.copytree(ROOT / "data", project / "data", ignore=shutil.ignore_patterns("local", "added"))
+    (project / "data" / ".register.csv.new").mkdir()
+    code, _, err = run("data", "register")
+    assert (code, "Traceback" in err) == (13, False)
+    assert ".register.csv.new: saw 'Is a directory'" in err
+
+
+def test_the_work_goes_where_the_pages_go_in_a_checkout_that_is_only_read(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Folders.default(project / "out").work == project / "reports" / "build"
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    assert Folders.default(project / "out").work == project / "out" / ".build"
+
+
+def test_a_reader_who_has_gone_is_told_nothing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(**_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(cli.cli, "main", gone)
+    assert run("areas") == (cli.INTERRUPTED, "", "")
 
 
 def test_a_fault_of_ours_keeps_its_traceback(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

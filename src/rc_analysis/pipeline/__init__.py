@@ -4,6 +4,7 @@ from rc_analysis.pipeline.build import Build
 folder = Build(load_edition(), "Redcar and Cleveland", "E06000003", Folders.default(), Progress(print)).all()
 """
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,13 +25,17 @@ class Folders:
     @classmethod
     def default(cls, out: Path | None = None, internal: bool = False) -> "Folders":
         """`reports/build` and `reports/site`; for internal use `data/local/.work`, as what is made on the way may hold
-        records, and `reports/internal`. With `out`, that in place of the second.
+        records, and `reports/internal`. With `out`, that in place of the second, and for public work in place of the
+        first too, where a checkout may be read and not written.
 
         Raises ParameterError where an internal edition would go where the public ones are.
         """
-        public = paths.reports("site")
+        public, work = paths.reports("site"), paths.reports("build")
         if not internal:
-            return cls(paths.reports("build"), out.resolve() if out else public)
+            there = next(folder for folder in (work, *work.parents) if folder.is_dir())
+            if out and not os.access(there, os.W_OK):
+                work = out.resolve() / ".build"
+            return cls(work, out.resolve() if out else public)
         site = out.resolve() if out else paths.reports("internal")
         if site == public.resolve() or public.resolve() in site.parents:
             mend = "leave --out out, or name a folder that nothing public lies in"
