@@ -118,6 +118,23 @@ def ranked(facts: Facts) -> tuple[int, str, bool, int] | None:
     return place, end, same > 1, len(values)
 
 
+def quarter(facts: Facts) -> str:
+    """The quarter of all councils that the newest figure falls into, by size: highest to lowest; "" where not ranked.
+
+    Quarters end at the quartiles of the figures shown (pandas' linear ones); one on a quartile is of the outer quarter.
+    """
+    if ranked(facts) is None or facts.case is None:
+        return ""
+    held = facts.case.peers(facts.measure, facts.breakdown)
+    values = held.loc[held["period_end"] == facts.now.period_end, "value"].dropna()
+    values, mine = values.map(lambda value: shown(value, facts.decimals)), shown(facts.now.value, facts.decimals)
+    low, middle, high = values.quantile([0.25, 0.5, 0.75])
+    if low == high:
+        return ""
+    names = {"lowest": mine <= low, "highest": mine >= high, "second lowest": mine < middle}
+    return next((name for name, holds in names.items() if holds), "second highest")
+
+
 def withheld(facts: Facts) -> str:
     """That a newer figure is there and not shown, and why; or that others have a newer one."""
     if facts.newer is None or facts.newer.symbol not in symbols.MEANINGS:

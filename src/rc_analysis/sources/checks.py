@@ -13,7 +13,7 @@ from rc_analysis.scenarios import load_scenario, read_scenario
 from rc_analysis.sources.added import Added, check_added, read_observations, refuse_former, typed
 from rc_analysis.sources.breaks import read_breaks
 from rc_analysis.sources.evidence import read_evidence
-from rc_analysis.sources.headlines import read_headlines
+from rc_analysis.sources.headlines import read_headlines, read_targets
 from rc_analysis.sources.joint import read_joint
 from rc_analysis.sources.reasons import read_reasons
 from rc_analysis.sources.recipes import read_definitions
@@ -86,6 +86,7 @@ def _checks(home: Path, before_run: bool) -> Iterator[tuple[str, Callable[[], ob
             yield name, lambda p=path, r=of_places: r(p, known, places)  # type: ignore[misc]
     if (home / "headlines.csv").is_file():
         yield "headlines", lambda: read_headlines(home / "headlines.csv", _breakdowns(home))
+    yield "targets", lambda: read_targets(home / "targets.csv")
     if (home / "themes.csv").is_file():
         yield "themes", lambda: read_themes(home / "themes.csv")
     if (home / "releases").is_dir():

@@ -1,4 +1,4 @@
-"""data/headlines.csv: the figures that the overview may show first, and the page that explains each."""
+"""data/headlines.csv: the scorecard's figures, from which the overview chooses; data/targets.csv: councils' own."""
 
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -7,32 +7,44 @@ import pandas as pd
 import pandera.errors
 
 from rc_analysis.errors import DataError, listed, raise_all
-from rc_analysis.sources.schemas import HEADLINES
+from rc_analysis.sources.schemas import HEADLINES, TARGETS, check
 from rc_analysis.sources.tabular import read_csv
 
 TOTAL = "Total"
 
 
 def read_headlines(path: Path, held: Mapping[str, Collection[str]]) -> pd.DataFrame:
-    """The headline figures, in their order.
+    """The headline figures, in the order of the file.
 
     In: the file, and the published breakdowns held of each measure of the dictionary (none where nothing is held).
-    Out: page (file stem of the notebook that explains it), measure, breakdown ("Total" for the whole), order (int),
-    people (a measure, or `id|breakdown`, that says about how many people stand behind the figure; else "").
+    Out: stage (of a child's journey), page (file stem of the notebook that explains it), measure, breakdown ("Total"
+    for the whole), people (a measure, or `id|breakdown`, that says about how many people stand behind the figure; else
+    ""); index 0, 1, 2 ...
     Raises DataError with every faulty row of the file together: a measure that is not in the dictionary, a breakdown
-    that is not held, a doubled row or order, a page that cannot be a file's name.
+    that is not held, a doubled row, a page that cannot be a file's name.
 
     >>> from rc_analysis.store import open_store
     >>> store = open_store()
     >>> held = {measure: store.breakdowns_held(measure) for measure in store.measures()["measure"]}
     >>> read_headlines(store.folder / "headlines.csv", held).loc[0, ["page", "measure"]].tolist()
-    ['frontdoor', 'cin_rate']
+    ['frontdoor', 'referrals_rate']
     """
     frame = read_csv(path, required=list(HEADLINES.columns))
     raise_all([*_misshapen(frame, path.name), *_unknown(frame, path.name, held)])
-    out = frame[list(HEADLINES.columns)].astype({"order": "int64"})
-    out["breakdown"] = out["breakdown"].replace("", TOTAL)
-    return out.sort_values("order", ignore_index=True)
+    out = frame[list(HEADLINES.columns)]
+    return out.assign(breakdown=out["breakdown"].replace("", TOTAL))
+
+
+def read_targets(path: Path) -> pd.DataFrame:
+    """Targets that councils have set themselves; no row where the file is not there.
+
+    Out: area_code, measure, breakdown ("Total" for the whole), target (float64, in the measure's unit), source (who set
+    it, where it is written). Raises DataError with every faulty row together.
+    """
+    if not path.is_file():
+        return pd.DataFrame({name: pd.Series(dtype="str") for name in TARGETS.columns})
+    frame = check(read_csv(path, required=list(TARGETS.columns)), TARGETS, f"data/{path.name}")
+    return frame.assign(breakdown=frame["breakdown"].replace("", TOTAL), target=frame["target"].astype("float64"))
 
 
 def _misshapen(frame: pd.DataFrame, name: str) -> Iterator[DataError]:

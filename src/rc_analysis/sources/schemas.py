@@ -128,15 +128,28 @@ BREAKDOWNS = DataFrameSchema(
 
 HEADLINES = DataFrameSchema(
     {
+        "stage": _text(blank=False),
         "page": _text(Check.str_matches(r"^[a-z0-9]+(-[a-z0-9]+)*$")),
         "measure": _text(Check.str_matches(_SLUG)),
         "breakdown": _text(),
-        "order": _text(Check.str_matches(r"^\d+$"), unique=True),
         "people": _text(Check.str_matches(r"^([a-z0-9_]+(\|[^|]+)?)?$")),
     },
     unique=["measure", "breakdown"],
     strict=True,
     name="headlines",
+)
+
+TARGETS = DataFrameSchema(
+    {
+        "area_code": _text(Check.str_matches(r"^E\d{8}$")),
+        "measure": _text(Check.str_matches(_SLUG)),
+        "breakdown": _text(),
+        "target": _text(Check.str_matches(r"^-?\d+(\.\d+)?$")),
+        "source": _text(blank=False),
+    },
+    unique=["area_code", "measure", "breakdown"],
+    strict=True,
+    name="targets",
 )
 
 SOURCES = DataFrameSchema(

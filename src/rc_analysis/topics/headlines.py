@@ -1,7 +1,7 @@
 """Which figures the overview shows first, by one rule for every place; nothing is drawn here.
 
 The rule, as a reader is told it: shown are the figures on which the place lies furthest from its similar areas, set
-against how far those lie from each other, at most two from one page. `RULE` says what is left out.
+against how far those lie from each other, at most two of one stage. `RULE` says what is left out.
 """
 
 import math
@@ -14,13 +14,10 @@ import pandas as pd
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData
 from rc_analysis.say.facts import ALIKE, FEWEST_BEHIND, HIGHER, LOWER, WITHIN, Facts
-from rc_analysis.say.moves import moved
-from rc_analysis.say.remarks import shared
 from rc_analysis.sources.headlines import read_headlines
 from rc_analysis.store import Store
-from rc_analysis.symbols import MISSING, bracket
 
-MOST, MOST_A_PAGE = 8, 2
+MOST, MOST_A_STAGE = 8, 2
 FEWEST_NEIGHBOURS = 5
 """A spread is not told from fewer similar areas than this."""
 FEWEST_UNJUDGED = 30
@@ -28,9 +25,10 @@ FEWEST_UNJUDGED = 30
 
 RULE = (
     "The cards show the figures on which {place} lies furthest from its similar areas, set against how far those lie "
-    f"from each other. There are at most {MOST} cards, and {MOST_A_PAGE} from one page. A figure must be higher, or "
-    "lower, than in most similar areas. Left out are differences that chance could explain, figures older than those "
-    f"of similar areas, and figures on fewer than {FEWEST_BEHIND} people. Where chance cannot be judged, a figure must "
+    f"from each other. There are at most {MOST} cards, and {MOST_A_STAGE} of one part of the scorecard. A figure must "
+    "be higher, or lower, than in most similar areas. Left out are differences that chance could explain, figures "
+    f"older than those of similar areas, and figures on fewer than {FEWEST_BEHIND} people. Where chance cannot be "
+    "judged, a figure must "
     f"rest on at least {FEWEST_UNJUDGED} people. It must then also lie outside the range of all similar areas."
 )
 """The rule in words, for the page; `{place}` is the place's name."""
@@ -44,6 +42,7 @@ class Headline:
     similar areas lie on the near side of it. NaN and 0 where they have too few figures. About `people` stand behind it.
     """
 
+    stage: str
     page: str
     measure: str
     breakdown: str
@@ -92,51 +91,17 @@ def chosen(case: Case, most: int = MOST) -> pd.DataFrame:
     """
     taken: list[Headline] = []
     for one in sorted((h for h in of_place(case) if h.stands_out), key=lambda h: -h.distance):
-        if len(taken) < most and sum(t.page == one.page for t in taken) < MOST_A_PAGE:
+        if len(taken) < most and sum(t.stage == one.stage for t in taken) < MOST_A_STAGE:
             taken.append(one)
-    rows = [(h.page, h.measure, h.breakdown, name_of(h.facts), h.reason, h.distance) for h in taken]
-    return pd.DataFrame(rows, columns=["page", "measure", "breakdown", "name", "reason", "distance"])
-
-
-def beside(case: Case) -> pd.DataFrame:
-    """Every headline figure that the place has, beside those of others, as text for `rc.table`.
-
-    Out: What (with its period), the place by name, Since the figure before, Similar areas, the region by name, England,
-    and source_id; in the order of data/headlines.csv; [x] where others have no figure for the period. No row, and
-    `attrs["nothing"]` a sentence, where the place has no figure.
-
-    >>> from rc_analysis.case import open_case
-    >>> table = beside(open_case(edition="example", area="Leeds", as_of="2026-09-30"))
-    >>> table.loc[0, ["What", "Leeds"]].tolist()
-    ['Children in need, 2025', '327.7 per 10,000']
-    """
-    others = {"neighbours": "Similar areas", "region": case.region.name, "england": case.england.name}
-    rows = []
-    for one in of_place(case):
-        facts, change = one.facts, moved(one.facts)
-        told = {role: facts.other(role) for role in others}
-        rows.append(
-            {
-                "What": f"{name_of(facts)}, {facts.now.period}{shared(facts)}",
-                case.place: facts.told(facts.now.value),
-                "Since the figure before": change.words + (f" ({change.meaning})" if change.meaning else ""),
-            }
-            | {others[role]: facts.told(f.value) if f else bracket(MISSING) for role, f in told.items()}
-            | {"source_id": one.source_id}
-        )
-    columns = ["What", case.place, "Since the figure before", *others.values(), "source_id"]
-    out = pd.DataFrame(rows, columns=columns)
-    out.attrs["case"] = case.key
-    if out.empty:
-        out.attrs["nothing"] = f"No headline figures are published for {case.place}."
-    return out
+    rows = [(h.stage, h.page, h.measure, h.breakdown, name_of(h.facts), h.reason, h.distance) for h in taken]
+    return pd.DataFrame(rows, columns=["stage", "page", "measure", "breakdown", "name", "reason", "distance"])
 
 
 @lru_cache(maxsize=8)
 def of_place(case: Case) -> tuple[Headline, ...]:
     """Every headline figure that the place has, in the order of data/headlines.csv; none is left out by the rule."""
     found = []
-    for page, measure, breakdown, behind in listed(case.store)[["page", "measure", "breakdown", "people"]].to_numpy():
+    for stage, page, measure, breakdown, behind in listed(case.store).to_numpy():
         try:
             frame = case.figures(measure, breakdown)
             facts = Facts.of(frame)
@@ -152,7 +117,7 @@ def of_place(case: Case) -> tuple[Headline, ...]:
             beyond = int((shown < value).sum() if facts.now.value > near.value else (shown > value).sum())
         people = _people(case, behind) if behind else facts.now.cohort
         source = str(own["source_id"].iloc[0])
-        found.append(Headline(page, measure, breakdown, facts, distance, beyond, len(each), people, source))
+        found.append(Headline(stage, page, measure, breakdown, facts, distance, beyond, len(each), people, source))
     return tuple(found)
 
 

@@ -1,0 +1,70 @@
+"""The scorecard: quarters of all councils, what a stage says, and a council's own targets. Targets are made up."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from rc_analysis.case import open_case
+from rc_analysis.errors import UserError
+from rc_analysis.say.facts import Facts
+from rc_analysis.say.remarks import quarter
+from rc_analysis.sources.headlines import read_targets
+from rc_analysis.topics import scorecard as topic
+
+HEAD = "area_code,measure,breakdown,target,source\n"
+
+
+def facts(place: str, measure: str = "cla_rate", breakdown: str = "Total") -> Facts:
+    return Facts.of(open_case(edition="test", area=place, as_of="2026-09-30").figures(measure, breakdown))
+
+
+def test_each_council_is_in_one_quarter_and_the_quarters_are_about_as_large() -> None:
+    """By another way of counting: how many of all councils lie strictly below."""
+    case = open_case(edition="test", area="Leeds", as_of="2026-09-30")
+    held = case.peers("cla_rate", "Total")
+    newest = held[held["period_end"] == held["period_end"].max()].dropna(subset=["value"])
+    share_below = newest["value"].rank(method="min").sub(1) / len(newest)
+    for code in newest["area_code"].iloc[::12]:
+        below = float(share_below[newest["area_code"] == code].iloc[0])
+        told = quarter(facts(code))
+        expected = ["lowest", "second lowest", "second highest", "highest"][min(int(below * 4), 3)]
+        near_an_edge = abs(below * 4 - round(below * 4)) < 0.15
+        assert told == expected or near_an_edge, (code, below, told)
+
+
+def test_a_figure_that_is_not_ranked_has_no_quarter() -> None:
+    assert quarter(facts("Isles of Scilly", "cpp_rate")) == ""  # of fewer than ten people
+    assert quarter(facts("Leeds", "cla_number")) == ""  # a size
+
+
+@pytest.mark.parametrize(
+    ("target", "told"), [("9", "9% (met)"), ("8", "8% (not met)"), ("12.5", "13% (met)")]
+)  # the figure of 2025 is 9%, and lower is better
+def test_a_target_is_met_by_the_direction_that_is_better(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str, told: str
+) -> None:
+    file = tmp_path / "targets.csv"
+    file.write_text(f"{HEAD}E06000003,cla_three_placements_percent,,{target},made up\n", "utf-8")
+    monkeypatch.setattr(topic, "read_targets", lambda _: read_targets(file))
+    here = open_case(edition="test", area="Redcar and Cleveland", as_of="2026-09-30")
+    rows = topic.scorecard(here).set_index("What")
+    row = rows[rows.index.str.startswith("Children with three or more placements")]
+    assert row["Own target"].tolist() == [told]
+    assert set(rows["Own target"]) == {told, "[x]"}
+    elsewhere = open_case(edition="test", area="Leeds", as_of="2026-09-30")
+    assert "Own target" not in topic.scorecard(elsewhere)  # another council's target is not this one's
+
+
+def test_faults_of_targets_are_told_together(tmp_path: Path) -> None:
+    file = tmp_path / "targets.csv"
+    file.write_text(HEAD + "Redcar,cla_rate,,100,made up\nE06000003,cla_rate,,many,\n", "utf-8")
+    with pytest.raises(UserError) as fault:
+        read_targets(file)
+    assert all(said in str(fault.value) for said in ("Redcar", "many", "source"))
+    assert read_targets(tmp_path / "none.csv").empty
+
+
+def test_a_stage_with_nothing_beyond_chance_says_so() -> None:
+    rows = pd.DataFrame({"england": ["", ""], "change": ["", ""]})
+    assert topic.told(rows) == "None of the 2 differs from England's by more than chance, as far as that can be judged."
