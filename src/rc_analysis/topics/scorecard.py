@@ -33,8 +33,8 @@ def scorecard(case: Case) -> pd.DataFrame:
     >>> table.set_index("What").loc["Children looked after, 2025", ["Number", "Leeds", "Quarter"]].tolist()
     ['1,522', '88 per 10,000', 'second highest']
     """
-    targets = read_targets(case.store.folder / "targets.csv")
-    targets = targets[targets["area_code"] == case.area.code].set_index(["measure", "breakdown"])["target"]
+    given = read_targets(case.store.folder / "targets.csv")
+    targets = given[given["area_code"] == case.area.code].set_index(["measure", "breakdown"])["target"]
     rows = [_row(case, one, targets) for one in of_place(case)]
     out = pd.DataFrame(rows, columns=[*_columns(case), *KEPT])
     if targets.empty:
