@@ -1,12 +1,14 @@
 """`rc-analysis records`: an authority's own returns of children looked after. Small counts are withheld."""
 
+import traceback
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from rc_analysis import paths, plain
+from rc_analysis.errors import RecordsError, UserError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,13 +20,31 @@ _returns = click.option(
     "folder",
     type=click.Path(path_type=Path),
     metavar="FOLDER",
-    help="The returns; data/local/ssda903 where not given.",
+    help="The returns; data/local/CODE/ssda903 where not given.",
 )
+_area = click.option("--area", metavar="NAME|CODE", help="Whose records; the default edition's place where not given.")
 _day = click.option("--as-of", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day, as year-month-day.")
 _out = click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Where the CSVs go.")
 
 
-@click.group()
+class _Quiet(click.Group):
+    """Commands that tell no word of an error that is not ours: it may hold a record."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (UserError, click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as fault:
+            last = traceback.extract_tb(fault.__traceback__)[-1]
+            where = f"{Path(last.filename).stem}, line {last.lineno}"
+            mend = "tell us this line; its words are not told, as they may hold a record"
+            raise RecordsError(
+                f"the records could not be worked out ({type(fault).__name__} in {where})", mend=mend
+            ) from None
+
+
+@click.group(cls=_Quiet)
 def records() -> None:
     """Work with your own SSDA903 returns (header and episodes, any folder shape).
 
@@ -39,9 +59,10 @@ def records() -> None:
 
 @records.command()
 @_returns
+@_area
 @_day
 @_out
-def summary(folder: Path | None, as_of: datetime, out: Path | None) -> None:
+def summary(folder: Path | None, area: str | None, as_of: datetime, out: Path | None) -> None:
     """Children looked after on a day by age and placement, moves, lengths of stay, and the returns' faults by rule.
 
     \b
@@ -49,7 +70,7 @@ def summary(folder: Path | None, as_of: datetime, out: Path | None) -> None:
     """
     from rc_analysis.topics.care_records import summary as summarise
 
-    returns = _read(folder)
+    returns = _read(folder, area)
     made = summarise(returns, as_of.date())
     for name, table in made.tables.items():
         click.echo(f"\n{table.title} ({table.unit})")
@@ -65,12 +86,15 @@ def summary(folder: Path | None, as_of: datetime, out: Path | None) -> None:
 
 @records.command()
 @_returns
+@_area
 @_day
 @_out
 @click.option("--paths", "number", default=1000, show_default=True, help="How many simulated paths.")
 @click.option("--days", default=1096, show_default=True, help="How many days ahead.")
 @click.option("--seed", default=0, show_default=True, help="The same seed gives the same paths.")
-def project(folder: Path | None, as_of: datetime, out: Path | None, number: int, days: int, seed: int) -> None:
+def project(
+    folder: Path | None, area: str | None, as_of: datetime, out: Path | None, number: int, days: int, seed: int
+) -> None:
     """Project the number looked after by age and placement, with ranges over simulated paths.
 
     The ranges hold only while the rates of the last two years go on: see docs/methods/own-records.md.
@@ -80,7 +104,7 @@ def project(folder: Path | None, as_of: datetime, out: Path | None, number: int,
     """
     from rc_analysis.topics.care_records import project as simulate
 
-    returns = _read(folder)
+    returns = _read(folder, area)
     made = simulate(returns, as_of.date(), days=days, paths=number, seed=seed)
     for name, frame in (("stock", made.stock), ("flows", made.flows)):
         click.echo(f"\n{name.capitalize()}")
@@ -90,10 +114,16 @@ def project(folder: Path | None, as_of: datetime, out: Path | None, number: int,
     _say_notes(returns)
 
 
-def _read(folder: Path | None) -> "Returns":
+def _read(folder: Path | None, area: str | None) -> "Returns":
+    """The returns of a folder, or of an authority: those in its own folder of `data/local/` and no other's."""
     from rc_analysis.sources.ssda903 import read_returns
 
-    return read_returns(folder or paths.local("ssda903"))
+    if folder is None:
+        from rc_analysis.params import load_edition
+        from rc_analysis.store import open_store
+
+        folder = paths.local(open_store().area(area or load_edition().area).code, "ssda903")
+    return read_returns(folder)
 
 
 def _say_notes(returns: "Returns") -> None:

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from made_up_returns import authority, write_years
 from rc_analysis.cli_records import records
+from rc_analysis.errors import RecordsError
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +53,26 @@ def test_the_same_seed_gives_the_same_paths(folder: Path, tmp_path: Path) -> Non
         return (tmp_path / out / "projected-stock.csv").read_bytes()
 
     assert run("one") == run("two")
+
+
+def test_the_words_of_an_error_that_is_not_ours_are_never_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from rc_analysis.topics import care_records
+
+    def fails(*_: object) -> None:
+        raise ValueError("invalid literal for int(): 'Marisol Quenby'")
+
+    monkeypatch.setattr(care_records, "summary", fails)
+    done = CliRunner().invoke(records, ["summary", "--from", str(folder), "--as-of", "2021-03-31"])
+    assert isinstance(done.exception, RecordsError)
+    assert "ValueError in test_cli_records, line" in str(done.exception)
+    assert "Quenby" not in str(done.exception) + done.output and done.exception.__cause__ is None
+
+
+def test_an_authoritys_returns_are_looked_for_in_its_own_folder_alone(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    monkeypatch.setattr("rc_analysis.sources.ssda903.read_returns", lambda where: asked.append(where) or 1 / 0)
+    CliRunner().invoke(records, ["summary", "--area", "Middlesbrough", "--as-of", "2021-03-31"])
+    CliRunner().invoke(records, ["summary", "--as-of", "2021-03-31"])
+    assert [where.parts[-3:] for where in asked] == [("local", code, "ssda903") for code in ("E06000002", "E06000003")]

@@ -4,7 +4,9 @@ The notebooks, the figures and the renderer here are made up; the real ones are 
 """
 
 import json
+import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,8 +20,9 @@ from rc_analysis.params import load_edition
 from rc_analysis.pipeline import Folders, manifest
 from rc_analysis.pipeline.build import Build, verify
 from rc_analysis.pipeline.execute import write
+from rc_analysis.pipeline.plan import sha256
 from rc_analysis.pipeline.progress import Progress
-from rc_analysis.pipeline.publish import gather, swap
+from rc_analysis.pipeline.publish import gather, refuse_strangers, settle, swap, sweep
 from rc_analysis.pipeline.refresh import refresh, undrawn
 from rc_analysis.pipeline.render import Site
 from rc_analysis.record import MIME
@@ -192,6 +195,63 @@ def test_a_swap_that_fails_puts_the_old_edition_back(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="nothing-there"):
         swap(tmp_path / "nothing-there", old)
     assert (old / "page.html").read_text() == "old"
+
+
+def edition(folder: Path, **files: str) -> Path:
+    """A folder as publishing leaves it, with a manifest of its files."""
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    outputs = [{"path": name, "sha256": sha256(folder / name)} for name in files]
+    (folder / manifest.NAME).write_text(json.dumps({"edition": {}, "renderer": "made_up", "outputs": outputs}))
+    return folder
+
+
+def test_what_publishing_did_not_make_is_never_replaced(tmp_path: Path) -> None:
+    made = edition(tmp_path / "sound", page="as made")
+    refuse_strangers(made)
+    (made / "notes").write_text("mine")
+    with pytest.raises(GateError, match="notes"):
+        refuse_strangers(made)
+    changed = edition(tmp_path / "changed", page="as made")
+    (changed / "page").write_text("changed by hand")
+    with pytest.raises(GateError, match="page"):
+        refuse_strangers(changed)
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(GateError, match="delete the folder yourself"):
+        refuse_strangers(tmp_path / "mine")
+    refuse_strangers(tmp_path / "nothing-there")
+
+
+def test_what_a_killed_run_left_is_put_right_and_never_published(tmp_path: Path) -> None:
+    edition(tmp_path / ".rc-analysis-before-q3", page="old")  # killed between the two halves of a swap
+    settle(tmp_path / "q3")
+    assert (tmp_path / "q3" / "page").read_text() == "old"
+    edition(tmp_path / ".rc-analysis-before-q3", page="older")  # killed before the old one was removed
+    swap(edition(tmp_path / "new", page="new"), tmp_path / "q3")
+    assert (tmp_path / "q3" / "page").read_text() == "new"
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    for process in (gone.pid, os.getpid()):
+        (tmp_path / f".rc-analysis-publishes-q3-{process}").mkdir()
+    sweep(tmp_path, "q3")
+    assert sorted(p.name for p in tmp_path.iterdir()) == [f".rc-analysis-publishes-q3-{os.getpid()}", "q3"]
+
+
+def test_pages_of_other_runs_than_are_here_are_not_published(project: Path, renderer: Renderer) -> None:
+    build = job(project)
+    build.execute()
+    build.render()
+    put(project, "late", "works")
+    with pytest.raises(RunError, match="late"):
+        job(project).publish()
+    (project / "notebooks" / "late.ipynb").unlink()
+    build._renderer.write_text("made_up\n{}")
+    with pytest.raises(RenderError, match="rc-analysis render"):
+        job(project).publish()
+    build._run_keys.unlink()
+    with pytest.raises(RunError, match="rc-analysis execute"):
+        job(project).publish()
 
 
 def test_an_internal_page_is_left_out_and_built_into_a_folder_of_its_own(project: Path, renderer: Renderer) -> None:

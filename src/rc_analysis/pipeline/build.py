@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from rc_analysis import __version__, record
-from rc_analysis.errors import GateError, RunError, UserError, VerifyError, listed, raise_all
+from rc_analysis.errors import GateError, RenderError, RunError, UserError, VerifyError, listed, raise_all
 from rc_analysis.params import Edition
 from rc_analysis.pipeline import Folders, gate, manifest
 from rc_analysis.pipeline import execute as executing
@@ -73,6 +73,15 @@ class Build:
         return self.folders.pages(self.name).with_suffix(".renderer")
 
     @property
+    def _run_keys(self) -> Path:
+        """Where it is noted which runs the executed notebooks are, once all are there."""
+        return self.folders.executed(self.name) / "keys.json"
+
+    @property
+    def _keys(self) -> str:
+        return json.dumps({task.notebook: task.key for task in self.plan.tasks})
+
+    @property
     def site(self) -> Site:
         """What a renderer is told. Raises RunError where a notebook has not been run."""
         folder = self.folders.executed(self.name)
@@ -80,6 +89,9 @@ class Build:
         missing = [name for name, path in notebooks.items() if not path.is_file()]
         if missing:
             raise RunError("not every notebook has been run", seen=missing, mend="run `rc-analysis execute` first")
+        if _read(self._run_keys) != self._keys:
+            mend = "run `rc-analysis execute` again"
+            raise RunError("the notebooks were run from other inputs than are here, or not to the end", mend=mend)
         name, code = self.place
         return Site(
             edition=self.name,
@@ -103,6 +115,7 @@ class Build:
                     mend = f"open the failed copy in {self.folders.failed(self.name)}"
                     raise RunError(f"a notebook failed with words that hold {listed(kinds)}", mend=mend) from None
                 raise
+            self._run_keys.write_text(self._keys, encoding="utf-8")
 
     def gate(self) -> None:
         """Hold the executed notebooks against the rules for what may be published.
@@ -132,15 +145,19 @@ class Build:
             part = out.with_name(f"{out.name}.part")
             for folder in (part, out):
                 shutil.rmtree(folder, ignore_errors=True)
+            self._renderer.unlink(missing_ok=True)
             part.mkdir(parents=True)
             module.render(site, part, self.progress)
             part.rename(out)
             took = str(module.__name__).rsplit(".", 1)[-1]
-            self._renderer.write_text(took, encoding="utf-8")
+            self._renderer.write_text(f"{took}\n{self._keys}", encoding="utf-8")
 
     def publish(self) -> Path:
         """Swap the edition in. Out: its folder."""
-        renderer = self._renderer.read_text(encoding="utf-8") if self._renderer.is_file() else "none"
+        renderer, _, keys = _read(self._renderer).partition("\n")
+        if keys != self._keys:
+            mend = "run `rc-analysis render` again"
+            raise RenderError("the pages were rendered from other runs than are here, or not to the end", mend=mend)
         with self.progress.step("publish"):
             return publishing.publish(self.plan, self.site, self.folders, renderer, self.search)
 
@@ -153,6 +170,10 @@ class Build:
         self.gate()
         self.render(renderer)
         return self.publish()
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def _refused(name: str, notebook: Path, search: Search) -> bool:
