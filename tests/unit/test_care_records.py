@@ -348,7 +348,9 @@ def test_a_projection_holds_its_point_and_widens(returns: Returns) -> None:
     assert width.iloc[-1] > 1.5 * width.iloc[0]
     parts = found.stock[found.stock["placement"] != TOTAL]
     if parts["symbol"].isna().all():
-        assert parts.groupby("day")["point"].sum().to_numpy() == pytest.approx(total["point"].to_numpy())
+        apart = (parts.groupby("day")["point"].sum() - total["point"]).abs()
+        assert (apart <= 2.5 * (parts["placement"].nunique() + 1)).all()  # each to the nearest five
+    assert (found.stock["point"].dropna() % 5 == 0).all() and (found.flows["point"].dropna() % 5 == 0).all()
     assert found.flows.groupby("flow").size().to_dict() == {"started": 2, "stopped": 2}
 
 

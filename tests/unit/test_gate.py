@@ -173,6 +173,23 @@ def test_what_is_held_is_found_and_never_told(tmp_path: Path) -> None:
     assert "Quenby" not in told and "RC00731" not in told
 
 
+def test_a_small_count_of_own_records_is_refused_wherever_it_stands() -> None:
+    def told(**changes: Any) -> str:
+        made = notebook(exhibit(**changes), words("Of 30 pupils, 12 were away."))
+        return "\n".join(str(fault) for fault in notebook_faults("made", made, private=True))
+
+    sound = ["Pupils,Number", "Away,12", "All,30", "Excluded,"]
+    assert told(csv=sound) == ""
+    for bad in ("Away,3", "Away,5.0", "Away, 1"):
+        assert "cell 2: 'made-up' shows a count of 1 to 5" in told(csv=[*sound, bad])
+    for where in ("headline", "finding", "alt", "subtitle"):
+        said = f"In all 17 pupils were away in {where}, made up"
+        assert "says a number that no table of the page shows" in told(csv=sound, **{where: said})
+    assert "says a number" in told(csv=sound, finding="Three pupils were away.")
+    assert "says a number" in told(csv=sound, notes=["Of these, 18 were boys"])
+    assert told(csv=sound, finding="In 2025, aged 16, 12 of 30 were away.") == ""
+
+
 def test_of_a_private_page_no_word_of_a_fault_is_told() -> None:
     made = notebook(new_output("stream", text="any words at all"))
     assert "any words" in str(notebook_faults("made", made)[0])

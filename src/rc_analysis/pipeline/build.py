@@ -154,12 +154,13 @@ class Build:
 
     def publish(self) -> Path:
         """Swap the edition in. Out: its folder."""
+        site = self.site
         renderer, _, keys = _read(self._renderer).partition("\n")
         if keys != self._keys:
             mend = "run `rc-analysis render` again"
             raise RenderError("the pages were rendered from other runs than are here, or not to the end", mend=mend)
         with self.progress.step("publish"):
-            return publishing.publish(self.plan, self.site, self.folders, renderer, self.search)
+            return publishing.publish(self.plan, site, self.folders, renderer, self.search)
 
     def all(self, renderer: str | None = None, force: bool = False) -> Path:
         """Plan, execute, gate, render, publish. Out: the published folder."""

@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
 from rc_analysis.errors import GateError, raise_all
+from rc_analysis.pipeline import small
 from rc_analysis.pipeline.leaks import Search
 from rc_analysis.pipeline.leaks.values import identifying
 from rc_analysis.record import INJECTED, Record, explored, outputs, text_of
@@ -51,7 +52,11 @@ def notebook_faults(
 ) -> list[GateError]:
     """All faults of one executed notebook. Cells tagged `explore` need only have run."""
     search = search or Search()
-    return [quiet(fault, search, private) for fault in [*_faults(name, notebook), *_leaks(name, notebook, search)]]
+    found = [*_faults(name, notebook), *_leaks(name, notebook, search)]
+    if private:
+        shown = [(f"{name}.ipynb, cell {n}", kept) for n, cell in _numbered(notebook) for kept in _records(cell)]
+        found += small.faults(shown)
+    return [quiet(fault, search, private) for fault in found]
 
 
 def quiet(fault: GateError, search: Search, private: bool = False) -> GateError:

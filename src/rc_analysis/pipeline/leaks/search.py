@@ -60,7 +60,7 @@ class Search:
         if part.place.endswith("name"):
             text += "\n" + re.sub(r"[/_.-]", " ", text)
         if part.place.endswith("coordinates"):
-            text = re.sub(r"[A-Za-z](?=[\d\s.-])", " ", text)
+            text = re.sub(r"[A-Za-z](?=[\d\s.-])|-?\d*\.\d+|\b\d{1,4}\b", " ", text)
         else:
             words = not part.place.endswith(("attributes", "style", "script", "bytes", "base64"))
             for kind, _ in shapes.shaped(text, part.figures, words):

@@ -27,7 +27,7 @@ LARGEST = 64 << 20
 """Bytes: what is packed in a file is unpacked no further than this."""
 DEEPEST = 6
 _DATA_URI = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[\w=-]+)*),([^\"'\s)>]+)")
-_BASE64 = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{16,}={0,2}(?![A-Za-z0-9+/=_-])")
+_BASE64 = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{12,}={0,2}(?![A-Za-z0-9+/=_-])")
 _HEX = re.compile(r"(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{2}){8,}(?![0-9A-Fa-f])")
 _BLOCKS = "p li h1 h2 h3 h4 h5 h6 tr div section caption figcaption summary dt dd title desc text option pre br".split()  # noqa: SIM905
 _DRAWN = frozenset(
@@ -259,7 +259,7 @@ def _encoded(text: str, at: str, depth: int) -> Iterator[Part]:
         ending = "html" if "svg" in mime or "html" in mime else ""
         yield from _dispatch(ending, raw, at + "embedded, ", depth + 1)
     for run in _BASE64.findall(_DATA_URI.sub(" ", text)):
-        if len(run) > 2 and not run.isalpha():
+        if not run.islower() and not run.istitle():  # no ordinary word
             told = _printable(run)
             if told:
                 yield Part(at + "in base64", told)

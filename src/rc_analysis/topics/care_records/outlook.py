@@ -17,6 +17,8 @@ from rc_analysis.topics.care_records.states import GROUPS, NOT_KNOWN, looked_aft
 
 LONGEST = 1_827
 """Days: five years. Rates of today say little about later ones."""
+NEAREST = 5
+"""Projected numbers are told to the nearest five: the first month's would else tell the count it begins from."""
 LEVELS = {"80": 0.80, "95": 0.95}
 
 
@@ -25,8 +27,9 @@ class Projection:
     """`stock`: one row a month's end and kind of placement (and one for all): day (datetime64), placement (str), point,
     low80, high80, low95, high95 (float, children; NaN where withheld), symbol (`c` or NA). `flows`: one row for each
     full twelve months ahead and for those who start and who stop: year_to (datetime64), flow (started or stopped) and
-    the same six. `months` and `paths`: what it rests on. Safe to publish: a kind of placement that the stock table
-    withholds is withheld here, and so is a flow that rests on five events or fewer."""
+    the same six. `months` and `paths`: what it rests on. Safe to publish: numbers are to the nearest five; a kind of
+    placement that the stock table withholds is withheld here, and so is a flow that rests on five events or fewer, in
+    all the months or in any year of them."""
 
     as_of: date
     months: int
@@ -69,8 +72,11 @@ def project(
         parts.append(_marked(values, withheld).assign(day=ends, placement=kind))
     stock = pd.concat(parts, ignore_index=True).astype({"symbol": "str", "placement": "str"})
     stock = stock[["day", "placement", "point", *(f"{side}{k}" for k in LEVELS for side in ("low", "high")), "symbol"]]
-    events = turnover(spells, window)
-    few = {"started": is_small(int(events[TOTAL][STARTED])), "stopped": is_small(int(events[STOPPED][TOTAL]))}
+    few = dict.fromkeys(("started", "stopped"), False)
+    for behind in (window, *(Window.year_to(last - pd.DateOffset(years=n)) for n in range(max(1, months // 12)))):
+        events = turnover(spells, behind)  # those of each year too, as other tables withhold them
+        few["started"] |= is_small(int(events[TOTAL][STARTED]))
+        few["stopped"] |= is_small(int(events[STOPPED][TOTAL]))
     means_of = {"started": drawn.entered, "stopped": drawn.left}
     flows = [_yearly(name, total, at, years, last, few[name]) for name, total in means_of.items()]
     return Projection(as_of, months, paths, stock, pd.concat(flows, ignore_index=True))
@@ -91,6 +97,7 @@ def _ranges(values: np.ndarray) -> pd.DataFrame:
 
 
 def _marked(values: pd.DataFrame, withheld: bool) -> pd.DataFrame:
+    values = NEAREST * (values / NEAREST).round()
     if withheld:
         values = values.assign(**dict.fromkeys(values.columns, np.nan))
     return values.assign(symbol=pd.Series(WITHHELD if withheld else None, index=values.index, dtype="str"))
