@@ -81,10 +81,11 @@ class Case:
         return ranking.peers(self, measure, breakdown)
 
     def councils(self, region: bool = False) -> pd.DataFrame:
-        """Every present council, or those of the case's region: area_code, area_name, region_code."""
+        """Every present council, or those of the case's region: area_code, area_name, region_code, pool (or "")."""
         places = self.store.areas()
         kept = places[places["area_code"].isin(self.store.current(self.region.code if region else None))]
-        return kept.rename(columns={"name": "area_name"})[["area_code", "area_name", "region_code"]]
+        kept = kept.assign(pool=kept["area_code"].map(self.store.pools()).fillna(""))
+        return kept.rename(columns={"name": "area_name"})[["area_code", "area_name", "region_code", "pool"]]
 
     @property
     def roles(self) -> dict[str, str]:

@@ -116,18 +116,9 @@ class Edition(_Stated):
         settings |= {key: shared[key] for key in self.settings if key in shared}
         period = re.search(r"\d{4}(-q[1-4])?$", self.edition)
         quarter = f"{self.as_of.year}-q{(self.as_of.month - 1) // 3 + 1}"
-        slug = f"{slugify(name)}-{period.group() if period else quarter}"
+        slug = f"{paths.slugify(name)}-{period.group() if period else quarter}"
         update = {"edition": slug, "area": code or name, "settings": settings, "title": shared.get("title", self.title)}
         return self.model_copy(update=update)
-
-
-def slugify(name: str) -> str:
-    """A name as it stands in a folder's name.
-
-    >>> slugify("Bournemouth, Christchurch and Poole")
-    'bournemouth-christchurch-and-poole'
-    """
-    return re.sub(r"[^a-z0-9]+", "-", name.lower().replace("'", "")).strip("-")
 
 
 def load_edition(path: str | Path | None = None, *, area: str | None = None, **overrides: Any) -> Edition:

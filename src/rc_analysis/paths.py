@@ -5,6 +5,7 @@ checkout), and else the checkout that this file lies in.
 """
 
 import os
+import re
 from pathlib import Path
 
 from rc_analysis.errors import DataError
@@ -52,3 +53,12 @@ def params(*parts: str) -> Path:
 def reports(*parts: str) -> Path:
     """A path below `reports/`."""
     return root().joinpath("reports", *parts)
+
+
+def slugify(name: str) -> str:
+    """A name as it stands in a folder's name.
+
+    >>> slugify("Bournemouth, Christchurch and Poole")
+    'bournemouth-christchurch-and-poole'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", name.lower().replace("'", "")).strip("-")

@@ -19,9 +19,10 @@ from rc_analysis.sources import ofsted_record, words
 from rc_analysis.sources.added import CITED, Added, read_observations, refuse_former
 from rc_analysis.sources.areas import code_lookup
 from rc_analysis.sources.breaks import read_breaks
+from rc_analysis.sources.evidence import read_evidence
 from rc_analysis.sources.periods import day_words
 from rc_analysis.sources.recipes import OBSERVATION_COLUMNS
-from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, MEASURES, RULES, SOURCES, check
+from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, MEASURES, POOLS, RULES, SOURCES, check
 from rc_analysis.sources.tabular import read_csv
 
 _BRING = "bring in downloads that have them: `rc-analysis data add FILE`"
@@ -153,6 +154,11 @@ class Store:
         places = self._areas[(self._areas["level"] == "local_authority") & (self._areas["status"] == "current")]
         return list((places if region is None else places[places["region_code"] == region])["area_code"])
 
+    def pools(self) -> pd.Series:
+        """Smaller groups within regions that might share homes, such as combined authorities: names by area code."""
+        frame = read_csv(self.folder / "pools.csv", required=list(POOLS.columns))
+        return check(frame, POOLS, "data/pools.csv").set_index("area_code")["pool"]
+
     def holds(self, code: str) -> bool:
         """Whether any observation of this place is held (tables built from few downloads may lack some)."""
         return code in self._held
@@ -208,13 +214,11 @@ class Store:
         frame = read_csv(self.folder / "theme_agreement.csv", required=["run", "items", "right", "wrong", "missed"])
         return frame.astype(dict.fromkeys(["items", "right", "wrong", "missed"], "int64"))
 
-    def reading_notes(self) -> tuple[str, ...]:
-        """What reading the PDFs in `data/added/ofsted/` left out or doubted, a sentence each."""
-        return tuple(self._reports.notes)
-
     def evidence(self, table: str) -> pd.DataFrame:
-        """One table of what the council's documents say: sources, facts, judgements, recommendations, actions,
-        findings."""
+        """One table of what councils' documents say: sources, facts, judgements, recommendations, actions, findings.
+
+        Out: as `read_evidence` gives it, `owner` the code of the council whose documents they are.
+        """
         if table not in self._evidence:
             allowed = listed(self._evidence, "or") or "no table: data/evidence/ is empty"
             raise ParameterError("evidence", seen=table, allowed=allowed)
@@ -368,10 +372,10 @@ class Store:
 
     @cached_property
     def _evidence(self) -> dict[str, pd.DataFrame]:
-        from rc_analysis.sources.evidence import read_evidence
-
         folder = self.folder / "evidence"
-        return dict(read_evidence(folder)) if folder.is_dir() and any(folder.glob("*.csv")) else {}
+        tables = read_evidence(folder) if folder.is_dir() else {}
+        owners = {name: self.area(name).code for name in tables["sources"]["owner"].unique()} if tables else {}
+        return {stem: frame.assign(owner=frame["owner"].map(owners).astype("str")) for stem, frame in tables.items()}
 
 
 def _dated(frame: pd.DataFrame, names: Sequence[str] = ("date_from", "date_to")) -> pd.DataFrame:

@@ -164,9 +164,8 @@ COLUMNS = ((False, 1), (False, 2), (True, 1), (True, 2), (True, 3))
 def pooled(years: int) -> sufficiency.Pooling:
     case = opened()
     found = sufficiency.pool(
-        case.everywhere("cla_placement_number", "Children's homes and secure homes"), case.councils(region=True),
-        case.area.code, years, regions=case.councils().set_index("area_code")["region_code"], occupancy=0.85,
-        correlation=0.25,
+        case.everywhere("cla_placement_number", "Children's homes and secure homes"), case.councils(),
+        case.area.code, years, occupancy=0.85, correlation=0.25,
     )  # fmt: skip
     assert found is not None
     return found

@@ -274,7 +274,8 @@ class World:
     @cached_property
     def judgements(self) -> pd.DataFrame:
         """Inspection grades, with their month in words."""
-        held = pd.concat([_csv("judgements.csv"), _csv("evidence/judgements.csv")], ignore_index=True).fillna("")
+        documents = [_csv(str(path)) for path in sorted((ROOT / "data").glob("evidence/*/judgements.csv"))]
+        held = pd.concat([_csv("judgements.csv"), *documents], ignore_index=True).fillna("")
         months = MONTHS.split("|")
         for column in ("start", "end", "published"):
             day = held[column].str.extract(r"^(\d{4})-(\d{2})")

@@ -11,7 +11,7 @@ import pytest
 
 from rc_analysis import paths
 from rc_analysis.errors import DataError
-from rc_analysis.sources.evidence import COLUMNS, GRADES, THEMES, period_bounds, read_evidence, themes_of
+from rc_analysis.sources.evidence import COLUMNS, GRADES, THEMES, period_bounds, read_evidence
 from rc_analysis.store import open_store
 
 
@@ -21,28 +21,23 @@ def evidence() -> dict[str, pd.DataFrame]:
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A folder with the evidence that a test may damage."""
-    for stem in COLUMNS:
-        shutil.copy(paths.data("evidence", f"{stem}.csv"), tmp_path)
-    return tmp_path
+def home(tmp_path: Path) -> Path:
+    """The evidence of a data folder that a test may damage, the tables that it is checked by beside it."""
+    for name in ("measures.csv", "breakdowns.csv", "areas.csv"):
+        shutil.copy(paths.data(name), tmp_path)
+    shutil.copytree(paths.data("evidence"), tmp_path / "evidence")
+    return tmp_path / "evidence"
 
 
 @pytest.fixture
-def beside(copy: Path) -> Path:
-    """A damaged copy beside the dictionary, as in data/."""
-    for name in ("measures.csv", "breakdowns.csv"):
-        shutil.copy(paths.data(name), copy)
-    folder = copy / "evidence"
-    folder.mkdir()
-    for stem in COLUMNS:
-        (copy / f"{stem}.csv").rename(folder / f"{stem}.csv")
-    return folder
+def copy(home: Path) -> Path:
+    """The folder of one council's documents in it."""
+    return home / "redcar-and-cleveland"
 
 
 def row_of(folder: Path, fact_id: str) -> int:
     """The row of a fact as a spreadsheet counts it."""
-    return int(read_evidence(folder)["facts"]["fact_id"].tolist().index(fact_id)) + 2
+    return int(read_evidence(folder.parent)["facts"]["fact_id"].tolist().index(fact_id)) + 2
 
 
 def edit(path: Path, row: int, column: str, value: str) -> None:
@@ -161,15 +156,9 @@ def test_visits_carry_no_grade_and_only_a_month(evidence):
 
 def test_every_grade_and_theme_is_in_its_vocabulary(evidence):
     assert set(evidence["judgements"]["grade"]) <= set(GRADES)
-    used = set(themes_of(evidence["recommendations"])["theme"]) | set(themes_of(evidence["actions"])["theme"])
+    borne = pd.concat([evidence[stem]["themes"] for stem in ("recommendations", "actions", "facts")])
+    used = set(borne.str.split(";").explode()) - {""}
     assert used == set(THEMES), "a theme that nothing bears is deleted from the list"
-
-
-def test_themes_part_one_row_for_each(evidence):
-    recommendations = evidence["recommendations"]
-    long = themes_of(recommendations)
-    assert len(long) == recommendations["themes"].str.count(";").sum() + len(recommendations)
-    assert long["theme_title"].notna().all()
 
 
 def test_names_of_people_stand_only_where_lead_inspectors_do(evidence):
@@ -230,7 +219,7 @@ def test_what_is_no_date_has_no_bounds(text):
 def test_a_bad_cell_is_named_with_file_row_and_column(copy, stem, column, value, said):
     edit(copy / f"{stem}.csv", 2, column, value)
     with pytest.raises(DataError) as caught:
-        read_evidence(copy)
+        read_evidence(copy.parent)
     assert said in str(caught.value)
     assert f"{stem}.csv, row 2, {column}" in str(caught.value)
 
@@ -249,35 +238,65 @@ def test_a_bad_cell_is_named_with_file_row_and_column(copy, stem, column, value,
         ("sif17-004", "basis", "rounded", "nothing where no official_measure is named"),
     ],
 )
-def test_what_tests_a_fact_is_checked(beside, fact, column, value, said):
-    row = row_of(beside, fact)
-    edit(beside / "facts.csv", row, column, value)
+def test_what_tests_a_fact_is_checked(copy, fact, column, value, said):
+    row = row_of(copy, fact)
+    edit(copy / "facts.csv", row, column, value)
     with pytest.raises(DataError) as caught:
-        read_evidence(beside)
+        read_evidence(copy.parent)
     assert said in str(caught.value)
     assert f"facts.csv, row {row}" in str(caught.value)
 
 
-def test_all_faults_of_what_tests_facts_come_together(beside):
-    first, second = row_of(beside, "sif17-038"), row_of(beside, "sif17-039")
-    edit(beside / "facts.csv", first, "official_measure", "nothing_of_the_kind")
-    edit(beside / "facts.csv", second, "untested", "Nobody knows.")
+def test_all_faults_of_what_tests_facts_come_together(copy):
+    first, second = row_of(copy, "sif17-038"), row_of(copy, "sif17-039")
+    edit(copy / "facts.csv", first, "official_measure", "nothing_of_the_kind")
+    edit(copy / "facts.csv", second, "untested", "Nobody knows.")
     with pytest.raises(DataError, match="2 faults"):
-        read_evidence(beside)
+        read_evidence(copy.parent)
 
 
-def test_a_council_may_have_no_plan_and_no_inspection_at_hand(beside):
+def test_a_council_may_have_no_plan_and_no_inspection_at_hand(copy):
     for stem in ("actions", "recommendations", "findings", "judgements"):
-        (beside / f"{stem}.csv").write_text(",".join(COLUMNS[stem]) + "\n", encoding="utf-8")
-    tables = read_evidence(beside)
+        (copy / f"{stem}.csv").write_text(",".join(COLUMNS[stem]) + "\n", encoding="utf-8")
+    tables = read_evidence(copy.parent)
     assert tables["actions"].empty and tables["judgements"].empty and len(tables["facts"])
 
 
+def test_documents_of_two_councils_stand_side_by_side(home):
+    shutil.copytree(home / "redcar-and-cleveland", home / "leeds")
+    for path in (home / "leeds").glob("*.csv"):
+        for stem in ("sif-", "ilacs-", "visit-", "peer-", "protection-", "looked-after-"):
+            path.write_text(path.read_text("utf-8").replace(f",{stem}", f",leeds-{stem}"), encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        read_evidence(home)
+    text = str(caught.value)
+    assert "evidence/*/sources.csv, source_id rcbc-q3-2018: saw 'leeds and redcar-and-cleveland'" in text
+    for path in (home / "leeds").glob("*.csv"):
+        first = path.read_text("utf-8").splitlines()[0]
+        path.write_text(first + "\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"evidence/leeds/facts.csv: saw 'a header and no row'"):
+        read_evidence(home)
+
+
+def test_a_folder_is_named_after_its_council_and_no_file_lies_beside_it(home):
+    (home / "redcar-and-cleveland").rename(home / "redcar-cleveland")
+    (home / "facts.csv").write_text("fact_id\n", encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        read_evidence(home)
+    text = str(caught.value)
+    assert 'evidence/redcar-cleveland: saw "no council\'s name"; allowed: redcar-and-cleveland' in text
+    assert "evidence/facts.csv: saw 'a file beside the folders'" in text
+
+
+def test_no_folder_gives_no_table(tmp_path):
+    assert read_evidence(tmp_path) == {}
+
+
 def test_a_repeated_fact_is_named_once(copy):
-    first = read_evidence(copy)["facts"]["fact_id"].iloc[0]
+    first = read_evidence(copy.parent)["facts"]["fact_id"].iloc[0]
     edit(copy / "facts.csv", 3, "fact_id", first)
     with pytest.raises(DataError) as caught:
-        read_evidence(copy)
+        read_evidence(copy.parent)
     assert str(caught.value).count("facts.csv") == 1
     assert f"row 3, fact_id: saw '{first}'" in str(caught.value)
 
@@ -288,7 +307,7 @@ def test_all_faults_of_all_files_come_together(copy):
     edit(copy / "judgements.csv", 6, "judgement", "food")
     edit(copy / "actions.csv", 7, "themes", "luck")
     with pytest.raises(DataError) as caught:
-        read_evidence(copy)
+        read_evidence(copy.parent)
     text = str(caught.value)
     assert text.startswith("4 faults")
     for place in ("facts.csv, row 5", "judgements.csv, row 4", "judgements.csv, row 6", "actions.csv, row 7"):
@@ -304,7 +323,7 @@ def test_a_file_that_is_missing_empty_cut_short_or_in_another_encoding(copy):
     cut = (copy / "actions.csv").read_text("utf-8")
     (copy / "actions.csv").write_text(cut[: cut.rindex(",")], encoding="utf-8")
     with pytest.raises(DataError) as caught:
-        read_evidence(copy)
+        read_evidence(copy.parent)
     for said in ("facts.csv: saw 'no such file'", "judgements.csv, its header", "recommendations.csv", "UTF-8"):
         assert said in str(caught.value)
     assert "13 cells" in str(caught.value) and "a header and no row" in str(caught.value)
@@ -314,7 +333,7 @@ def test_a_renamed_column_is_shown_beside_the_right_header(copy):
     text = (copy / "facts.csv").read_text("utf-8")
     (copy / "facts.csv").write_text(text.replace("locator", "where", 1), encoding="utf-8")
     with pytest.raises(DataError, match="where") as caught:
-        read_evidence(copy)
+        read_evidence(copy.parent)
     assert "locator" in str(caught.value)
 
 
@@ -322,4 +341,4 @@ def test_an_open_quotation_mark_is_a_fault_not_a_crash(copy):
     with (copy / "facts.csv").open("a", encoding="utf-8") as handle:
         handle.write('x,"never closed')
     with pytest.raises(DataError, match="a whole CSV file"):
-        read_evidence(copy)
+        read_evidence(copy.parent)

@@ -189,7 +189,8 @@ def test_plan_takes_only_what_came_after_the_due_date() -> None:
         }
     )
     facts = pd.DataFrame({"fact_id": ["f1", "f2"], "as_of_date": pd.to_datetime(["2017-06-30", "2019-06-30"])})
-    table = documents.plan(actions, council, facts, {"voice": ("f1", "f2", "absent")})
+    facts["themes"] = "voice"
+    table = documents.plan(actions, council, facts)
     assert [len(found) for found in table["later"]] == [1, 0, 0]
     assert table["first_later"].iloc[0] == pd.Timestamp("2022-01-01")
     assert table["first_later"].iloc[1:].isna().all()

@@ -146,7 +146,7 @@ def test_a_report_of_a_place_that_is_none_is_left_out_and_said_so(folder: Path) 
     (folder / "added" / "ofsted" / "noise.pdf").write_bytes(b"no report")
     store = Store(folder)
     assert len(store.judgements()) == len(open_store().judgements())
-    told = "\n".join(store.reading_notes())
+    told = "\n".join(store._reports.notes)
     assert "new.pdf: left out, its authority was not found" in told
     assert "noise.pdf: left out" in told
 

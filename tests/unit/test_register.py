@@ -28,10 +28,10 @@ def test_every_official_file_names_its_release_and_licence() -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence" / "leeds").mkdir(parents=True)
     (tmp_path / "local").mkdir()
     (tmp_path / "a.csv").write_text("x,source_id\n1,s\n2,s\n", encoding="utf-8")
-    (tmp_path / "evidence" / "b.csv").write_text("x\n1\n", encoding="utf-8")
+    (tmp_path / "evidence" / "leeds" / "b.csv").write_text("x\n1\n", encoding="utf-8")
     (tmp_path / "c.json").write_text(json.dumps({}), encoding="utf-8")
     (tmp_path / "README.md").write_text("prose", encoding="utf-8")
     (tmp_path / "local" / "own.csv").write_text("x\n1\n", encoding="utf-8")
@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_what_is_listed(folder: Path) -> None:
     frame = pd.read_csv(folder / "register.csv", dtype="str", keep_default_na=False).set_index("path")
-    assert frame["rows"].to_dict() == {"a.csv": "2", "c.json": "", "evidence/b.csv": "1"}
+    assert frame["rows"].to_dict() == {"a.csv": "2", "c.json": "", "evidence/leeds/b.csv": "1"}
     assert frame.loc["a.csv", "source_ids"] == "s"
     assert len(listed_files(folder)) == 3
     check_register(folder)
@@ -50,11 +50,11 @@ def test_what_is_listed(folder: Path) -> None:
 def test_all_faults_are_told_together(folder: Path) -> None:
     (folder / "a.csv").write_text("x,source_id\n1,s\n3,s\n", encoding="utf-8")
     (folder / "c.json").unlink()
-    (folder / "evidence" / "new.csv").write_text("x\n1\n", encoding="utf-8")
+    (folder / "evidence" / "leeds" / "new.csv").write_text("x\n1\n", encoding="utf-8")
     with pytest.raises(DataError) as raised:
         check_register(folder)
     told = str(raised.value)
-    for words in ("a.csv: saw 'not the bytes", "c.json: saw 'listed, but", "evidence/new.csv: saw 'not listed'"):
+    for words in ("a.csv: saw 'not the bytes", "c.json: saw 'listed, but", "evidence/leeds/new.csv: saw 'not listed'"):
         assert words in told
 
 

@@ -14,7 +14,7 @@ from rc_analysis.case import open_case
 from rc_analysis.errors import ParameterError
 from rc_analysis.sources.evidence import COLUMNS
 from rc_analysis.store import Store
-from rc_analysis.topics import statements
+from rc_analysis.topics import inspections, statements
 from rc_analysis.topics.statements import AGREES, ANOTHER_BASIS, CANNOT, DIFFERS, check
 
 
@@ -116,7 +116,7 @@ DOCUMENTS = pd.DataFrame([{"source_id": "plan", "publisher": "A council", "date"
 
 
 def rows(*facts: dict[str, object], series: pd.DataFrame | None) -> pd.DataFrame:
-    return statements.tested(pd.DataFrame(list(facts)), lambda measure, breakdown: series, DOCUMENTS)
+    return statements.tested(pd.DataFrame(list(facts)), lambda measure, breakdown, area: series, DOCUMENTS)
 
 
 def test_a_row_is_as_it_is_read():
@@ -190,12 +190,20 @@ def test_statements_of_the_documents_at_hand(redcar, stated, result):
     assert row["result"].tolist() == [result]
 
 
-def test_every_statement_of_the_place_is_listed_with_a_verdict(redcar):
+def test_every_statement_of_its_documents_is_listed_with_a_verdict(redcar):
     facts = open_case(edition="e", area="E06000003", as_of="2026-09-30").store.evidence("facts")
-    mine = facts[(facts["area_code"] == "E06000003") & (facts["unit"] != "date")]
+    mine = facts[facts["unit"] != "date"]  # of the region and of England too
     assert sorted(redcar["fact_id"]) == sorted(mine["fact_id"])
     assert redcar["verdict"].ne("").all()
-    assert (redcar["result"] != CANNOT).sum() >= 12
+    assert (redcar["result"] != CANNOT).sum() >= 20
+
+
+def test_what_they_state_of_england_is_tested_by_englands_figures(redcar):
+    row = redcar[redcar["statement"] == "Free school meal entitlement, primary, England: 15% (2017)"].iloc[0]
+    assert (row["published"], row["result"]) == ("14.6% (2016)", AGREES)
+    tees = redcar[redcar["fact_id"] == "sif17-103"].iloc[0]
+    assert tees["statement"].startswith("Child deaths reviewed, the Tees boroughs: 34")
+    assert tees["result"] == CANNOT
 
 
 def test_only_what_was_known_by_the_day_counts():
@@ -229,8 +237,8 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for path in paths.data().iterdir():
         if path.is_file():
             (data / path.name).symlink_to(path)
-    folder = data / "evidence"
-    folder.mkdir()
+    folder = data / "evidence" / "leeds"
+    folder.mkdir(parents=True)
     source = {"source_id": "plan", "publisher": "Leeds City Council", "title": "Made-up plan", "date": "2024-06"}
     write(folder, "sources", [source | {"kind": "council report", "licence": "none", "reliability": "made up"}])
     held = Store(data).load("cla_number", ["E08000035"], "Total").set_index("period")["value"]
@@ -246,8 +254,17 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             common
             | {"fact_id": "l-3", "measure": "Homes planned", "unit": "count", "value": "4", "as_of": "2025"}
             | {"untested": "A target in a plan, not a result."},
+            care | {"fact_id": "l-4", "value": "1", "as_of": "2024-03-31", "area_code": "E08000032"},
         ],
     )
+    asked = {"inspection_id": "leeds-2022", "area_code": "E08000035", "source_id": "plan", "locator": "Page 1"}
+    graded = asked | {"framework": "ILACS", "start": "2022-02-21", "judgement": "overall", "grade": "good"}
+    write(folder, "judgements", [graded | {"stage": "published"}])
+    theme = {"themes": "voice", "ordinal": "1"}
+    write(folder, "recommendations", [asked | theme | {"section": "LA", "summary": "Hear children out"}])
+    action = theme | {"plan_id": "leeds-plan", "recommendation": "1", "action": "Ask each child", "due": "2022-12-31"}
+    told = dict.fromkeys(["responsible", "due_text", "desired_outcome", "success_criteria", "reporting"], "made up")
+    write(folder, "actions", [action | told | {"source_id": "plan", "locator": "Page 2"}])
     for stem in COLUMNS:
         if not (folder / f"{stem}.csv").exists():
             write(folder, stem, [])
@@ -257,10 +274,28 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_another_councils_documents_need_data_alone(elsewhere):
     told = statements.statements_of(open_case(edition="e", area="Leeds", as_of="2026-09-30"), "sufficiency")
-    assert told.set_index("fact_id")["result"].to_dict() == {"l-1": AGREES, "l-2": DIFFERS, "l-3": CANNOT}
+    assert told.set_index("fact_id")["result"].to_dict() == {
+        "l-1": AGREES,
+        "l-2": DIFFERS,
+        "l-3": CANNOT,
+        "l-4": DIFFERS,
+    }
     assert set(told["who"]) == {"Leeds City Council, 2024"}
     assert "Leeds City Council, Made-up plan, June 2024" in told.attrs["sources"]
     assert any("Department for Education" in source for source in told.attrs["sources"])
+
+
+def test_its_recommendations_and_plan_too(elsewhere):
+    case = open_case(edition="e", area="Leeds", as_of="2026-09-30")
+    assert inspections.asked(case)["summary"].tolist() == ["Hear children out"]
+    plan = inspections.planned(case)
+    assert plan["action"].tolist() == ["Ask each child"]
+
+
+def test_what_it_says_of_another_place_is_told_there(elsewhere):
+    told = statements.statements_of(open_case(edition="e", area="Bradford", as_of="2026-09-30"), "sufficiency")
+    assert told["statement"].tolist() == ["Children in our care: 1 (31 March 2024)"]
+    assert told["who"].tolist() == ["Leeds City Council, 2024"]
 
 
 def test_its_neighbour_has_a_sentence_instead(elsewhere):

@@ -97,8 +97,7 @@ def _short(kind: str, **assumed: float | None) -> int:
 def _pool(correlation: float) -> Pooling:
     case = _redcar()[0]
     found = sufficiency.pool(
-        case.everywhere(KIND, HOMES), case.councils(region=True), case.area.code, 3,
-        regions=case.councils().set_index("area_code")["region_code"], occupancy=0.85, correlation=correlation,
+        case.everywhere(KIND, HOMES), case.councils(), case.area.code, 3, occupancy=0.85, correlation=correlation
     )  # fmt: skip
     assert found is not None
     return found

@@ -9,7 +9,7 @@ import nbformat
 
 from rc_analysis import paths
 from rc_analysis.errors import ParameterError, UserError, raise_all
-from rc_analysis.params import load_edition, slugify
+from rc_analysis.params import load_edition
 from rc_analysis.pipeline.discover import SLUG, TAKEN, discover
 
 TEMPLATE = Path(__file__).with_name("templates") / "page.ipynb"
@@ -27,7 +27,7 @@ def new_notebook(name: str, title: str | None = None) -> Path:
     target = paths.notebooks(f"{name}.ipynb")
     if not SLUG.fullmatch(name):
         allowed = "lower-case words and digits joined by hyphens, such as care-leavers"
-        plain = slugify(name)
+        plain = paths.slugify(name)
         mend = f"call it {plain}" if plain else "choose another"
         faults.append(ParameterError("the notebook's name", seen=name, allowed=allowed, mend=mend))
     elif name in TAKEN:

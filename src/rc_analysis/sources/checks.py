@@ -19,7 +19,7 @@ from rc_analysis.sources.reasons import read_reasons
 from rc_analysis.sources.recipes import read_definitions
 from rc_analysis.sources.register import check_register
 from rc_analysis.sources.savings import read_savings
-from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, OBSERVATIONS, READ_REPORTS, RULES, THEME_COUNTS, check
+from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, OBSERVATIONS, POOLS, READ_REPORTS, RULES, THEME_COUNTS, check
 from rc_analysis.sources.ssda903.read import read_returns
 from rc_analysis.sources.ssda903.usable import check_usable
 from rc_analysis.sources.tabular import read_csv
@@ -30,6 +30,7 @@ from rc_analysis.store import open_store
 
 _TABLES = {
     "areas": AREAS,
+    "pools": POOLS,
     "read_reports": READ_REPORTS,
     "theme_counts": THEME_COUNTS,
     "framework_rules": RULES,

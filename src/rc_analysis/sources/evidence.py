@@ -1,11 +1,13 @@
-"""What the council's own documents and inspectors' reports say, from the six hand-kept CSV files of `data/evidence/`.
+"""What councils' own documents and inspectors' reports say, from the hand-kept CSV files of `data/evidence/`.
 
-A statement in a document is a claim with a locator, never an official figure. The files are described, column by
-column, in `data/evidence/README.md`; the vocabularies below are the only words their coded columns may hold.
+One folder a council, named as it is: the owner of the documents, whatever place a row of theirs is about. A statement
+in a document is a claim with a locator, never an official figure. The files are described, column by column, in
+`data/evidence/README.md`; the vocabularies below are the only words their coded columns may hold.
 """
 
 import calendar
 import csv
+import difflib
 import io
 import re
 from datetime import date
@@ -14,7 +16,8 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
-from rc_analysis.errors import DataError, raise_all
+from rc_analysis.errors import DataError, listed, raise_all
+from rc_analysis.paths import slugify
 from rc_analysis.sources.tabular import read_csv
 
 THEMES: dict[str, str] = {
@@ -58,14 +61,14 @@ UNITS = (
     *("count", "percent", "pounds", "per 10,000", "ratio", "rank", "ordinal", "miles"),
     *("date", "days", "weeks", "months", "years", "times a year"),
 )
-PSEUDO_AREAS = ("SN", "TEES")
-"""Groups without an official code: statistical neighbours; the Tees boroughs as a document groups them."""
+PSEUDO_AREAS = {"SN": "statistical neighbours", "TEES": "the Tees boroughs"}
+"""Groups without an official code, in words; the Tees boroughs as a document groups them."""
 
 COLUMNS: dict[str, list[str]] = {
     "sources": ["source_id", "publisher", "title", "date", "kind", "licence", "url", "reliability"],
     "facts": [
         *("fact_id", "topic", "measure", "value", "unit", "as_of", "area_code"),
-        *("source_id", "locator", "note"),
+        *("source_id", "locator", "note", "themes"),
         *("official_measure", "official_breakdown", "official_period", "basis", "untested"),
     ],
     "judgements": [
@@ -91,56 +94,76 @@ _NEEDED = ("sources", "facts")
 """Files that hold a row; of the others a council's documents may have nothing."""
 _OFFICIAL = ("official_breakdown", "official_period", "basis")
 _MAY_BE_EMPTY = {
-    *("url", "value", "start", "end", "published", "lead_inspector", "note"),
+    *("url", "value", "start", "end", "published", "lead_inspector", "note", "themes"),
     *("official_measure", *_OFFICIAL, "untested"),
 }
+_IDS = ("source_id", "fact_id", "inspection_id", "plan_id")
+"""Ids that no two councils' documents share."""
 _DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
 _AREA = rf"[EKNSW]\d{{8}}|{'|'.join(PSEUDO_AREAS)}"
 
 
-def read_evidence(folder: Path) -> dict[str, pd.DataFrame]:
-    """Read, check and type the six evidence files.
+def read_evidence(home: Path) -> dict[str, pd.DataFrame]:
+    """Read, check and type the evidence of every council, a folder each.
 
-    In: the folder with sources, facts, judgements, recommendations, actions and findings `.csv` (UTF-8, no NA words).
-    Out: a frame for each, keyed by file stem, in file order with a fresh index. Columns as `COLUMNS`, text as `str`
-    with "" where the document does not say, and typed so: facts.value float64 (NaN where the fact is a date);
-    ordinal and recommendation int64; actions.due datetime64; sources.date and facts.as_of text as written (year,
-    month or day). Dates of unequal precision are typed beside a column that says how precise they are:
-    facts.as_of_date datetime64 (last day of the period) and facts.precision; judgements.start datetime64 (first day
-    of the period), end and published (last day), NaT where not known, and judgements.precision ("day", "month",
-    "year": the coarsest of the row, "" where there is none).
+    In: the folder of such folders. Each is named after a council ("redcar-and-cleveland", the owner of the documents)
+    and has sources, facts, judgements, recommendations, actions and findings `.csv` (UTF-8, no NA words). Out: a
+    frame for each, keyed by file stem, folder after folder in file order with a fresh index; nothing where there is
+    no folder. Columns as `COLUMNS` and `owner` (the folder's name), text as `str` with "" where the document does not
+    say, and typed so: facts.value float64 (NaN where the fact is a date); ordinal and recommendation int64;
+    actions.due datetime64; sources.date and facts.as_of text as written (year, month or day). Dates of unequal
+    precision are typed beside a column that says how precise they are: facts.as_of_date datetime64 (last day of the
+    period) and facts.precision; judgements.start datetime64 (first day of the period), end and published (last day),
+    NaT where not known, and judgements.precision ("day", "month", "year": the coarsest of the row, "" where there is
+    none).
 
-    Raises DataError, with every fault of every file at once: a missing or unreadable file, an absent or unknown
-    column, a value outside its vocabulary, a bad date or number, a repeated key, a source that is not listed; a fact
-    with both an official measure and a reason why none tests it, or neither; and, where the folder lies beside
-    measures.csv and breakdowns.csv, a measure, breakdown or unit that they do not hold.
+    Raises DataError, with every fault of every file at once: a file outside the folders, a folder that is named after
+    no council; a missing or unreadable file, an absent or unknown column, a value outside its vocabulary, a bad date
+    or number, a repeated key, a source that is not listed, an id that another council's documents have; a fact with
+    both an official measure and a reason why none tests it, or neither; and, where measures.csv, breakdowns.csv and
+    areas.csv lie beside `home`, a measure, breakdown, unit or council that they do not hold.
     """
+    stray = [path.name for path in sorted(home.glob("*.csv"))]
+    mend = "move it into a folder named after its council, such as data/evidence/redcar-and-cleveland/"
+    faults = [DataError(f"evidence/{name}", seen="a file beside the folders", mend=mend) for name in stray]
+    names = _councils(home.parent)
+    each: list[dict[str, pd.DataFrame]] = []
+    for folder in sorted(path for path in home.iterdir() if path.is_dir() and not path.name.startswith(".")):
+        if names and folder.name not in names:
+            near = listed(difflib.get_close_matches(folder.name, names, n=3), "or") or "a council's, as in areas.csv"
+            mend = "name the folder after the council: its name in small letters, with hyphens"
+            faults.append(DataError(f"evidence/{folder.name}", seen="no council's name", allowed=near, mend=mend))
+        raw, found = _read_folder(folder)
+        faults += found
+        each.append({stem: frame.assign(owner=folder.name) for stem, frame in raw.items()})
+    whole = {stem: pd.concat([raw[stem] for raw in each], ignore_index=True) for stem in COLUMNS if each}
+    for stem, frame in whole.items():
+        for name in (name for name in _IDS if name in frame):
+            owners = frame.groupby(name)["owner"].agg(lambda part: listed(dict.fromkeys(part)))
+            for shared in frame.groupby(name)["owner"].nunique().loc[lambda n: n > 1].index:
+                thing = f"evidence/*/{stem}.csv, {name} {shared}"
+                faults.append(DataError(thing, seen=owners[shared], allowed="an id of one council's documents"))
+    raise_all(faults)
+    return {stem: _typed(stem, frame) for stem, frame in whole.items()}
+
+
+def _read_folder(folder: Path) -> tuple[dict[str, pd.DataFrame], list[DataError]]:
+    """The six files of one council as text, and every fault in them."""
     faults: list[DataError] = []
     raw = {stem: _read(folder / f"{stem}.csv", columns, faults) for stem, columns in COLUMNS.items()}
     known = set(raw["sources"]["source_id"])
     for stem, frame in raw.items():
-        faults += _schema_faults(stem, frame)
-        faults += _row_faults(stem, frame, known)
-    faults += _official_faults(raw["facts"], folder.parent)
-    judged = set(raw["judgements"]["inspection_id"])
-    for stem in ("recommendations", "findings"):
-        for line, row in _lines(raw[stem]):
-            if row.get("section") != "PEER" and row["inspection_id"] not in judged:
-                faults.append(
-                    _fault(stem, line, "inspection_id", row["inspection_id"], "one that judgements.csv lists")
-                )
-    raise_all(faults)
-    return {stem: _typed(stem, frame) for stem, frame in raw.items()}
-
-
-def themes_of(frame: pd.DataFrame) -> pd.DataFrame:
-    """One row for each theme of each recommendation or action.
-
-    In: a frame with `themes`, slugs joined by semicolons. Out: the same columns and `theme` (str, a key of `THEMES`)
-    and `theme_title` (str); the index repeats.
-    """
-    long = frame.assign(theme=frame["themes"].str.split(";")).explode("theme")
-    return long.assign(theme=long["theme"].astype("str"), theme_title=long["theme"].map(THEMES).astype("str"))
+        found = [*_schema_faults(stem, frame), *_row_faults(stem, frame, known)]
+        if stem == "facts":
+            found += _official_faults(frame, folder.parent.parent)
+        if stem in ("recommendations", "findings"):
+            judged, wanted = set(raw["judgements"]["inspection_id"]), "one that judgements.csv lists"
+            for line, row in _lines(frame):
+                if row.get("section") != "PEER" and row["inspection_id"] not in judged:
+                    found.append(_fault(stem, line, "inspection_id", row["inspection_id"], wanted))
+        faults += found
+    within = f"evidence/{folder.name}/"
+    return raw, [DataError(within + f.thing, seen=f.seen, allowed=f.allowed, mend=f.mend) for f in faults]
 
 
 def period_bounds(text: str) -> tuple[date, date] | None:
@@ -166,44 +189,32 @@ def period_bounds(text: str) -> tuple[date, date] | None:
 def _read(path: Path, columns: list[str], faults: list[DataError]) -> pd.DataFrame:
     """The file as text, or an empty frame and a fault."""
     nothing = pd.DataFrame({c: pd.Series(dtype="str") for c in columns})
-    mend = "restore data/evidence/ from the repository"
+    restore = "restore data/evidence/ from the repository"
+
+    def fault(where: str, seen: str, allowed: str, mend: str) -> None:
+        faults.append(DataError(path.name + where, seen=seen, allowed=allowed, mend=mend))
+
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        records = list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""), strict=True))
     except FileNotFoundError:
-        faults.append(DataError(f"evidence/{path.name}", seen="no such file", allowed="a CSV file", mend=mend))
+        fault("", "no such file", "a CSV file", restore)
         return nothing
     except UnicodeDecodeError as error:
-        faults.append(DataError(f"evidence/{path.name}", seen=str(error), allowed="UTF-8", mend="save it as UTF-8"))
+        fault("", str(error), "UTF-8", "save it as UTF-8")
         return nothing
-    try:
-        records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        faults.append(DataError(f"evidence/{path.name}", seen=str(error), allowed="a whole CSV file", mend=mend))
+        fault("", str(error), "a whole CSV file", restore)
         return nothing
-    head = records[0] if records else []
+    head, body = (records[0], records[1:]) if records else ([], [])
     if head != columns:
-        faults.append(
-            DataError(
-                f"evidence/{path.name}, its header",
-                seen=", ".join(head),
-                allowed=", ".join(columns),
-                mend="put the columns in that order",
-            )
-        )
+        fault(", its header", ", ".join(head), ", ".join(columns), "put the columns in that order")
         return nothing
-    body = records[1:]
     for line, record in enumerate(body, 2):
         if len(record) != len(columns):
-            faults.append(
-                DataError(
-                    f"evidence/{path.name}, row {line}",
-                    seen=f"{len(record)} cells",
-                    allowed=f"{len(columns)}, as in the header",
-                    mend="quote cells that hold a comma",
-                )
-            )
+            seen, allowed = f"{len(record)} cells", f"{len(columns)}, as in the header"
+            fault(f", row {line}", seen, allowed, "quote cells that hold a comma")
     if not body and path.stem in _NEEDED:
-        faults.append(DataError(f"evidence/{path.name}", seen="a header and no row", allowed="rows", mend=mend))
+        fault("", "a header and no row", "rows", restore)
     whole = [record for record in body if len(record) == len(columns)]
     return pd.DataFrame(whole, columns=columns, dtype="str")
 
@@ -283,7 +294,8 @@ def _row_faults(stem: str, frame: pd.DataFrame, sources: set[str]) -> list[DataE
             faults.append(_fault(stem, line, "due", row["due"], "a whole date, YYYY-MM-DD"))
         if row["source_id"] not in sources:
             faults.append(_fault(stem, line, "source_id", row["source_id"], "one that sources.csv lists"))
-        for theme in row["themes"].split(";") if "themes" in row else []:
+        named = row.get("themes", "")  # a fact may bear none
+        for theme in named.split(";") if "themes" in row and (named or stem != "facts") else []:
             if theme not in THEMES:
                 faults.append(_fault(stem, line, "themes", theme, f"slugs joined by ';' out of {', '.join(THEMES)}"))
         if stem == "facts" and (row["value"] == "") != (row["unit"] == "date"):
@@ -322,6 +334,14 @@ def _official_faults(facts: pd.DataFrame, beside: Path) -> list[DataError]:
         if row["unit"] != units[measure] and (row["unit"], units[measure]) not in SAME_KIND:
             fault("unit", f"that of {measure}, {units[measure]}")
     return faults
+
+
+def _councils(folder: Path) -> list[str]:
+    """The names that a folder may have, one for each council; none where areas.csv does not lie there."""
+    if not (folder / "areas.csv").is_file():
+        return []
+    areas = read_csv(folder / "areas.csv", required=["name", "level", "status"])
+    return [slugify(name) for name in areas.loc[areas["level"] == "local_authority", "name"]]
 
 
 def _dictionary(folder: Path) -> tuple[dict[str, str], set[tuple[str, str]]]:
@@ -370,4 +390,4 @@ def _lines(frame: pd.DataFrame) -> list[tuple[int, dict[str, str]]]:
 
 
 def _fault(stem: str, line: int, column: str, seen: object, allowed: str) -> DataError:
-    return DataError(f"evidence/{stem}.csv, row {line}, {column}", seen=seen, allowed=allowed)
+    return DataError(f"{stem}.csv, row {line}, {column}", seen=seen, allowed=allowed)

@@ -49,7 +49,8 @@ def register(folder: Path | None = None) -> pd.DataFrame:
         count, ids = _contents(path)
         ids = _FROM.get(name, ids) if name != "sources.csv" else []
         own = known[known["source_id"].isin(ids)]
-        evidence = name.startswith("evidence/")
+        evidence = path.parent.parent.name == "evidence"
+        terms = f"see evidence/{path.parent.name}/sources.csv" if evidence else "MIT"
         licences = sorted(set(own["licence"])) if ids and not evidence else []
         rows.append(
             {
@@ -59,7 +60,7 @@ def register(folder: Path | None = None) -> pd.DataFrame:
                 "rows": "" if count is None else str(count),
                 "source_ids": " ".join(ids),
                 "release": "; ".join(dict.fromkeys(own["release"])),
-                "licence": "; ".join(licences) or ("see evidence/sources.csv" if evidence else "MIT"),
+                "licence": "; ".join(licences) or terms,
                 "how": _HOW.get(name, "taken by hand from the documents" if evidence else "written by hand"),
             }
         )
@@ -109,7 +110,8 @@ def _contents(path: Path) -> tuple[int | None, list[str]]:
 def _sources(folder: Path) -> pd.DataFrame:
     """`source_id`, `release` and `licence` of the official sources and of the documents."""
     frames = []
-    for path, release in ((folder / "sources.csv", "release"), (folder / "evidence" / "sources.csv", "date")):
+    documents = [(path, "date") for path in sorted(folder.glob("evidence/*/sources.csv"))]
+    for path, release in [(folder / "sources.csv", "release"), *documents]:
         if path.is_file():
             frame = read_csv(path).rename(columns={release: "release"})
             frames.append(frame.reindex(columns=["source_id", "release", "licence"]).fillna(""))

@@ -282,6 +282,12 @@ RULES = DataFrameSchema(
     name="framework_rules",
 )
 
+POOLS = DataFrameSchema(
+    {"area_code": _text(Check.str_matches(_AREA), blank=False, unique=True), "pool": _text(blank=False)},
+    strict=True,
+    name="pools",
+)
+
 REGISTER = DataFrameSchema(
     {
         "path": _text(blank=False, unique=True),

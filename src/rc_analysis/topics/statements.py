@@ -1,7 +1,7 @@
 """What documents state, set beside what is published: one row a statement, with a verdict or the reason there is none.
 
-Which published figure tests a statement is data (data/evidence/facts.csv), so that another council's documents need no
-code. A statement is a claim and stays one: each row names who says it, and where.
+Which published figure tests a statement is data (data/evidence/), so that another council's documents need no code. A
+statement is a claim and stays one: each row names who says it, and where.
 """
 
 from collections.abc import Callable, Hashable
@@ -30,8 +30,8 @@ COLUMNS = [
 WORDS = {"budgets": "money", "sufficiency": "homes for children looked after", "context": "the place"}
 """A topic inside a sentence, where it is not its own name."""
 
-Official = Callable[[str, str], pd.DataFrame | None]
-"""A measure and a breakdown in; period, period_end, value, unit, decimals, source_id out, or None: none is held."""
+Official = Callable[[str, str, str], pd.DataFrame | None]
+"""A measure, a breakdown and a place's code in; period, period_end, value, unit, decimals, source_id out, or None."""
 Row = dict[Hashable, Any]
 
 
@@ -100,9 +100,10 @@ def check(value: float, as_of: str, series: pd.DataFrame | None, *, period: str 
 def tested(facts: pd.DataFrame, official: Official, documents: pd.DataFrame) -> pd.DataFrame:
     """Each fact beside what is published.
 
-    In: facts of one place (as `read_evidence` gives them); the official series of that place; the documents (source_id,
-    publisher, date). Out: columns `COLUMNS`, sorted by day, index 0, 1, 2 ...: `verdict` is `result` with its basis or
-    reason, `value` the stated number (NaN for a date), `official_values` those it was set beside, in the same unit.
+    In: facts (as `read_evidence` gives them; `about` in words where one is about another place than the page's); the
+    official series; the documents (source_id, publisher, date). Out: columns `COLUMNS`, sorted by day, index 0, 1, 2
+    ...: `verdict` is `result` with its basis or reason, `value` the stated number (NaN for a date), `official_values`
+    those it was set beside, in the same unit.
     """
     who = {str(d["source_id"]): f"{d['publisher']}, {d['date'][:4]}" for d in documents.to_dict("records")}
     rows = []
@@ -110,7 +111,8 @@ def tested(facts: pd.DataFrame, official: Official, documents: pd.DataFrame) -> 
         if fact["untested"]:  # a reason after a colon: no capital, no full stop
             found = Verdict(CANNOT, f"{fact['untested'][:1].lower()}{fact['untested'][1:]}".rstrip("."))
         else:
-            series = _yearly(official(fact["official_measure"], fact["official_breakdown"] or "Total"), fact["unit"])
+            series = official(fact["official_measure"], fact["official_breakdown"] or "Total", fact["area_code"])
+            series = _yearly(series, fact["unit"])
             found = check(fact["value"], fact["as_of"], series, period=fact["official_period"], basis=fact["basis"])
         used = [] if found.used is None else found.used.to_dict("records")
         kept = {name: fact[name] for name in ("as_of", "fact_id", "topic", "source_id", "basis", "value")}
@@ -123,12 +125,12 @@ def tested(facts: pd.DataFrame, official: Official, documents: pd.DataFrame) -> 
 
 
 def statements_of(case: Case, topic: str | None = None, *, dates: bool = False) -> pd.DataFrame:
-    """What the documents at hand state of the case's place, each statement tested: a frame for `rc.statements`.
+    """What the place's documents state, of it and of others, each statement tested: a frame for `rc.statements`.
 
-    In: the case; a topic of the evidence (all where None); whether statements that are only a date are listed. Out: as
-    `tested`, from documents and figures that were out by the case's day; `attrs["sources"]` cites both. Where no
-    document speaks of the place the frame is empty and `attrs["nothing"]` says so. Raises ParameterError for an unknown
-    topic.
+    In: the case; a topic of the evidence (all where None); whether statements that are only a date are listed. Out:
+    as `tested`, from documents and figures that were out by the case's day; `attrs["sources"]` cites both. What
+    another council's documents state of the place is listed too. Where none is at hand the frame is empty and
+    `attrs["nothing"]` says so. Raises ParameterError for an unknown topic.
 
     >>> import rc_analysis as rc
     >>> case = rc.open_case(edition="example", area="Leeds", as_of="2026-09-30")
@@ -141,15 +143,18 @@ def statements_of(case: Case, topic: str | None = None, *, dates: bool = False) 
         facts, documents = case.store.evidence("facts"), case.store.evidence("sources")
     except ParameterError:  # no document was brought in at all
         facts, documents = (pd.DataFrame(columns=evidence.COLUMNS[name], dtype="str") for name in ("facts", "sources"))
+        facts["owner"] = ""
     # what came out in a month or a year is surely known when that is over
     known = [day for day in documents["date"] if (period_bounds(day) or (case.as_of,))[-1] <= case.as_of]
     documents = documents[documents["date"].isin(known)]
-    facts = facts[(facts["area_code"] == case.area.code) & facts["source_id"].isin(documents["source_id"])]
+    facts = facts[(facts[["area_code", "owner"]] == case.area.code).any(axis=1)]
+    facts = facts[facts["source_id"].isin(documents["source_id"])]
     facts = facts[(facts["topic"] == topic if topic else True) & (dates | (facts["unit"] != "date"))]
+    facts = facts.assign(about=[_about(case, code) for code in facts["area_code"]])
 
-    def official(measure: str, breakdown: str) -> pd.DataFrame | None:
+    def official(measure: str, breakdown: str, area: str) -> pd.DataFrame | None:
         try:
-            frame = case.store.load(measure, areas=[case.area.code], breakdown=breakdown)
+            frame = case.store.load(measure, areas=[area], breakdown=breakdown)
         except NoData:
             return None
         about = case.measure(measure)
@@ -163,6 +168,13 @@ def statements_of(case: Case, topic: str | None = None, *, dates: bool = False) 
         about = f" on {WORDS.get(topic, topic)}" if topic else ""
         found.attrs["nothing"] = f"No document at hand states a figure{about} in {case.place}."
     return found
+
+
+def _about(case: Case, code: str) -> str:
+    """Whom a statement is about, where it is not the page's own place: "England", "the Tees boroughs"."""
+    if code == case.area.code:
+        return ""
+    return evidence.PSEUDO_AREAS.get(code) or str(case.store.areas().set_index("area_code")["name"].get(code, code))
 
 
 def _yearly(series: pd.DataFrame | None, unit: str) -> pd.DataFrame | None:
@@ -186,12 +198,13 @@ def _published(rows: list[Row], nearest: bool) -> str:
 
 
 def _statement(fact: Row) -> str:
-    """As read: "Children looked after: 200 (31 March 2016)"."""
+    """As read: "Children looked after: 200 (31 March 2016)", or "Children looked after, England: ..."."""
+    measure = f"{fact['measure']}, {fact['about']}" if fact.get("about") else fact["measure"]
     value, unit, day = fact["value"], fact["unit"], day_words(fact["as_of"])
     if unit == "date":
-        return f"{fact['measure']}: {day}"
+        return f"{measure}: {day}"
     said = numbers.number(value, "count" if unit in ("rank", "ratio") else unit, _decimals(value))
-    return f"{fact['measure']}: {numbers.ordinal(int(value)) if unit == 'ordinal' else said} ({day})"
+    return f"{measure}: {numbers.ordinal(int(value)) if unit == 'ordinal' else said} ({day})"
 
 
 def _decimals(value: float) -> int:

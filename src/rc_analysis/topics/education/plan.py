@@ -52,7 +52,7 @@ def plan_tested(case: Case, spread: Components | None = None) -> pd.DataFrame:
     """
     asked, actions = case.store.evidence("recommendations"), case.store.evidence("actions")
     asked = asked[(asked["area_code"] == case.area.code) & (asked["themes"] == THEME)]
-    planned = actions[actions["themes"] == THEME]
+    planned = actions[(actions["owner"] == case.area.code) & (actions["themes"] == THEME)]
     planned = planned[planned["recommendation"].astype(str).isin(asked["ordinal"].astype(str))]
     if asked.empty or planned.empty:
         raise NoData(f"No plan at hand says how {case.place} would act on a recommendation on education in care.")
@@ -137,7 +137,8 @@ def _later(case: Case, after: str) -> str:
         findings = case.store.evidence("findings")
     except ParameterError:
         return ""
-    mine = findings[(findings["theme"] == THEME) & (findings["inspection_id"] != after)]
+    mine = findings[(findings["owner"] == case.area.code) & (findings["theme"] == THEME)]
+    mine = mine[mine["inspection_id"] != after]
     told = [f"in {str(r['inspection_id'])[-4:]}, {r['summary'][:1].lower()}{r['summary'][1:]}"
             for r in mine.to_dict("records")]  # fmt: skip
     return f"Later inspections found, in short: {'; '.join(told)}." if told else ""

@@ -22,16 +22,6 @@ SECTION = {
     documents.PEERS: "From a peer challenge",
 }
 """To or from whom a recommendation is, as it is shown."""
-FACT_THEMES: dict[str, tuple[str, ...]] = {
-    "sufficiency": ("q318-061", "peer24-008"),
-    "family_and_friends_care": ("ilacs22-005",),
-    "missing_children": ("q318-041",),
-    "quality_assurance": ("q318-002", "ilacs25-009"),
-    "education_in_care": ("q318-013", "q318-014"),
-    "care_leavers": ("ilacs22-007", "ilacs25-004"),
-    "permanence": ("ilacs22-006",),
-}
-"""Figures in later documents that bear on a theme of a plan, matched by hand: fact_id by theme."""
 
 
 def asked(case: Case) -> pd.DataFrame:
@@ -63,13 +53,13 @@ def planned(case: Case) -> pd.DataFrame:
     2022, items 1 and 3" or "none") and later_figures.
     """
     held = _evidence(case, "actions")
-    owners = set(_of_place(case, "facts")["source_id"])
-    actions = held[held["source_id"].isin(owners) & (held["due"] <= pd.Timestamp(case.as_of))].reset_index(drop=True)
+    mine = (held["owner"] == case.area.code) & (held["due"] <= pd.Timestamp(case.as_of))
+    actions = held[mine].reset_index(drop=True)
     if actions.empty:
         raise NoData(f"No action plan of {case.place} is held here.")
     later, facts = inspected(case), _of_place(case, "facts")
     facts = facts[facts["as_of_date"] <= pd.Timestamp(case.as_of)]
-    table = documents.plan(actions, later, facts, FACT_THEMES)
+    table = documents.plan(actions, later, facts)
     within = table.groupby("recommendation").cumcount() + 1
     return table.assign(
         number=table["recommendation"].astype("str") + "." + within.astype("str"),
@@ -100,6 +90,7 @@ def said_later(case: Case) -> pd.DataFrame:
     known = known[known["area_code"] == case.area.code]
     days = known.assign(date=graded.when(known)).groupby("inspection_id")["date"].min()
     findings = _evidence(case, "findings")
+    findings = findings[findings["owner"] == case.area.code]
     findings = findings.assign(date=findings["inspection_id"].map(days))
     said = documents.said_later(actions, findings[findings["date"].notna()])
     said = said.drop_duplicates(["theme", "date"]).drop(columns="recommendation").reset_index(drop=True)
@@ -174,7 +165,8 @@ def _evidence(case: Case, table: str) -> pd.DataFrame:
         return case.store.evidence(table)
     except ParameterError:
         dates = {"due": "datetime64[ns]", "as_of_date": "datetime64[ns]"}
-        return pd.DataFrame(columns=list(dict.fromkeys([*evidence.COLUMNS[table], *dates])), dtype="str").astype(dates)
+        columns = list(dict.fromkeys([*evidence.COLUMNS[table], "owner", *dates]))
+        return pd.DataFrame(columns=columns, dtype="str").astype(dates)
 
 
 def _of_place(case: Case, table: str) -> pd.DataFrame:

@@ -4,8 +4,6 @@ That a theme comes up again does not show that an action failed, nor its absence
 only bring the dated statements together.
 """
 
-from collections.abc import Mapping, Sequence
-
 import pandas as pd
 
 from rc_analysis.topics.inspections.judgements import when
@@ -50,30 +48,24 @@ def recurring(counts: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(counts.loc[counts["inspections"] > 1, "theme"]))
 
 
-def plan(
-    actions: pd.DataFrame,
-    recommendations: pd.DataFrame,
-    facts: pd.DataFrame,
-    fact_themes: Mapping[str, Sequence[str]],
-) -> pd.DataFrame:
+def plan(actions: pd.DataFrame, recommendations: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
     """Each planned action with what later documents say on its themes.
 
-    In: actions (`due` datetime64, `themes`); dated recommendations of inspections; facts (`as_of_date`); and which
-    facts bear on which theme. Out: the actions' columns and `later` (tuple of row labels of `recommendations` whose
-    date is after the due date and that share a theme), `first_later` (date of the first, NaT for none),
-    `later_facts` (tuple of row labels of `facts` of a shared theme, dated after the due date, oldest first).
+    In: actions (`due` datetime64, `themes`); dated recommendations of inspections; facts (`as_of_date`, `themes`:
+    those that each bears on, "" for none). Out: the actions' columns and `later` (tuple of row labels of
+    `recommendations` whose date is after the due date and that share a theme), `first_later` (date of the first, NaT
+    for none), `later_facts` (tuple of row labels of `facts` of a shared theme, dated after the due date, oldest
+    first).
     """
     long = by_theme(recommendations.assign(row=recommendations.index))
-    told = facts.assign(row=facts.index).set_index("fact_id")
+    told = by_theme(facts.assign(row=facts.index)).sort_values("as_of_date", kind="stable")
     later, first, stated = [], [], []
     for due, themes in zip(actions["due"], actions["themes"].str.split(";"), strict=True):
         same = long[long["theme"].isin(themes) & (long["date"] > due)].sort_values(["date", "row"])
         later.append(tuple(dict.fromkeys(same["row"])))
         first.append(same["date"].min())
-        ids = [i for theme in themes for i in fact_themes.get(theme, ()) if i in told.index]
-        near = told.loc[list(dict.fromkeys(ids))]
-        near = near[near["as_of_date"] > due].sort_values("as_of_date", kind="stable")
-        stated.append(tuple(near["row"]))
+        near = told[told["theme"].isin(themes) & (told["as_of_date"] > due)]
+        stated.append(tuple(dict.fromkeys(near["row"])))
     columns = {"later": later, "first_later": pd.to_datetime(pd.Series(first)), "later_facts": stated}
     return pd.concat([actions.reset_index(drop=True), pd.DataFrame(columns)], axis=1)
 

@@ -14,12 +14,6 @@ CORRELATIONS = (0.0, 0.25, 0.5, 0.75)
 HOME_ONLY = (0.25, 0.5, 0.75)
 """Shares of children whom only a bed of their own authority, kept for them, may suit, in the comparison."""
 
-
-COMBINED = (
-    ("E06000005", "E06000001", "E06000002", "E06000003", "E06000004"),
-    ("E06000047", "E08000037", "E08000021", "E08000022", "E06000057", "E08000023", "E08000024"),
-)
-"""The North East's authorities by combined authority (Tees Valley; North East), as two pools nearer home."""
 MOST_LEFT_OUT = 0.25
 """No pool is made where more of a region's authorities than this share have no published number."""
 
@@ -55,27 +49,28 @@ class Pooling:
 
 def pool(
     homes: pd.DataFrame,
-    members: pd.DataFrame,
+    councils: pd.DataFrame,
     area_code: str,
     years: int,
     *,
-    regions: pd.Series,
     occupancy: float,
     correlation: float,
 ) -> Pooling | None:
-    """Beds needed by a region's authorities, alone and together.
+    """Beds needed by the authorities of the place's region, alone and together.
 
     In: observations of the number of children in homes for local authorities, none later than may be known;
-    `members`, the region's authorities (area_code, area_name); `regions`, every authority's region by its code;
-    `occupancy`, share of beds filled at best;
-    `correlation` between any two authorities' needs, assumed. Out: None where the place has no number, fewer than
-    three members or three quarters of them have one, or past changes are too few. Raises ValueError for a count
-    below nought, or an occupancy not above 0 and at most 1.
+    `councils`, every authority (area_code, area_name, region_code; pool, the smaller group it might share with, ""
+    for none), as `Case.councils` gives them; `occupancy`, share of beds filled at best; `correlation` between any two
+    authorities' needs, assumed. Out: None where the place has no number, fewer than three members or three quarters
+    of them have one, or past changes are too few. Raises ValueError for a count below nought, or an occupancy not
+    above 0 and at most 1.
     """
     if not 0 < occupancy <= 1:
         raise ValueError(f"an occupancy of {occupancy} is not above 0 and at most 1")
     wide = forecast.panel(homes)
     year = int(wide.columns.max()) if len(wide.columns) else 0
+    regions = councils.set_index("area_code")["region_code"]
+    members = councils[councils["region_code"] == regions[area_code]]
     held = members[members["area_code"].isin(wide.index[wide[year].notna()])] if year else members.iloc[:0]
     few = len(held) < 3 or len(held) < (1 - MOST_LEFT_OUT) * len(members)
     if few or area_code not in set(held["area_code"]):
@@ -86,7 +81,8 @@ def pool(
     changes = forecast.changes(wide, steps)
     now = wide.loc[held["area_code"], year]
     codes = list(held["area_code"])
-    rows = _cases(now, changes, occupancy, correlation, codes, codes.index(area_code))
+    pools = [[codes.index(code) for code in part["area_code"]] for name, part in held.groupby("pool") if name]
+    rows = _cases(now, changes, occupancy, correlation, pools, codes.index(area_code))
     drawn = _drawn(now, changes, correlation)
     places = held[["area_code", "area_name"]].assign(
         now=now.to_numpy(), alone=np.ceil(pooling.needed(drawn, 0.8).alone / occupancy)
@@ -113,7 +109,7 @@ def _drawn(now: pd.Series, changes: pd.DataFrame, correlation: float) -> np.ndar
 
 
 def _cases(
-    now: pd.Series, changes: pd.DataFrame, occupancy: float, correlation: float, codes: list[str], own: int
+    now: pd.Series, changes: pd.DataFrame, occupancy: float, correlation: float, pools: list[list[int]], own: int
 ) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     share = float(now.iloc[own] / now.sum())
@@ -140,7 +136,6 @@ def _cases(
     for part in HOME_ONLY:
         rng = np.random.default_rng(SEED)
         add("local", part, 80, pooling.needed(base, 0.8, home_only=part, rng=rng))
-    groups = [[codes.index(code) for code in group if code in codes] for group in COMBINED]
-    if all(groups) and sum(map(len, groups)) == len(codes):
-        add("pools", len(groups), 80, pooling.needed(base, 0.8, groups=groups))
+    if pools and sum(map(len, pools)) == len(now):
+        add("pools", len(pools), 80, pooling.needed(base, 0.8, groups=pools))
     return rows
