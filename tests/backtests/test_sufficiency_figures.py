@@ -165,7 +165,7 @@ def pooled(years: int) -> sufficiency.Pooling:
     case = opened()
     found = sufficiency.pool(
         case.everywhere("cla_placement_number", "Children's homes and secure homes"), case.councils(),
-        case.area.code, years, occupancy=0.85, correlation=0.25,
+        case.area.code, years, occupancy=1.0, correlation=0.25,
     )  # fmt: skip
     assert found is not None
     return found

@@ -161,15 +161,15 @@ def test_a_withheld_kind_joins_the_rest_and_is_not_worked_out() -> None:
 def test_a_pool_is_not_made_for_a_region_that_is_mostly_missing() -> None:
     frame = _placements()
     homes = frame[frame["breakdown"] == "Secure homes and children's homes"]
-    members = pd.DataFrame({"area_code": ["L1", "L2", "L3", "L4"], "area_name": list("abcd")})
-    regions = pd.Series("R", index=homes["area_code"].unique())
-    made = sufficiency.pool(homes, members, "L1", 3, regions=regions, occupancy=0.85, correlation=0.2)
+    members = pd.DataFrame({"area_code": ["L1", "L2", "L3", "L4"], "area_name": list("abcd"), "region_code": "R"})
+    members["pool"] = ""
+    made = sufficiency.pool(homes, members, "L1", 3, occupancy=0.85, correlation=0.2)
     assert made is not None
     assert made.left_out == ()
     absent = members.assign(area_code=["L1", "L2", "X3", "X4"])
-    assert sufficiency.pool(homes, absent, "L1", 3, regions=regions, occupancy=0.85, correlation=0.2) is None
+    assert sufficiency.pool(homes, absent, "L1", 3, occupancy=0.85, correlation=0.2) is None
     with pytest.raises(ValueError, match="occupancy"):
-        sufficiency.pool(homes, members, "L1", 3, regions=regions, occupancy=0.0, correlation=0.2)
+        sufficiency.pool(homes, members, "L1", 3, occupancy=0.0, correlation=0.2)
 
 
 def _moved(

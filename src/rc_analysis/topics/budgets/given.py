@@ -14,20 +14,28 @@ from rc_analysis.topics.budgets.held import COUNT, unit_cost
 from rc_analysis.topics.budgets.levers import Base, Saving, total
 from rc_analysis.topics.budgets.outlook import financial_year
 
-STARTS = "cla_started_number"
+STARTS, LEAVING = "cla_started_number", "spend_leaving_care"
 TOGETHER = "All levers added up"
 PLAN = "savings.csv"
 NAN = float("nan")
 
 
 def base(case: Case) -> Base:
-    """The place's newest published figures that levers rest on, NaN where there are none."""
+    """The place's newest published figures that levers rest on, NaN where there are none.
+
+    Spending on support for care leavers, who are looked after no longer, is taken out of what each child elsewhere
+    costs, where it is published for the year.
+    """
     table = _priced(case)
     costs, spent = dict.fromkeys(("homes", "fostering", "other"), NAN), NAN
     if len(table):
         newest = factors.year_of(table.iloc[-1])
         costs = {kind: float(pair[1]) for kind, pair in newest.shares_and_costs().items()}
         spent = costs["homes"] * newest.homes
+        left = case.load(LEAVING, who=("place",), need_place=False)
+        left = left.loc[left["period_end"] == table["period_end"].iloc[-1], "value"].dropna()
+        each = float(left.sum()) / (newest.number - newest.homes - newest.fostering)
+        costs["other"] = max(costs["other"] - each, 0.0)
     return Base(
         **costs,
         homes_spend=spent,

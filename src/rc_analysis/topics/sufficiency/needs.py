@@ -41,13 +41,14 @@ class Assumptions:
     """What is assumed, not published; each is a key of the edition's parameters.
 
     home_beds: beds in children's homes that the place can count on; None: as many as the children in homes now
-    need at the occupancy. home_occupancy: share of beds with a child in them at best. other_need_homes: share of
+    need at the occupancy. home_occupancy: share of beds with a child in them at best; at 1 the chance that every child
+    has a bed is the only margin. other_need_homes: share of
     children in "other placements" who need a bed in a registered home. foster_unfilled_usable: share of approved
     foster places without a child that could take one. children_per_foster_home: children in a foster home.
     """
 
     home_beds: int | None = None
-    home_occupancy: float = 0.85
+    home_occupancy: float = 1.0
     other_need_homes: float = 0.5
     foster_unfilled_usable: float = 0.25
     children_per_foster_home: float = 1.5

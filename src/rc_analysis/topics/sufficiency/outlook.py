@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -23,22 +23,27 @@ class Projection:
     """A projection of one number, with what it rests on.
 
     `last` is the newest figure, `last_year` its year. `ahead` has one row a year: step, year (int), value, lo80,
-    hi80, lo95, hi95 (limits rounded, see `ROUND_TO`), changes, places. Of `tested` earlier 80% ranges of the last
-    row's step, made from all other start years for `tested_from` to `tested_to`, `inside` held what came; `held` has
-    the shares (percent) by way of knowing ("others", "then") and over "all" places and the place's own `third` by size.
-    `wanted` is the horizon asked for.
+    hi80, lo95, hi95 (limits rounded, see `ROUND_TO`), changes, places. `wanted` is the horizon asked for. `fared` has
+    every earlier 80% range that could be tested, made from what was known at its start year: a row a place, origin and
+    horizon of up to the last row's step, with columns area_code, origin, horizon, inside and above (bool).
     """
 
     last: float
     last_year: int
     wanted: int
     ahead: pd.DataFrame
-    tested: int
-    inside: int
-    tested_from: int
-    tested_to: int
-    third: str = ""
-    held: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    fared: pd.DataFrame
+
+    def record(self, area_code: str | None = None) -> pd.Series:
+        """How many earlier ranges there were, and what came of them: tested, inside, above, below.
+
+        Of one place at every horizon, or of all places at the last row's.
+        """
+        rows = self.fared[self.fared["area_code"] == area_code]
+        if area_code is None:
+            rows = self.fared[self.fared["horizon"] == len(self.ahead)]
+        told = {"tested": len(rows), "inside": int(rows["inside"].sum()), "above": int(rows["above"].sum())}
+        return pd.Series(told | {"below": told["tested"] - told["inside"] - told["above"]})
 
 
 def project(
@@ -64,28 +69,11 @@ def project(
     for level in forecast.LEVELS:
         ahead[f"lo{level}"] = (raw[f"lo{level}"] / ROUND_TO).map(math.floor) * float(ROUND_TO)
         ahead[f"hi{level}"] = (raw[f"hi{level}"] / ROUND_TO).map(math.ceil) * float(ROUND_TO)
-    step = int(raw["step"].max())
-    third = str(scoring.thirds(wide[year].dropna())[area_code])
-    shares: dict[tuple[str, str], float] = {}
-    ways: tuple[Knowing, ...] = ("then", "others")
-    for knowing in ways:
-        past = scoring.cases(wide, step if tested else 0, knowing=knowing, weight=weight, origins=ORIGINS)
-        past = past[past["horizon"] == step]
-        for size, rows in (("all", past), (third, past[past["size"] == third])):
-            if len(rows):
-                shares[knowing, size] = 100 * float(scoring.held(rows, 80).mean())
-    return Projection(
-        last=last,
-        last_year=year,
-        wanted=years,
-        ahead=ahead,
-        tested=len(past),
-        inside=int(scoring.held(past, 80).sum()),
-        tested_from=int(past["origin"].min()) if len(past) else 0,
-        tested_to=int(past["origin"].max()) if len(past) else 0,
-        third=third,
-        held=shares,
+    past = scoring.cases(wide, len(raw) if tested else 0, knowing="then", weight=weight, origins=ORIGINS)
+    fared = past[["area_code", "origin", "horizon"]].assign(
+        inside=scoring.held(past, 80), above=past["actual"] > past["hi80"]
     )
+    return Projection(last=last, last_year=year, wanted=years, ahead=ahead, fared=fared)
 
 
 def backtest(numbers: pd.DataFrame, knowing: Knowing = "others") -> pd.DataFrame:
