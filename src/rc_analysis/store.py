@@ -146,7 +146,7 @@ class Store:
         return self._area(found)
 
     def areas(self) -> pd.DataFrame:
-        """All places: `areas.csv` as it stands (all text), index 0, 1, 2 ..."""
+        """All places: `areas.csv` as it stands (all text)."""
         return self._areas.reset_index()[list(AREAS.columns)].copy()
 
     def current(self, region: str | None = None) -> list[str]:
@@ -190,11 +190,10 @@ class Store:
         """Inspection judgements of every source: the documents by hand, Ofsted's list, reports that were read.
 
         Out: columns of `schemas.JUDGEMENTS`, `stage`, `also` and `disagrees`; `start`, `end`, `published` are
-        datetime64. One inspection has one id whatever source tells of it. Where sources agree on a grade there is one
-        row, `also` naming the others; where they differ the source named first here stands and the other's grade is
-        kept as a row of stage `contested` (see `ofsted_record.join`). Other stages: published, and pre_moderation for
-        grades told to a council before moderation. Report PDFs in `data/added/ofsted/` are read when first asked for.
-        Sorted by area, start, judgement, stage.
+        datetime64; sorted by area, start, judgement, stage. One inspection has one id. Where sources agree on a grade
+        `also` names the others; where they differ the source named first here stands, and the other's is a row of stage
+        `contested` (`ofsted_record.join`). Other stages: published, and pre_moderation, told before moderation. Report
+        PDFs in `data/added/ofsted/` are read when first asked for.
         """
         return self._judgements.copy()
 
@@ -207,10 +206,7 @@ class Store:
         return ofsted_record.typed(self._reports.counts)
 
     def theme_agreement(self) -> pd.DataFrame:
-        """How far the dictionary of themes agrees with codes given by hand: data/theme_agreement.csv.
-
-        Out: run (first, present), items, right, wrong, missed (int): themes given rightly, given in error, not given.
-        """
+        """How the dictionary of themes agrees with codes by hand: run (first, present), items, right, wrong, missed."""
         frame = read_csv(self.folder / "theme_agreement.csv", required=["run", "items", "right", "wrong", "missed"])
         return frame.astype(dict.fromkeys(["items", "right", "wrong", "missed"], "int64"))
 
@@ -258,8 +254,6 @@ class Store:
     def breakdowns_held(self, measure: str) -> list[str]:
         """The published breakdowns of a measure that any observation is held of, in alphabetical order."""
         return sorted(self._part(measure)["breakdown"].unique())
-
-    # ---- what is read, once
 
     @cached_property
     def _breaks(self) -> pd.DataFrame:
@@ -386,7 +380,7 @@ def _dated(frame: pd.DataFrame, names: Sequence[str] = ("date_from", "date_to"))
 
 
 def _text_row(row: "pd.Series | pd.DataFrame") -> dict[str, str]:
-    return {str(name): str(value) for name, value in row.to_dict().items()}
+    return {str(name): str(value) for name, value in row.items()}
 
 
 def _fold(name: str) -> str:
