@@ -8,6 +8,7 @@ import pandas as pd
 
 from rc_analysis.errors import NoData, ParameterError
 from rc_analysis.figures import behind, breakdowns_of, once, rate_of
+from rc_analysis.sources.areas import RESIDENTS
 
 if TYPE_CHECKING:
     from rc_analysis.case import Case
@@ -56,7 +57,7 @@ def few_behind(unit: str, count: Any, cohort: Any, small: Any) -> "pd.Series[boo
 def small_places(case: "Case") -> frozenset[str]:
     """The councils with fewer than `FEWEST_CHILDREN` residents aged under 18 in the newest estimate held."""
     try:
-        held = case.store.load("child_population", areas=case.store.current(), breakdown="Total")
+        held = case.store.load(RESIDENTS, areas=case.store.current(), breakdown="Total")
     except (NoData, ParameterError):  # a user's own tables may lack it
         return frozenset()
     newest = held[held["value"].notna()].groupby("area_code")["value"].last()

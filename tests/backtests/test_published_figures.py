@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import expected
 import made_up
 from rc_analysis import paths
 from rc_analysis.sources import build as building
@@ -14,7 +15,7 @@ from rc_analysis.sources.lait import read_lait
 from rc_analysis.sources.recipes import apply, read_definitions
 from rc_analysis.store import open_store
 
-REDCAR, NORTH_EAST, ENGLAND, MIDDLESBROUGH = "E06000003", "E12000001", "E92000001", "E06000002"
+REDCAR, ENGLAND = "E06000003", "E92000001"
 
 NEW = made_up.SHARED.parent / "new-data"
 needs_downloads = pytest.mark.skipif(
@@ -28,27 +29,17 @@ def series(measure: str, area: str, breakdown: str = "Total") -> dict[int, float
     return dict(zip(frame["period_end"].dt.year, frame["value"], strict=True))
 
 
-@pytest.mark.parametrize(
-    ("area", "published"),
-    [
-        (REDCAR, [199, 235, 283, 297, 344, 317, 341, 403, 419, 397]),
-        (NORTH_EAST, [4400, 4830, 5040, 5340, 5720, 5790, 5740, 5970, 6090, 6040]),
-        (ENGLAND, [70410, 72610, 75360, 78140, 80000, 80780, 82090, 83750, 83530, 81770]),
-    ],
-)
-def test_children_looked_after_on_31_march_2016_to_2025(area: str, published: list[int]) -> None:
-    assert list(series("cla_number", area).values()) == published
-
-
-def test_rates_for_each_10_000_children() -> None:
-    assert list(series("cla_rate", REDCAR).values()) == [73, 86, 103, 108, 125, 116, 125, 148, 152, 144]
-    assert list(series("cla_rate", ENGLAND).values()) == [60, 62, 64, 66, 68, 69, 70, 70, 69, 67]
-
-
-def test_spending_on_children_looked_after() -> None:
-    """From about £11.4 million in 2016-17 to £46.3 million in 2024-25: section 251 outturn, gross."""
-    spend = series("spend_cla", REDCAR)
-    assert (spend[2017], spend[2025]) == (11_369_472, 46_259_603)
+def test_every_figure_typed_from_a_release_is_held() -> None:
+    """tests/expected.csv: numbers, rates, spending, kinds of home, foster places; what is withheld is withheld."""
+    typed = expected.table()
+    assert len(typed) > 80
+    held = open_store().load(sorted(set(typed["measure"])), areas=sorted(set(typed["area_code"])))
+    keys = ["measure", "breakdown", "area_code", "period_end"]
+    both = typed.merge(held, on=keys, how="left", suffixes=("", "_held"), validate="one_to_one")
+    unlike = (both["value"] != both["value_held"]) & both["symbol"].isna() | (
+        both["symbol"].notna() & (both["symbol"] != both["symbol_held"])
+    )
+    assert both[unlike].empty, both.loc[unlike, [*keys, "value", "value_held", "symbol_held"]]
 
 
 def test_weekly_unit_cost_is_spending_over_children_over_weeks() -> None:
@@ -59,33 +50,17 @@ def test_weekly_unit_cost_is_spending_over_children_over_weeks() -> None:
     spend, children, cost = (series(m, REDCAR) for m in ("spend_cla", "cla_number", "unit_cost_cla"))
     again = {year: spend[year] / children[year] / 365 * 7 for year in cost}
     assert len(again) == 9
-    assert round(again[2025] / 5) * 5 == cost[2025] == 2235
+    assert round(again[2025] / 5) * 5 == cost[2025]
     assert all(abs(again[year] / cost[year] - 1) < 0.015 for year in cost)
-
-
-def test_middlesbrough_has_no_spending_for_2024_25() -> None:
-    frame = open_store().load("spend_cla", areas=[MIDDLESBROUGH]).set_index("period_end")
-    last = frame.loc["2025-03-31"]
-    assert pd.isna(last["value"])
-    assert last["symbol"] == "m"
 
 
 def test_outturn_lines_add_up_and_are_pounds() -> None:
     lines = open_store().load("outturn_gross", areas=[REDCAR]).set_index("breakdown")["value"]
-    assert lines["Children Looked After"] == 47_749_000
     parts = [name for name in lines.index if name.startswith("Children Looked After of which")]
     assert len(parts) == 4
     assert lines[parts].sum() == lines["Children Looked After"]
     whole = [name for name in lines.index if name not in parts and name != "Total"]
     assert lines[whole].sum() == lines["Total"]
-
-
-def test_placement_shares_of_redcar_and_cleveland_in_2025() -> None:
-    frame = open_store().load("cla_placement_percent", areas=[REDCAR])
-    last = frame[frame["period_end"] == "2025-03-31"].set_index("breakdown")
-    assert last.loc["Foster placements", "value"] == 65
-    assert last.loc["Secure homes and children's homes", "value"] == 14
-    assert set(last.index[last["symbol"] == "c"]) == {"Other residential settings", "Residential schools"}
 
 
 def test_rates_are_numbers_over_population() -> None:

@@ -17,7 +17,6 @@ testing samples from Poisson series", Biometrika 31 (1940).
 """
 
 import math
-from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
@@ -61,39 +60,6 @@ def beyond(share_first: float, of_first: float, share_last: float, of_last: floa
     return LOWER if _higher(last[1], int(of_last), first[0], int(of_first)) else WITHIN
 
 
-def beyond_many(
-    share_first: Iterable[float],
-    of_first: Iterable[float],
-    share_last: Iterable[float],
-    of_last: Iterable[float],
-    *,
-    places: int | None = None,
-) -> npt.NDArray[np.str_]:
-    """`beyond` for many pairs at once: four columns or arrays of one length in, an array of answers out.
-
-    Raises ValueError as `beyond` does, or where the lengths differ.
-
-    >>> [str(said) for said in beyond_many([0.4, 0.6], [100, 100], [0.6, 0.4], [100, 100])]
-    ['higher', 'lower']
-    """
-    rows = zip(share_first, of_first, share_last, of_last, strict=True)
-    return np.array([beyond(float(a), float(m), float(b), float(n), places=places) for a, m, b, n in rows], dtype="U6")
-
-
-def part_beyond(part_first: int, of_first: int, part_last: int, of_last: int) -> str:
-    """`beyond` where the counts themselves are published: `part` cases of `of`, whole numbers.
-
-    >>> part_beyond(40, 100, 60, 100), part_beyond(0, 5, 4, 5), part_beyond(0, 4, 3, 4)
-    ('higher', 'higher', '')
-    """
-    for part, of in ((part_first, of_first), (part_last, of_last)):
-        if not (0 <= part <= of and int(part) == part and int(of) == of):
-            raise ValueError(f"not a whole number of cases among others: {part} of {of}")
-    if _higher(int(part_first), int(of_first), int(part_last), int(of_last)):
-        return HIGHER
-    return LOWER if _higher(int(part_last), int(of_last), int(part_first), int(of_first)) else WITHIN
-
-
 def rate_beyond(count_first: float, of_first: float, count_last: float, of_last: float) -> str:
     """Whether a rate of events per population is higher or lower than the first by more than chance.
 
@@ -113,15 +79,6 @@ def rate_beyond(count_first: float, of_first: float, count_last: float, of_last:
     if last * of_first > first * of_last:
         return HIGHER if _binomial_tail(last, first + last, part) <= SIDE * _TIE else WITHIN
     return LOWER if _binomial_tail(first, first + last, 1 - part) <= SIDE * _TIE else WITHIN
-
-
-def count_beyond(first: float, last: float) -> str:
-    """`rate_beyond` for two counts with the same exposure, such as two years of one place.
-
-    >>> count_beyond(0, 5), count_beyond(0, 6), count_beyond(140, 100)
-    ('', 'higher', 'lower')
-    """
-    return rate_beyond(first, 1, last, 1)
 
 
 def counts(share: float, of: float, places: int | None = None) -> tuple[int, int] | None:

@@ -20,7 +20,6 @@ LEAST = 10
 FEW = 50
 """An interval that holds nought means "too few to say" below this number of cases, "no clear change" from it on."""
 HIGHER, LOWER, NO_CLEAR_CHANGE, TOO_FEW = "higher", "lower", "no clear change", "too few to say"
-VERDICTS = (HIGHER, LOWER, NO_CLEAR_CHANGE, TOO_FEW)
 
 
 def wilson(share: float, of: float, level: float = LEVEL) -> tuple[float, float]:
@@ -90,7 +89,8 @@ def mean_difference(
 
 
 def verdict(interval: tuple[float, float], of_first: float, of_last: float) -> str:
-    """What may be said of a change whose interval at `CHANGE_LEVEL` is given: one of `VERDICTS`, or empty.
+    """What may be said of a change whose interval at `CHANGE_LEVEL` is given: higher, lower, no clear
+    change, too few to say, or empty.
 
     Fewer than `LEAST` cases in either year are always too few. Else an interval that lies wholly above or below
     nought is higher or lower; one that holds nought is too few to say where fewer than `FEW` stand in either year,

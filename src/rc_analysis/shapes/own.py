@@ -14,7 +14,6 @@ from rc_analysis.shapes.style import amount
 from rc_analysis.shapes.tables import Table, shown
 
 SHORTEST_ALT = 20
-UNTESTED = "cannot be tested"
 
 
 def show(

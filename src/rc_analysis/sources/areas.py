@@ -12,6 +12,9 @@ from rc_analysis.sources.schemas import AREAS, PERCENTILES, check
 ENGLAND = "E92000001"
 _PLACE = ["new_la_code", "old_la_code", "la_name", "region_code", "region_name", "time_period"]
 
+RESIDENTS = "child_population"
+"""The measure that says how many children live in a place."""
+
 
 def build_areas(ees: Mapping[str, pd.DataFrame], neighbours: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
     """Make areas.csv from the places named in EES files, the neighbour model and area_changes.csv.

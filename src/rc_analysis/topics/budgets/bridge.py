@@ -31,16 +31,6 @@ class Bridge:
         return self.spend_last - self.spend_first
 
     @property
-    def each_first(self) -> float:
-        """Pounds for each child at first."""
-        return self.spend_first / self.number_first
-
-    @property
-    def each_last(self) -> float:
-        """Pounds for each child at last."""
-        return self.spend_last / self.number_last
-
-    @property
     def volume_share(self) -> float:
         """The volume's part of the change, in percent; NaN unless both effects pull the way the change goes."""
         if self.change == 0 or self.volume.mean * self.change < 0 or self.price.mean * self.change < 0:

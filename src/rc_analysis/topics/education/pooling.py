@@ -200,7 +200,7 @@ def average_range(value: float, of: float, c: Components, level: float = interva
 
 @dataclass(frozen=True)
 class Change:
-    """The place's figure in two comparable periods; `verdict` is one of `intervals.VERDICTS`, or empty.
+    """The place's figure in two comparable periods; `verdict` is as of `intervals.verdict`, or empty.
 
     `half`: how far chance alone moves the difference of two such averages either way, NaN for shares.
     """
@@ -251,7 +251,7 @@ def change(frame: pd.DataFrame, spread: Components | None = None) -> Change | No
 
 
 def verdict(first: float, of_first: float, last: float, of_last: float) -> str:
-    """What may be said of a share (percent) in two years: one of `intervals.VERDICTS`.
+    """What may be said of a share (percent) in two years: as of `intervals.verdict`.
 
     Higher and lower as everywhere (`methods.chance`), but of ten people or more in both years; else too few to say
     where fewer than fifty stand in either, and no clear change where more do.

@@ -62,8 +62,7 @@ class Need:
     short: one row a kind of place and service with columns kind, service (percent), children (who need the kind),
     needed (places), supply (places), short (places, never below nought), chance (percent of simulated futures in
     which the supply is too small). beds_by_other: beds short at 80% service if no child in "other placements" needed
-    one, and if all did. other_now: of the beds needed, those for children now in "other placements". changes: past
-    changes of mix drawn from.
+    one, and if all did. changes: past changes of mix drawn from.
     """
 
     year: int
@@ -71,7 +70,6 @@ class Need:
     kinds: pd.DataFrame
     short: pd.DataFrame
     beds_by_other: tuple[int, int]
-    other_now: int
     changes: int
     assumptions: Assumptions
 
@@ -119,14 +117,12 @@ def need(
         short(drawn, now, replace(assumed, other_need_homes=share), unfilled).set_index(["kind", "service"])["short"]
         for share in (0.0, 1.0)
     )
-    other = assumed.other_need_homes * float(now.get(OTHER, 0.0)) / assumed.home_occupancy
     return Need(
         year=year,
         steps=steps,
         kinds=_kinds(drawn, now),
         short=short(drawn, now, assumed, unfilled),
         beds_by_other=(int(none[BEDS, 80]), int(every[BEDS, 80])),
-        other_now=round(other),
         changes=len(moved),
         assumptions=assumed,
     )
