@@ -128,7 +128,10 @@ def _errors(scope: Scope, mine: Cell, other: Cell) -> float | None:
         row = {c.column: c.value for c in scope.page.cells if (c.home, c.row) == (cell.home, cell.row)}
         if not row.get("cohort") or "count" not in row:
             return None
-        found.append((row["count"], row["cohort"]))
+        size = re.search(r"\d[\d,]*", cell.unit)
+        whole = 100 if cell.unit == "percent" else float(size[0].replace(",", "")) if size else 0
+        mean = whole and row.get("n", 1) > 1  # what is set beside the place is the mean, not all its councils as one
+        found.append((cell.value * row["cohort"] / whole if mean else row["count"], row["cohort"]))
     (a, n), (b, m) = found
     pooled = (a + b) / (n + m)
     spread = sqrt(pooled * (1 - pooled) * (1 / n + 1 / m)) if 0 < pooled < 1 else 0

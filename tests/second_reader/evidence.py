@@ -164,7 +164,7 @@ class Page:
             if who and not self._is_place(place):
                 name, place = who, self.place
             place, period = place or self.place, canonical(row["period"])
-            out.labels |= stems(row.get("label", ""))
+            out.labels |= stems(row.get("label", "")) if label != "label" else set()
             if not row.get("lo80"):
                 out.past.add(period)
                 if row.get("measure") or row.get("kind") == "published":

@@ -4,13 +4,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from second_reader import counts, directions, finding, phrases, phrases_ahead, phrases_money
+from second_reader import (
+    counts,
+    directions,
+    finding,
+    phrases,
+    phrases_ahead,
+    phrases_inspections,
+    phrases_money,
+    phrases_progress,
+)
 from second_reader.evidence import Page
 from second_reader.finding import Scope, canon, defined, derived, find, observed, period_of, place_of
 from second_reader.words import ORDINALS, Sentence, Token, sentences, stems
 
 FOUND, ALARM, UNDECIDED = "found", "alarm", "undecided"
 PHRASES = [*phrases_money.PATTERNS, *phrases_ahead.PATTERNS, *phrases.PATTERNS]
+TAUGHT = (phrases_inspections.phrase, phrases_progress.phrase)
 UNSURE = re.compile(r"\bmore statements\b", re.I)
 
 
@@ -54,6 +64,8 @@ def _claims(scope: Scope, sentence: Sentence, field: str) -> Iterator[tuple[str,
                 yield token.kind, token.text, FOUND, "as the project's lists have it"
     elif wrong := scope.page.world.misquoted(sentence.text, sentence.masked):
         yield "direction", wrong, ALARM, "another word than in the project's lists"
+    for taught in TAUGHT:
+        yield from taught.claims(scope, sentence)
     yield from phrases.patterns(scope, sentence, PHRASES)
     for token in sentence.of("number"):
         if not token.used:

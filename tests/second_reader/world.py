@@ -271,11 +271,17 @@ class World:
                     rows.append({float(n.replace(",", "")) for n in re.findall(r"\d[\d,]*(?:\.\d+)?", line)})
         return rows
 
+    @cache  # noqa: B019
+    def held(self, name: str) -> pd.DataFrame:
+        """A list, and those of its name among the evidence, one below the other."""
+        found = [ROOT / "data" / name, *sorted((ROOT / "data" / "evidence").rglob(name))]
+        tables = [pd.read_csv(file, dtype=str, keep_default_na=False) for file in found if file.exists()]
+        return pd.concat(tables, ignore_index=True).fillna("")
+
     @cached_property
     def judgements(self) -> pd.DataFrame:
         """Inspection grades, with their month in words."""
-        documents = [_csv(str(path)) for path in sorted((ROOT / "data").glob("evidence/*/judgements.csv"))]
-        held = pd.concat([_csv("judgements.csv"), *documents], ignore_index=True).fillna("")
+        held = self.held("judgements.csv")
         months = MONTHS.split("|")
         for column in ("start", "end", "published"):
             day = held[column].str.extract(r"^(\d{4})-(\d{2})")

@@ -100,7 +100,8 @@ class TestCompare:
     def test_none_beyond_chance_is_said(self) -> None:
         frame = made_up.figures([(US, 2025, 40), ("England", 2025, 41), (US, 2025, 60), ("England", 2025, 59)],
                                 breakdown=["Near", "Near", "Far", "Far"], cohort=50)  # fmt: skip
-        assert rc.compare(frame, title="Homes").finding == "None of these differs from England by more than chance."
+        said = rc.compare(frame, title="Homes").finding
+        assert said == "Within chance of England: Near (40% against 41%), Far (60% against 59%)."
 
     @pytest.mark.parametrize("unit", ["count", "percent"])
     def test_what_cannot_be_judged_is_not_said_to_be_alike(self, unit: str) -> None:
@@ -112,7 +113,7 @@ class TestCompare:
         frame = made_up.figures([(US, 2025, 40), ("England", 2025, 41), (US, 2025, 60), ("England", 2025, 9)],
                                 breakdown=["Near", "Near", "Far", "Far"], cohort=[50, 50, 5, 50])  # fmt: skip
         said = rc.compare(frame, title="Homes").finding
-        assert said == "None of those that can be compared differs from England by more than chance."
+        assert said == "Within chance of England: Near (40% against 41%)."
 
 
 class TestParts:

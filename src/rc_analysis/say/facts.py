@@ -185,7 +185,10 @@ class Facts:
             return chance.beyond(other.value / 100, other.cohort, one.value / 100, one.cohort) or WITHIN
         per = rate_of(self.unit)
         if per:
-            counts = [round(f.value * f.cohort / per if math.isnan(f.count) else f.count) for f in (other, one)]
+            whole = [f.n == 1 and not math.isnan(f.count) for f in (other, one)]  # a mean is judged as it is shown
+            counts = [
+                round(f.count if w else f.value * f.cohort / per) for w, f in zip(whole, (other, one), strict=True)
+            ]
             return chance.rate_beyond(counts[0], other.cohort, counts[1], one.cohort) or WITHIN
         return UP if more else DOWN
 

@@ -183,7 +183,9 @@ def notes_of(
             if near is not None and case.neighbours:
                 of, model = len(case.neighbours), neighbours_model(case.store)
                 dated = f" ({model})" if model else ""
-                found.append(f"Similar areas: plain mean of {near.n} of {of} statistical neighbours{dated}.")
+                means = {other.n for f in facts if (other := f.other("neighbours")) is not None}
+                least = f"at least {min(means)}" if len(means) > 1 else f"{near.n}"
+                found.append(f"Similar areas: plain mean of {least} of {of} statistical neighbours{dated}.")
             elif "role" in frame and (frame["role"] == "neighbours").any():
                 found.append(f"Similar areas: no mean is shown where fewer than {FEWEST} of them have a figure.")
     return tuple(dict.fromkeys(n.strip() for n in found if n and n.strip() and n.strip() not in said))

@@ -8,7 +8,7 @@ import pandas as pd
 from rc_analysis.case import case_of
 from rc_analysis.errors import DataError, NoData
 from rc_analysis.figures import checked
-from rc_analysis.say.compose import Say
+from rc_analysis.say.compose import Say, fits
 from rc_analysis.say.facts import ALIKE, HIGHER, LOWER, WITHIN, Facts, Figure
 from rc_analysis.say.numbers import sentence
 from rc_analysis.say.remarks import level
@@ -32,6 +32,7 @@ def compare(
     focus: str = "",
     unit: str | None = None,
     decimals: int | None = None,
+    subtitle: str = "",
     sources: Any = None,
     alt: str = "",
     key: str = "",
@@ -46,8 +47,8 @@ def compare(
         of dots each: the place, similar areas, region and England.
     order : sequence of str
         The bars or rows in order.
-    title, headline, say, note, focus, unit, decimals, sources, alt, key
-        As in `rc.trend`.
+    title, headline, say, note, focus, unit, decimals, subtitle, sources, alt, key
+        As in `rc.trend`; the subtitle is made of the measure's words where none is given.
 
     Returns
     -------
@@ -88,7 +89,9 @@ def compare(
         return assemble.missing(key or assemble.key_of(whole, key, title, "compared"), NoData(told_off[0]))
     one = len(facts) == 1 and whole["label"].nunique() == 1
     case, first = case_of(whole), facts[0]
-    default: list[Any] = ["level", "beside", "rank", "withheld"] if one else [lambda _: standout(facts) or level(first)]
+    default: list[Any] = (
+        ["level", "beside", "rank", "withheld"] if one else [lambda _: standout(facts) or _unjudged(facts)]
+    )
     finding, rest = assemble.say(first, say, default)
     newest = _newest(facts, order)
     name = title or (first.short if one else "")
@@ -96,7 +99,7 @@ def compare(
     told = Told(
         key=assemble.key_of(whole, key, title, "compared"),
         headline=headline or (assemble.headline_of(first) if one else f"{name or 'Each figure'} beside others"),
-        subtitle=assemble.subtitle_of(
+        subtitle=subtitle or assemble.subtitle_of(
             newest, assemble.title_of(whole, case, first) if one else title,
             unit_words(first.unit) if several else assemble.unit_words_of(whole, case, first),
             assemble.whose(whole, case),
@@ -132,12 +135,21 @@ def standout(facts: Sequence[Facts]) -> str:
         stands = one.stands(one.now, other) if other is not None and one.comparable else ""
         if other is not None and stands in said:
             said[stands].append(f"{one.short} ({one.told(one.now.value)} against {one.told(other.value)})")
-    parts = [f"{stands} than in {who}: {', '.join(said[stands][:2])}" for stands in (HIGHER, LOWER) if said[stands]]
-    if parts:
-        return " ".join(sentence(p) for p in parts)
-    judged = len(said[WITHIN]) + len(said[ALIKE])
-    which = "these" if judged == len(facts) else "those that can be compared"
-    return f"None of {which} differs from {who} by more than chance." if judged else ""
+    apart = {f"{stands} than in {who}": said[stands] for stands in (HIGHER, LOWER) if said[stands]}
+    groups = apart or {f"within chance of {who}": said[WITHIN] + said[ALIKE]}
+    apart_by = "; " if any("," in one.short for one in facts) else ", "
+    made = [
+        " ".join(sentence(f"{how}: {apart_by.join(names[:n])}") for how, names in groups.items() if names)
+        for n in ((2, 1) if apart else (3, 2, 1))
+    ]
+    return next((m for m in made if fits(m)), made[-1])
+
+
+def _unjudged(facts: Sequence[Facts]) -> str:
+    """The first figure where none can be judged; where all rest on few people, that they do, and no figure."""
+    if len(facts) > 1 and all(one.few for one in facts):
+        return f"Too few people stand behind {facts[0].now.who}'s figures to set them beside others'."
+    return level(facts[0])
 
 
 def _named(rows: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:

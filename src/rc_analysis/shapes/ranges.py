@@ -119,6 +119,7 @@ def ranges(
     reference: tuple[str, float] | None = None,
     unit: str = "count",
     decimals: int = 0,
+    table: pd.DataFrame | None = None,
     subtitle: str = "",
     sources: Any = None,
     alt: str = "",
@@ -134,6 +135,8 @@ def ranges(
         The column that names a row.
     reference : (str, float)
         A named value drawn as a dashed line.
+    table : pandas.DataFrame
+        What the table shows in place of the rows drawn, all text, its first column the names.
     title, headline, say, note, focus, unit, decimals, sources, alt, key
         As in `rc.trend`, `say` being sentences. The default finding tells the first row and its range.
 
@@ -180,10 +183,11 @@ def ranges(
     view["80% range"] = [
         numbers.Range(lo, hi).told("count", decimals) for lo, hi in zip(rows["lo80"], rows["hi80"], strict=True)
     ]
+    view = view if table is None else table
     return assemble.made(
         told,
         rows,
-        Table(view, caption=told.headline, row_header=(label.capitalize(),)),
+        Table(view, caption=told.headline, row_header=(str(view.columns[0]),)),
         lambda: charts.intervals(
             rows, label=label, value="value", lo="lo80", hi="hi80", focus=focus or None, unit=unit,
             decimals=decimals, reference=reference,

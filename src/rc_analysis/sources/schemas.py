@@ -17,7 +17,7 @@ UNITS = (
     "pounds a week",
     "score",
     "FTE",
-    "cases for each social worker",
+    "cases",
     "index",
 )
 POLARITIES = ("higher_better", "lower_better", "neutral")

@@ -91,6 +91,22 @@ def sentence_of(held: pd.DataFrame, case: Case) -> str:
     return f"By the publishers' own dates, newer figures than those held may be out on: {told}."
 
 
+def list_held(case: Case, source_id: str) -> tuple[str, str]:
+    """When a list that is held came out, and when the next is due, as two parts of sentences; '' where not known.
+
+    >>> from rc_analysis.case import open_case
+    >>> list_held(open_case(edition="example", area="Leeds", as_of="2026-09-30"), "ofsted-outcomes")
+    ('published on 25 September 2025', '')
+    """
+    row = case.store.sources().loc[source_id]
+    out, due = _when(str(row["published"])), _when(str(row["next_update"]))
+    return _on("published", out), _on("due", due)
+
+
+def _on(what: str, when: str) -> str:
+    return f"{what} {'on' if when[:1].isdigit() else 'in'} {when}" if when else ""
+
+
 def _asked(case: Case, asked: Sequence[str | pd.DataFrame]) -> list[tuple[str, str]]:
     """Measures and published breakdowns, each once."""
     found: dict[tuple[str, str], None] = {}

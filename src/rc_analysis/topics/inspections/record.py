@@ -17,6 +17,7 @@ from rc_analysis.case import Case
 from rc_analysis.errors import NoData, listed
 from rc_analysis.say.numbers import lowered
 from rc_analysis.sources.periods import day_words
+from rc_analysis.topics.held import list_held
 from rc_analysis.topics.inspections import judgements as graded
 from rc_analysis.topics.inspections import waits
 
@@ -157,6 +158,25 @@ class Known:
         if math.isnan(low) or math.isnan(high):
             return None
         return waits.after(self.date, low), waits.after(self.date, high)
+
+    @property
+    def expected(self) -> str:
+        """When the next full inspection would begin: "between March 2028 and May 2029"; empty for no range."""
+        span, today = self.window(), pd.Timestamp(self.case.as_of)
+        if span is None:
+            return ""
+        begun = "" if span[0] > today else ", a span that has begun" if span[1] > today else ", a span that has passed"
+        return f"between {span[0]:%B %Y} and {span[1]:%B %Y}{begun}"
+
+    @property
+    def held(self) -> str:
+        """To when inspections are held, from which list, and when the next is due as far as that is known."""
+        out, due = list_held(self.case, LIST)
+        own = f"; the newest of {self.case.place}, of {self.date:%B %Y}, is from its report" if self.newer else ""
+        next_ = f"The next list is {due}." if due else "When the next list is due is not known here."
+        return (
+            f"Inspections are held to {day(self.listed_to)}, the day of Ofsted's list{out and f', {out}'}{own}. {next_}"
+        )
 
     def agreement(self) -> str:
         """Whether the sources of the place's grades agree, and where not, which grade each gives."""
