@@ -23,6 +23,7 @@ from made_up_releases import (  # noqa: F401
 from rc_analysis.errors import DataError, ParameterError
 from rc_analysis.sources.add import add
 from rc_analysis.sources.added import check_added
+from rc_analysis.sources.releases import release_of
 from rc_analysis.sources.undo import undo
 from rc_analysis.store import Store
 
@@ -201,6 +202,13 @@ def test_a_step_of_a_source_that_is_not_known(data: Path, tmp_path: Path) -> Non
         Store(data).load("cla_number")
     undo(data)
     assert years(data, "cla_number")[-1] == 2025
+
+
+def test_a_release_named_for_its_month_is_not_told_by_the_years_it_holds() -> None:
+    row = pd.Series({"release": "December 2025"})
+    assert release_of(row, "deflator", "deflator December 2026.csv", "2025").name == "December 2026"
+    with pytest.raises(DataError, match="no release in its name"):
+        release_of(row, "deflator", "deflator.csv", "2025")
 
 
 def test_options_that_do_not_fit(data: Path, tmp_path: Path) -> None:

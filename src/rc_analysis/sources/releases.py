@@ -51,7 +51,7 @@ def release_of(row: "pd.Series", layout: str, told: str, newest: str, version: s
         # The list is named for the day it stands at: "As at 31 March 2025".
         name = f"{held.rsplit(' ', 3)[0]} {int(day[1])} {day[2].capitalize()} {day[3]}" if day else ""
         published = published or (_iso(day[0]) if day else "")
-    elif layout in ("lait", "neighbours"):
+    elif layout in ("lait", "neighbours") or _MONTH.fullmatch(held):  # named for its month, whatever years it holds
         name = f"{month[1].capitalize()} {month[2]}" if month else ""
         if layout == "neighbours" and not name and (year := re.search(r"20\d\d", told)):
             name = held if year[0] in held else year[0]
