@@ -87,7 +87,7 @@ def test_a_sound_notebook_passes() -> None:
         (words(key="../../up"), "joined by hyphens"),
         (exhibit(csv=["UPN,Year", "x,2025"]), "the column 'UPN'"),
         (exhibit(csv=["CHILD,Year", "1,2025"]), "the column 'CHILD'"),
-        (exhibit(csv=["Year,Note", "2025,H801200001001"]), "its cells holds a unique pupil number"),
+        (exhibit(csv=["Year,Note", "2025,H801200001001"]), "its cells: a unique pupil number"),
         (exhibit(table=HTML.replace("Year", "UPN")), "the column 'UPN'"),
         ({"text/plain": "moved to TS10 1RT"}, "a full postcode"),
         ({"text/html": "<p>born 03/04/2012</p>"}, "a date of birth"),
@@ -151,14 +151,14 @@ def test_a_drawings_coordinates_are_not_read_as_identifiers_but_its_words_are() 
 
 
 def test_words_between_the_figures_and_code_are_read_too() -> None:
-    assert "cell 1 (markdown), its text holds a full postcode" in said(text="She lives at TS10 1RT.")
+    assert "cell 1 (markdown), its text: a full postcode" in said(text="She lives at TS10 1RT.")
     made = notebook(exhibit())
     made.cells[1].source = "where = 'TS10 1RT'"
-    assert "cell 2 (code), its text holds a full postcode" in str(notebook_faults("made", made)[0])
+    assert "cell 2 (code), its text: a full postcode" in str(notebook_faults("made", made)[0])
 
 
 def test_a_path_of_this_machine_and_a_traceback_are_refused() -> None:
-    assert "a path of this machine" in said({"text/markdown": f"read {paths.root()}/data/x.csv"})
+    assert "a path of a machine" in said({"text/markdown": f"read {paths.root()}/data/x.csv"})
     assert "a traceback" in said({"text/markdown": "Traceback (most recent call last): no"})
 
 
@@ -167,8 +167,8 @@ def test_what_is_held_is_found_and_never_told(tmp_path: Path) -> None:
     search = Search(known(tmp_path, frozenset()))
     made = notebook(exhibit(alt="Of the Quenbymor family, who are made up"), new_output("stream", text="RC00731"))
     told = "\n".join(map(str, notebook_faults("made", made, search)))
-    assert "made.ipynb, cell 2, an output (application/vnd.rc-analysis.exhibit+json), its values holds a name" in told
-    assert "made.ipynb, cell 3, an output's text holds a child's number" in told
+    assert "made.ipynb, cell 2, an output (application/vnd.rc-analysis.exhibit+json), its values: a name" in told
+    assert "made.ipynb, cell 3, an output's text: a child's number" in told
     assert "shows printed text: saw '(not told: it may hold a record)'" in told
     assert "Quenby" not in told and "RC00731" not in told
 
@@ -278,8 +278,8 @@ def test_every_file_is_searched_and_its_place_told(tmp_path: Path) -> None:
     (tmp_path / "data" / "TS10 1RT.csv").write_text("note\nborn 3 April 2012\n")
     with pytest.raises(GateError) as caught:
         check_pages(tmp_path)
-    assert "a file: its cells holds a date of birth" in str(caught.value)
-    assert "a file: its name holds a full postcode" in str(caught.value)
+    assert "a file, its cells: a date of birth" in str(caught.value)
+    assert "a file, its name: a full postcode" in str(caught.value)
     assert "TS10" not in str(caught.value)
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup, Tag
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
 from rc_analysis import plain
@@ -141,3 +143,31 @@ def test_what_quarto_reads_holds_no_markup_of_data() -> None:
     for text in HOSTILE:
         told = inert(text)
         assert not re.search(r"(?<!\\)[<{`$]", told) and "](http" not in told and "](javascript" not in told.lower()
+
+
+def test_in_a_browser_nothing_runs_and_nothing_is_asked_for_elsewhere(tmp_path: Path) -> None:
+    """All hostile texts on one page, opened in Chromium, where that is installed."""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        pytest.skip("needs Chromium on PATH (Debian: apt-get install chromium)")
+    cells = [cell for text in HOSTILE for cell in made(text).cells]
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
+    nbformat.write(new_notebook(cells=cells), tmp_path / "own.ipynb")
+    pages = (Page("own", tmp_path / "own.ipynb", "Own", role="overview"),)
+    site = Site("q3", " ".join(HOSTILE), "Here", "E06000003", "2026-09-30", "1", pages, {"own": tmp_path / "own.ipynb"})
+    file = tmp_path / "page.html"
+    file.write_text(render_page(site, "own", tmp_path / "own.ipynb").html, encoding="utf-8")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"], timeout=180_000
+        )
+        page = browser.new_page()
+        page.set_default_timeout(180_000)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(file.as_uri())
+        ran, size = page.evaluate("[window.pwned, getComputedStyle(document.querySelector('h1')).fontSize]")
+        browser.close()
+    assert ran is None and [url for url in asked if not url.startswith("data:")] == [file.as_uri()]
+    assert float(size.removesuffix("px")) > 30, "the page's own style is let through"

@@ -76,8 +76,7 @@ def _leaks(name: str, notebook: NotebookNode, search: Search) -> list[GateError]
         if explored(cell):
             cell.update(source="", outputs=[], metadata={}, attachments={})
     found = search.bytes(f"{name}.ipynb", nbformat.writes(shown, version=4).encode())
-    mend = "publish totals, never rows of children; see docs/nothing-leaks.md"
-    return [GateError(f"{name}.ipynb, {leak.place} holds {leak.kind}", mend=mend) for leak in found]
+    return [GateError(f"{name}.ipynb, {leak.place}: {leak.kind}", mend=leak.mend) for leak in found]
 
 
 def _faults(name: str, notebook: NotebookNode) -> list[GateError]:

@@ -45,7 +45,7 @@ def leaks(folder: Path, search: Search) -> list[GateError]:
         told = search.file(path, name)
         thing = "a file" if any(found.place == "its name" for found in told) else name
         for found in told:
-            faults.append(GateError(f"{thing}: {found.place} holds {found.kind}", mend="see docs/nothing-leaks.md"))
+            faults.append(GateError(f"{thing}, {found.place}: {found.kind}", mend=found.mend))
     return faults
 
 

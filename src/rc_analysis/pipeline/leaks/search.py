@@ -33,6 +33,13 @@ class Found:
     place: str
     kind: str
 
+    @property
+    def mend(self) -> str:
+        """What its author does about it."""
+        if self.kind in shapes.OF_MACHINES:
+            return "show a name instead"
+        return "publish totals, never rows of children; see docs/nothing-leaks.md"
+
 
 class Search:
     """Looks for what is `held`, and for shapes; with nothing held, for shapes alone."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from rc_analysis import paths
 from rc_analysis.sources.tabular import read_csv
 
-OF_MACHINES = frozenset({"a path of a machine", "a path of this machine", "a traceback"})
+OF_MACHINES = frozenset({"a path of a machine", "a traceback"})
 _LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 """The letters of a pupil number, in the order in which its check letter counts them: no I, O or S."""
 _DAY = (
@@ -47,7 +47,7 @@ def shaped(text: str, figures: bool = False, words: bool = True) -> Iterator[tup
     if words:
         found += [("a full postcode", match[0].upper()) for match in _LOWER.finditer(text)]
     here = _here()
-    found += [("a path of this machine", root) for root in here if root in text]
+    found += [("a path of a machine", root) for root in here if root in text]
     yield from (pair for pair in found if (pair[0], _bare(pair[1])) not in allowed())
 
 
