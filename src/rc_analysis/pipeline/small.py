@@ -1,8 +1,8 @@
 """Own figures on an internal page: no small count in a table, and no number in words that no table there holds.
 
 An internal page shows an authority's own records, so that what stands in its tables is held against the one rule of
-`disclosure` (counts from 1 to 5 are withheld), and its sentences, headlines and alternative texts may only repeat what
-its tables show.
+`disclosure` (counts from 1 to 5 are withheld). What is marked `internal`, as made from own records, may in its
+sentences, headline and alternative text only repeat what the page's tables show.
 """
 
 import csv
@@ -29,7 +29,7 @@ def faults(shown: Iterable[tuple[str, Record]]) -> list[GateError]:
             mend = "withhold them: counts = rc_analysis.disclosure.withhold(counts, ...)"
             found.append(GateError(f"{place}: {record.key!r} shows a count of {LOWEST} to {HIGHEST}", mend=mend))
         words = (record.headline, record.subtitle, record.finding, record.alt, *record.notes)
-        if any(number not in held for text in words for number in _said(text)):
+        if record.internal and any(number not in held for text in words for number in _said(text)):
             mend = "show the counts behind it in a table on this page: data=counts"
             found.append(GateError(f"{place}: {record.key!r} says a number that no table of the page shows", mend=mend))
     return found
