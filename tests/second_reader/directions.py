@@ -62,6 +62,15 @@ def _stands(scope: Scope, sentence: Sentence, at: int) -> Made:
         t[at + 3].used = True
         yield "direction", f"{t[at].text}, or {t[at + 3].text}", verdict(good), "the two ways"
         return
+    if way and at + 2 < len(t) and t[at + 1].text in ("and", "or", "nor") and t[at + 2].text in STANDS:
+        t[at + 2].used = True
+        yield (
+            "direction",
+            f"{t[at].text} {t[at + 1].text} {t[at + 2].text}",
+            verdict(STANDS[t[at + 2].text] == -way),
+            "",
+        )
+        return
     pairs = []
     for n, other in enumerate(t[at + 1 :], at + 1):
         if other.kind == "says" and other.text in STANDS:
@@ -84,13 +93,15 @@ def _stands(scope: Scope, sentence: Sentence, at: int) -> Made:
         yield "direction", t[at].text, ALARM, "the place is set beside itself"
         return
     focus = scope.focus or scope.last
+    kin = scope.kin(focus)
     for name in others:
         mine = focus
         theirs = [
-            c for c in scope.page.cells if mine and c.place == name and c.series == mine.series
-            and (not c.period or c.period == mine.period) and c.column in (mine.column, "value", name)
+            c for c in scope.page.cells if mine and c.place == name and (c.series in kin or c.series == mine.series)
+            and (not c.period or c.period == mine.period) and _of(scope, c, mine, name)
         ]  # fmt: skip
-        theirs = theirs or _same_row(scope, mine, name)
+        own = [c for c in theirs if mine and c.series == mine.series]  # before those of another with the same figure
+        theirs = own or theirs or _same_row(scope, mine, name)
         if mine is None or not theirs:
             yield "direction", f"{t[at].text} {name}", UNDECIDED, "no figure to set beside it"
             continue
@@ -101,6 +112,11 @@ def _stands(scope: Scope, sentence: Sentence, at: int) -> Made:
             verdict(agrees(scope, t[at].text, way, mine, set_beside)),
             f"{mine.value:g} against {set_beside.value:g}",
         )
+
+
+def _of(scope: Scope, cell: Cell, mine: Cell, name: str) -> bool:
+    """Whether a figure stands in the same column, or in that of the place of the name."""
+    return cell.column in (mine.column, "value") or scope.page.world.place(cell.column, "") == name
 
 
 def _same_row(scope: Scope, mine: Cell | None, name: str) -> list[Cell]:
@@ -126,12 +142,13 @@ def _errors(scope: Scope, mine: Cell, other: Cell) -> float | None:
     found = []
     for cell in (mine, other):
         row = {c.column: c.value for c in scope.page.cells if (c.home, c.row) == (cell.home, cell.row)}
-        if not row.get("cohort") or "count" not in row:
+        if not row.get("cohort") or ("count" not in row and cell.unit != "percent"):
             return None
         size = re.search(r"\d[\d,]*", cell.unit)
         whole = 100 if cell.unit == "percent" else float(size[0].replace(",", "")) if size else 0
         mean = whole and row.get("n", 1) > 1  # what is set beside the place is the mean, not all its councils as one
-        found.append((cell.value * row["cohort"] / whole if mean else row["count"], row["cohort"]))
+        count = cell.value * row["cohort"] / whole if mean or "count" not in row else row["count"]
+        found.append((count, row["cohort"]))
     (a, n), (b, m) = found
     pooled = (a + b) / (n + m)
     spread = sqrt(pooled * (1 - pooled) * (1 / n + 1 / m)) if 0 < pooled < 1 else 0

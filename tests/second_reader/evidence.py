@@ -199,7 +199,7 @@ class Page:
 
     def _texts(self, out: Evidence, row: dict[str, str], label: str, at: int) -> None:
         dated = re.search(r"(?:19|20)\d{2}(?:[-/]\d{2})?$", label)
-        period = canonical(dated[0]) if dated else ""
+        period = canonical(dated[0] if dated else row.get("Year", ""))
         for column, text in row.items():
             out.entries.append(text)
             place, name = self.world.place(column, self.place), label

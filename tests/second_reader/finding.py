@@ -9,11 +9,12 @@ from itertools import combinations
 from math import ceil, log, sqrt
 
 from second_reader.evidence import COUNTS, Cell, Evidence, Page
+from second_reader.nouns import in_name, of_whom
 from second_reader.words import Sentence, Token, canonical, stem, stems
 
 NEAR = 0.7
 """A series is among those spoken of if its words fit a sentence this well, set against the best one."""
-LEVELS = ("lo80", "hi80", "lo95", "hi95", "low", "high")
+LEVELS = ("lo80", "hi80", "lo95", "hi95", "low", "high", "lo", "hi")
 _EARLIER = set(",;:.()") | {"–", "—"}
 
 
@@ -91,6 +92,14 @@ class Scope:
         if old is None or old.series != cell.series or cell.period >= old.period:
             self.focus = cell
 
+    def kin(self, cell: Cell | None) -> set[tuple[int, str]]:
+        """The series that hold the same figure: one may stand in two exhibits."""
+        if cell is None:
+            return set()
+        same = (cell.place, cell.period, cell.value)
+        people = {*COUNTS, *LEVELS}
+        return {c.series for c in self.cells if (c.place, c.period, c.value) == same and c.column not in people}
+
     def turn(self, sentence: Sentence) -> None:
         """Find which series a sentence speaks of; one that speaks of nothing new keeps the last."""
         self.first = None
@@ -140,6 +149,8 @@ def names_near(sentence: Sentence, token: Token, home: Evidence) -> list[str] | 
     """The categories of an exhibit that stand nearest to a number; None where none is named."""
     if len(home.names) < 2:
         return None
+    if one := of_whom(sentence, token, home.names, {c.name for c in home.cells}):
+        return one
     low = sentence.text.lower()
     if told := [n for n, texts in home.told.items() if any(t in low for t in texts)]:
         return told
@@ -225,7 +236,7 @@ def find(
     scope: Scope, sentence: Sentence, token: Token, place: str, period: str, columns: Sequence[str] = ()
 ) -> list[Cell]:
     """The figures that a number can be: of that place and period, and of the category named beside it."""
-    out = []
+    out, here, kin = [], scope.page.place, scope.kin(scope.focus)
     for home in scope.homes:
         named = names_near(sentence, token, home)
         for cell in home.cells:
@@ -236,9 +247,9 @@ def find(
             if named is not None and cell.name and cell.name not in named:
                 continue
             told = not scope.spoken or cell.series in scope.spoken or literal(sentence, token, cell.name)
-            if not scope.own and not told:
+            if not scope.own and not told and (place == here or cell.series not in kin):
                 continue
-            if place != scope.page.place and scope.focus is not None and cell.series != scope.focus.series:
+            if place != here and kin and cell.series not in kin:
                 continue
             if fitting(token, cell):
                 out.append(cell)
@@ -322,6 +333,8 @@ def derived(scope: Scope, sentence: Sentence, token: Token, place: str, period: 
 
 def defined(scope: Scope, sentence: Sentence, token: Token) -> bool:
     """Whether a number is part of a definition: it stands in the same words in the project's lists."""
+    if in_name(sentence, token, [*scope.page.world.measures["title"], *(c.name for c in scope.cells)]):
+        return True
     words = [t.text.lower() for t in sentence.tokens]
     at = sentence.tokens.index(token)
     if token.unit in ("%", "£") or token.scale != 1.0:

@@ -47,8 +47,7 @@ def page(name: str, code: str) -> Page:
     path = path_of(name)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(charts, "drawn", lambda *_, **__: ("", ""))
-        shown = run_page(path, code)
-    read = [record.read(s._repr_mimebundle_()) for s in shown]
+        read = [record.read(s._repr_mimebundle_()) for s in run_page(path, code)]
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     prose = tuple("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
     return Page(name, "", code, [r for r in read if r is not None], prose)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from second_reader.counts import counted, rows, years
 from second_reader.directions import ALARM, FOUND, UNDECIDED, Made, agrees, verdict
 from second_reader.finding import LEVELS, Scope, canon, find, observed, period_of
+from second_reader.phrases_school import of_model
 from second_reader.words import ENDS, MOVES, SMALL, Sentence, Token
 from second_reader.world import FEWEST
 
@@ -171,9 +172,7 @@ def _of(scope: Scope, sentence: Sentence, tokens: list[Token | None], found: re.
         used = {c.value for c in like if c.period in last}
         good = (part.value in used or not like) and whole.value == held
         yield "number", said, verdict(good), f"{sorted(used)} of {held}"
-        if (model := next((x for x in sentence.of("period") if "model of" in sentence.text), None)) is not None:
-            model.used = True
-            yield "period", model.text, verdict(model.text in scope.page.world.model), scope.page.world.model
+        yield from of_model(scope, sentence)
         return
     counts = find(scope, sentence, part, here, when, ("count",))
     cohorts = {(c.home, c.row) for c in find(scope, sentence, whole, here, when, ("cohort",))}

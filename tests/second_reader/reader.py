@@ -13,13 +13,14 @@ from second_reader import (
     phrases_inspections,
     phrases_money,
     phrases_progress,
+    phrases_school,
 )
 from second_reader.evidence import Page
 from second_reader.finding import Scope, canon, defined, derived, find, observed, period_of, place_of
 from second_reader.words import ORDINALS, Sentence, Token, sentences, stems
 
 FOUND, ALARM, UNDECIDED = "found", "alarm", "undecided"
-PHRASES = [*phrases_money.PATTERNS, *phrases_ahead.PATTERNS, *phrases.PATTERNS]
+PHRASES = [*phrases_school.PATTERNS, *phrases_money.PATTERNS, *phrases_ahead.PATTERNS, *phrases.PATTERNS]
 TAUGHT = (phrases_inspections.phrase, phrases_progress.phrase)
 UNSURE = re.compile(r"\bmore statements\b", re.I)
 

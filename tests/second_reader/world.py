@@ -108,7 +108,8 @@ class World:
                 found += [m for m in (f"{bare}_number", f"{bare}_percent", f"{bare}_rate") if m in self.measures.index]
         words = _csv("words.csv").rename(columns={"count": "count_"})
         for row in words[words["measure"].eq(measure)].itertuples():
-            found += [m for m in (str(row.count_), str(row.cohort)) if m in self.measures.index]
+            kin = (str(row.count_).split("|")[0], str(row.cohort).split("|")[0])
+            found += [m for m in kin if m in self.measures.index]
         if measure.startswith("cla_"):
             found.append("cla_number")
         return tuple(dict.fromkeys(found))

@@ -5,6 +5,7 @@ import math
 import pandas as pd
 import pytest
 
+from rc_analysis.case import open_case
 from rc_analysis.topics import education as topic
 from rc_analysis.topics.education import ALL, LOOKED_AFTER
 from rc_analysis.topics.education.pooling import comparable
@@ -137,7 +138,26 @@ def test_the_limits_of_a_funnel_open_to_the_left() -> None:
     limits = made.limits()
     wide = limits["hi"] - limits["lo"]
     assert wide.is_monotonic_decreasing and limits["cohort"].is_monotonic_increasing
-    assert made.told()[0].endswith("%).") and len(made.told()) == 3
+    assert made.told()[0].endswith("%).") and len(made.told()) == 4
+
+
+def test_ranks_of_a_funnel_are_joint_and_from_one_end() -> None:
+    rows = panel()
+    own = rows["role"] == "place"
+    lowest = rows.loc[~own & (rows["period"] == rows["period"].max()), "value"].min()
+    made = topic.pool(rows.assign(value=rows["value"].mask(own & (rows["period"] == rows["period"].max()), lowest)))
+    assert made is not None
+    first, later = made.told()[2].split(" on one year, and ")
+    assert first == f"It is joint lowest of {len(made.rows)} councils" and later.startswith(("joint ", "the "))
+    assert "lowest by its level" in later and "highest" not in later
+    outside = made.rows["value"].gt(made.rows["chance_hi"]) | made.rows["value"].lt(made.rows["chance_lo"])
+    assert f" {outside.sum() or 'none'} of {len(made.rows)} councils lie outside" in made.told()[3]
+
+
+def test_a_small_place_says_that_its_children_are_few() -> None:
+    case = open_case(edition="test", area="Isles of Scilly", as_of="2026-09-30")
+    shares = topic.newest(topic.school_years(case.figures("pupils_sen_support_percent", "All pupils", beside=())))
+    assert topic.in_words(shares, 1).endswith("% of all pupils (few children)")
 
 
 @pytest.mark.parametrize(("cohort", "said"), [(12, "too few to say"), (400, "no clear change")])

@@ -96,7 +96,9 @@ class Facts:
             why = symbols.MEANINGS[str(mine["symbol"].iloc[-1])] if len(mine) else "not there"
             if len(mine) and (known_why := _reason(case, measure, mine.iloc[-1])):
                 why = f"it {known_why}"
-            raise NoData(f"No figure can be shown for {who} on {told['phrase']}: {why}.")
+            what = str(told["phrase"])
+            what = what if what.startswith(("the ", "children ")) else f"“{what}”"  # a row's name, in no sentence
+            raise NoData(f"No figure can be shown for {who} on {what}: {why}.")
         if ("role" not in rows and rows["who"].nunique() > 1) or (case is not None and measure and who != case.place):
             told |= {"phrase": f"{told['phrase']} in {_inside(who)}", "short": f"{told['short']}, {_inside(who)}"}
         now = _figure(known.iloc[-1])

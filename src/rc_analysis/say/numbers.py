@@ -5,6 +5,7 @@ Nothing here computes a statistic: it chooses words and rounds for show.
 
 import math
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 NO_NUMBER = "no published figure"
@@ -192,13 +193,36 @@ def ordinal(n: int) -> str:
     return f"{n}{'th' if 10 < n % 100 < 14 else ends.get(n % 10, 'th')}"
 
 
-def lowered(text: str) -> str:
-    """A title as it stands inside a sentence; an abbreviation keeps its capitals.
+def in_order(values: Sequence[float], mine: float, decimals: int, end: str = "") -> tuple[int, str, bool]:
+    """Place, end ("highest", "lowest") and whether it is joint, among values as they are shown (`mine` among them).
 
-    >>> lowered("Children looked after"), lowered("SEN support"), lowered("£ a week")
-    ('children looked after', 'SEN support', '£ a week')
+    Out: from the nearer end, or from the `end` given.
+
+    >>> in_order([61, 54.2, 54.4, 49], 54.2, 0), in_order([61, 54, 54, 49], 49, 0, "highest")
+    ((2, 'highest', True), (4, 'highest', False))
     """
-    return text if re.match(r"[A-Z]{2}", text) else text[:1].lower() + text[1:]
+    held, own = [shown(v, decimals) for v in values], shown(mine, decimals)
+    above, below = sum(v > own for v in held), sum(v < own for v in held)
+    end = end or ("highest" if above <= below else "lowest")
+    return (above if end == "highest" else below) + 1, end, held.count(own) > 1
+
+
+def placed(place: int, end: str, joint: bool) -> str:
+    """A place in an order, in words.
+
+    >>> placed(38, "lowest", True), placed(5, "highest", False), placed(1, "highest", False)
+    ('joint 38th lowest', 'the 5th highest', 'the highest')
+    """
+    return f"{'joint' if joint else 'the'} {'' if place == 1 else f'{ordinal(place)} '}{end}"
+
+
+def lowered(text: str) -> str:
+    """A title as it stands inside a sentence; an abbreviation and a language keep their capitals.
+
+    >>> lowered("Children looked after"), lowered("SEN support"), lowered("£ a week"), lowered("English and maths")
+    ('children looked after', 'SEN support', '£ a week', 'English and maths')
+    """
+    return text if re.match(r"[A-Z]{2}|English\b", text) else text[:1].lower() + text[1:]
 
 
 class Range(NamedTuple):

@@ -13,7 +13,7 @@ import pandas as pd
 from rc_analysis import figures, symbols
 from rc_analysis.errors import NoData, ParameterError, listed
 from rc_analysis.say.facts import ALIKE, DOWN, HIGHER, LOWER, UP, WITHIN, Facts, names_of
-from rc_analysis.say.numbers import number, ordinal, sentence, shown
+from rc_analysis.say.numbers import in_order, number, placed, sentence, shown
 
 Remark = Callable[[Facts], str]
 
@@ -93,11 +93,7 @@ def rank(facts: Facts) -> str:
     than ten people; others' shares of so few are not counted.
     """
     found = ranked(facts)
-    if found is None:
-        return ""
-    place, end, joint, of = found
-    nth = "" if place == 1 else f"{ordinal(place)} "
-    return f"It is {'joint ' if joint else 'the ' if place else ''}{nth}{end} of {of} councils."
+    return f"It is {placed(*found[:3])} of {found[3]} councils." if found else ""
 
 
 def ranked(facts: Facts) -> tuple[int, str, bool, int] | None:
@@ -109,13 +105,11 @@ def ranked(facts: Facts) -> tuple[int, str, bool, int] | None:
     if facts.now.role != "place" or own.empty:
         return None
     values = held.loc[held["period_end"] == facts.now.period_end, "value"].dropna()
-    values = values.map(lambda value: shown(value, facts.decimals))
-    mine = shown(facts.now.value, facts.decimals)
-    if len(values) < FEWEST_RANKED or values.nunique() == 1:  # a whole of 100% everywhere is no rank
+    if (
+        len(values) < FEWEST_RANKED or len({shown(v, facts.decimals) for v in values}) == 1
+    ):  # 100% everywhere is no rank
         return None
-    above, below, same = int((values > mine).sum()), int((values < mine).sum()), int((values == mine).sum())
-    place, end = (above + 1, "highest") if above <= below else (below + 1, "lowest")
-    return place, end, same > 1, len(values)
+    return *in_order(list(values), facts.now.value, facts.decimals), len(values)
 
 
 def quarter(facts: Facts) -> str:

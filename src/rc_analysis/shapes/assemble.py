@@ -164,11 +164,12 @@ def sources_of(frames: Sequence[pd.DataFrame], sources: Any) -> tuple[str, ...]:
 
 def notes_of(
     frame: pd.DataFrame, case: Case | None, rest: Sequence[str], note: Notes, facts: Sequence[Facts] = (),
-    *, said: str = "",
+    *, said: str = "", parts: Sequence[Facts] = (),
 ) -> tuple[str, ...]:  # fmt: skip
     """What the finding had no room for, the analyst's notes, the measure's caveat, breaks, and who is in the mean.
 
-    Also who reports together, and why figures of the place are not there (what is `said` is not said again).
+    Also who reports together, and why figures of the place are not there (what is `said` is not said again). In:
+    `parts`, what is shown besides `facts`, of which breaks and mean are told.
     """
     own = [note] if isinstance(note, str) else list(note)
     found = [*rest, *own]
@@ -177,18 +178,32 @@ def notes_of(
             if one.measure:
                 told = words_of(case.store, one.measure, published(case, one.measure, one.breakdown))
                 found.append(told.caveat)
-                found += breaks_in(frame, case, one)
                 found += [remarks.together(one), *reasons_in(frame, case, one)]
-            near = one.other("neighbours")
-            if near is not None and case.neighbours:
-                of, model = len(case.neighbours), neighbours_model(case.store)
-                dated = f" ({model})" if model else ""
-                means = {other.n for f in facts if (other := f.other("neighbours")) is not None}
-                least = f"at least {min(means)}" if len(means) > 1 else f"{near.n}"
-                found.append(f"Similar areas: plain mean of {least} of {of} statistical neighbours{dated}.")
-            elif "role" in frame and (frame["role"] == "neighbours").any():
-                found.append(f"Similar areas: no mean is shown where fewer than {FEWEST} of them have a figure.")
+        for one in (*facts, *parts):
+            found += breaks_in(frame, case, one) if one.measure else []
+        hidden = frame[~frame["breakdown"].isin([f.breakdown for f in (*facts, *parts)])] if parts else frame[:0]
+        found.append(_mean_of(frame, case, (*facts, *parts), hidden))
     return tuple(dict.fromkeys(n.strip() for n in found if n and n.strip() and n.strip() not in said))
+
+
+def _mean_of(frame: pd.DataFrame, case: Case, facts: Sequence[Facts], hidden: pd.DataFrame) -> str:
+    """How many neighbours the mean of similar areas is of: one sentence for all rows; '' where none is shown.
+
+    In: `hidden`, rows of parts of which the place has no figure and others have.
+    """
+    near = [one.other("neighbours") for one in facts]
+    numbers = {other.n for other in near if other is not None}
+    if numbers and len(hidden) and "role" in hidden:
+        shown = hidden["role"].eq("neighbours") & hidden["value"].notna()
+        numbers |= {int(n) for n in hidden.loc[shown & hidden["period_end"].eq(facts[0].now.period_end), "n"]}
+    asked = "role" in frame and (frame["role"] == "neighbours").any()
+    least = f"no mean is shown where fewer than {FEWEST} of them have a figure" if asked and None in near else ""
+    if not numbers or not case.neighbours:
+        return f"Similar areas: {least}." if least else ""
+    model = neighbours_model(case.store)
+    held, of, model = sorted(numbers), len(case.neighbours), f" ({model})" if model else ""
+    told = f"{'at least ' if len(held) > 1 else ''}{held[0]} of {of} statistical neighbours"
+    return f"Similar areas: plain mean of {told}{model}{f'; {least}' if least else ''}."
 
 
 def reasons_in(frame: pd.DataFrame, case: Case, facts: Facts) -> list[str]:

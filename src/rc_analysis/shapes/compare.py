@@ -11,7 +11,6 @@ from rc_analysis.figures import checked
 from rc_analysis.say.compose import Say, fits
 from rc_analysis.say.facts import ALIKE, HIGHER, LOWER, WITHIN, Facts, Figure
 from rc_analysis.say.numbers import sentence
-from rc_analysis.say.remarks import level
 from rc_analysis.shapes import assemble, charts, tables
 from rc_analysis.shapes.assemble import Notes, Told
 from rc_analysis.shapes.exhibit import Exhibit
@@ -67,7 +66,7 @@ def compare(
     ['Bradford', 'Leeds', 'Sheffield']
     """
     try:
-        rows = [_named(checked(frame), frame) for frame in frames]
+        rows = [_named(checked(frame), frame).assign(order=n) for n, frame in enumerate(frames)]
     except NoData as nothing:
         return assemble.missing(key or assemble.key_of(frames[0], key, title, "compared"), nothing)
     whole = pd.concat(rows, ignore_index=True)
@@ -105,7 +104,9 @@ def compare(
             assemble.whose(whole, case),
         ),
         finding=finding,
-        notes=assemble.notes_of(whole, case, (*rest, *told_off), note, facts, said=finding),
+        notes=assemble.notes_of(
+            whole[whole["period_end"].isin(newest["period_end"])], case, (*rest, *told_off), note, facts, said=finding
+        ),
         sources=assemble.sources_of(list(frames), sources),
     )  # fmt: skip
     words: dict[str, Any] = {"unit": first.unit, "decimals": first.decimals}
@@ -149,12 +150,13 @@ def _unjudged(facts: Sequence[Facts]) -> str:
     """The first figure where none can be judged; where all rest on few people, that they do, and no figure."""
     if len(facts) > 1 and all(one.few for one in facts):
         return f"Too few people stand behind {facts[0].now.who}'s figures to set them beside others'."
-    return level(facts[0])
+    one = facts[0]
+    few = f", on {one.people}" if one.few else ""
+    return f"{one.short}: {one.told(one.now.value)} in {one.now.period}{few}."
 
 
 def _named(rows: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
     """Rows with a label each: the breakdown where there are several, else the measure's short name."""
-    rows = rows.assign(order=0)
     if rows["breakdown"].nunique() > 1:
         return rows.assign(label=rows["breakdown"])
     rows.attrs |= frame.attrs
@@ -165,11 +167,12 @@ def _named(rows: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _newest(facts: Sequence[Facts], order: Sequence[str]) -> pd.DataFrame:
-    def row(label: str, f: Figure) -> dict[str, Any]:
-        return {"label": label, "who": f.who, "role": f.role, "period": f.period, "period_end": f.period_end,
-                "value": f.value, "symbol": f.symbol or pd.NA}  # fmt: skip
+    def row(one: Facts, f: Figure) -> dict[str, Any]:
+        return {"label": one.short, "who": f.who, "role": f.role, "period": f.period, "period_end": f.period_end,
+                "value": f.value, "symbol": f.symbol or pd.NA, "count": f.count, "cohort": f.cohort,
+                "n": f.n, "unit": one.unit, "measure": one.measure}  # fmt: skip
 
-    frame = pd.DataFrame([row(one.short, f) for one in facts for f in (one.now, *one.others)])
+    frame = pd.DataFrame([row(one, f) for one in facts for f in (one.now, *one.others)])
     if order:
         by = "label" if frame["label"].nunique() > 1 else "who"
         rank = {name: i for i, name in enumerate(order)}

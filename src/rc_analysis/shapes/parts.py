@@ -98,7 +98,9 @@ def parts(
             shown, whole, assemble.unit_words_of(rows, case, first), assemble.whose(shown, case)
         ),
         finding=finding,
-        notes=assemble.notes_of(rows, case, (*rest, *_undrawn(drawn, names, shown)), note, [first], said=finding),
+        notes=assemble.notes_of(
+            rows, case, (*rest, *_undrawn(drawn, names, shown)), note, [first], said=finding, parts=by_size[1:]
+        ),
         sources=assemble.sources_of([frame], sources),
     )
     view = tables.from_observations(

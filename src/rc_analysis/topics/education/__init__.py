@@ -9,10 +9,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from rc_analysis.case import case_of
 from rc_analysis.errors import listed
 from rc_analysis.figures import FEWEST, NEIGHBOURS
 from rc_analysis.methods import intervals
 from rc_analysis.methods.shrinkage import Components
+from rc_analysis.peers import small_places
 from rc_analysis.say.numbers import lowered, number
 from rc_analysis.topics.education.plan import plan_tested
 from rc_analysis.topics.education.pooling import Change, Pool, Together, average_range, change, pool, together
@@ -103,16 +105,18 @@ def _range(row: pd.Series, spread: Components | None) -> str:
 def in_words(frame: pd.DataFrame, decimals: int = 0, tail: str = "of") -> str:
     """The place's figures of one period, group by group: "27% of 41 children in need and 64% of all pupils".
 
-    In: figures such as `newest` gives. Out: those that are shown, with the number of children where it is known; ''
-    where none is. `tail` stands between figure and group.
+    In: figures such as `newest` gives. Out: those that are shown, with the number of children where it is known, and
+    "(few children)" where it is not and the place is too small to be compared; '' where none is shown. `tail` stands
+    between figure and group.
     """
-    own = frame[(frame["role"] == "place") & frame["value"].notna()]
+    own, case = frame[(frame["role"] == "place") & frame["value"].notna()], case_of(frame)
+    few = " (few children)" if case is not None and case.area.code in small_places(case) else ""
     told = []
     for row in own.to_dict("records"):
         many = "" if math.isnan(row["cohort"]) else f"{number(row['cohort'])} "
-        unit = row["unit"] if row["unit"] == "percent" else "count"
         name = {ON_PLAN: "children on a protection plan"}.get(row["breakdown"], lowered(row["breakdown"]))
-        told.append(f"{number(row['value'], unit, decimals)} {tail} {many}{name}")
+        value = number(row["value"], row["unit"], decimals).removesuffix(" points")
+        told.append(f"{value} {tail} {many}{name}{'' if many else few}")
     return listed(told)
 
 

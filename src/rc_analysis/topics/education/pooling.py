@@ -12,7 +12,7 @@ import pandas as pd
 
 from rc_analysis.methods import chance, intervals, shrinkage
 from rc_analysis.methods.shrinkage import Components
-from rc_analysis.say.numbers import number, ordinal
+from rc_analysis.say.numbers import in_order, number, placed
 from rc_analysis.store import Store
 from rc_analysis.topics.education import checks
 
@@ -70,9 +70,9 @@ def together(frame: pd.DataFrame, years: int = YEARS, reach: int = REACH) -> Tog
 class Pool:
     """All places' newest figures and pooled levels.
 
-    `rows`: who, area_code, role, value, cohort, source_id, and `shrinkage.pooled` in the measure's unit, with `rank` (1
-    is the highest figure) and `level_rank` among the places with a figure in the newest period, and `chance_lo`,
-    `chance_hi`: where 95 of 100 places at the level of all would lie by chance among as many people.
+    `rows`, of the places with a figure in the newest period: who, area_code, role, period, value, cohort, source_id,
+    and `shrinkage.pooled` in the measure's unit; `chance_lo`, `chance_hi`: where 95 of 100 places at the level of all
+    would lie by chance among as many people.
     """
 
     rows: pd.DataFrame
@@ -99,15 +99,20 @@ class Pool:
             for v in (own["value"], own["level"], own["lo"], own["hi"], self.level)
         )
         where = "above" if own["value"] > own["chance_hi"] else "below" if own["value"] < own["chance_lo"] else "within"
-        ranks = [_rank(int(own[name]), len(self.rows)) for name in ("rank", "level_rank")]
+        years = int(own["years"])
+        first = in_order(list(self.rows["value"]), own["value"], decimals)
+        later = in_order(list(self.rows["level"]), own["level"], decimals, first[1])
+        lasting = f", and {placed(*later)} by its level over {years} years" if years > 1 else ""
+        out = self.rows["value"].gt(self.rows["chance_hi"])
+        out |= self.rows["value"].lt(self.rows["chance_lo"])
         return [
             f"In {self.period} the figure is {value} {'of' if self.shares else 'for'} {number(own['cohort'])} {who}, "
             f"{where} what chance allows around that of all ({whole}).",
             f"Its level over several years is {level}, between {lo} and {hi} in four cases out of five."
-            if own["years"] > 1
+            if years > 1
             else "",
-            f"It is {ranks[0]} of {len(self.rows)} councils on one year, and {ranks[1]} by its level over "
-            f"{own['years']} years: most places differ by no more than chance.",
+            f"It is {placed(*first)} of {len(self.rows)} councils on one year{lasting}.",
+            f"On one year {int(out.sum()) or 'none'} of {len(self.rows)} councils lie outside what chance allows.",
         ]
 
     def limits(self) -> pd.DataFrame:
@@ -150,21 +155,14 @@ def pool(frame: pd.DataFrame, *, near: Collection[str] = ()) -> Pool | None:
     about = known.drop_duplicates("who", keep="last")[["who", "area_code", "role", "measure", "source_id"]]
     rows = rows.merge(about, on="who")
     rows["role"] = rows["role"].where(rows["role"].eq("place") | rows["area_code"].isin(list(near)), "other")
-    rows["rank"] = rows["value"].rank(ascending=False, method="min").astype(int)
-    rows["level_rank"] = rows["level"].rank(ascending=False, method="min").astype(int)
     level = float((rows["value"] * rows["cohort"]).sum() / rows["cohort"].sum())
     last = known.sort_values("period_end", kind="stable").iloc[-1]
+    rows["period"] = str(last["period"])
     made = Pool(rows, components, str(last["period"]), level, len(known), len(counted) - len(known), shares)
     lo, hi = _chance(made, rows["cohort"])
     made = replace(made, rows=rows.assign(chance_lo=lo, chance_hi=hi))
     made.rows.attrs |= frame.attrs
     return made
-
-
-def _rank(rank: int, of: int) -> str:
-    """A place in an order, from the nearer end: "the 51st highest", "the lowest"."""
-    place, end = (rank, "highest") if rank <= (of + 1) // 2 else (of + 1 - rank, "lowest")
-    return f"the {end}" if place == 1 else f"the {ordinal(place)} {end}"
 
 
 def spread_of_scores(store: Store) -> Pool | None:
