@@ -215,7 +215,7 @@ def test_a_range_is_told_with_how_such_ranges_fared_as_far_ahead(case: Case) -> 
     inside = found["actual"].between(found["lo80"], found["hi80"]).mean()
     assert 0.5 < inside < 0.6
     made = page("drivers")["ahead"]
-    assert f"held {inside:.0%} of what was spent as many years later" in made.finding
+    assert f"held {inside:.0%} of what was spent 4 years later" in made.finding
     assert any("Made from what was known at the time, they held 34%" in note for note in made.notes)
     one = budgets.fared(spend, counts, 1)
     assert one is not None
@@ -251,7 +251,7 @@ def test_without_a_scenario_no_saving_is_told() -> None:
     assert any("No scenario of levers is set" in getattr(s, "missing", "") for s in shown.values())
     takes = shown["takes"].data.set_index("What would change")
     week = 365 / 7
-    assert takes["Saved by one, for a year"].iloc[0] == round((10740 - 610) * week, -3)
+    assert takes["Saved by one, for a year, costs of 2024-25"].iloc[0] == round((10740 - 610) * week, -3)
     assert takes["How many"].iloc[0] == round(1_000_000 / ((10740 - 610) * week), 1)
     bed = shown["home-bed"].data.set_index("Beds filled")
     assert bed.at["100%", "Redcar and Cleveland"] == round(10740 * week, -3)
@@ -283,7 +283,7 @@ def test_a_scenario_that_asks_for_too_many_children_is_refused_on_the_page(monke
 
 def test_a_savings_plan_is_set_out_with_its_arithmetic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Made up."""
-    monkeypatch.setattr(paths, "local", lambda *parts: tmp_path.joinpath(*parts))
+    monkeypatch.setattr(paths, "added", lambda *parts: tmp_path.joinpath(*parts))
     said = " ".join(getattr(s, "missing", "") for s in page.__wrapped__("levers").values())
     assert "No savings plan of Redcar and Cleveland is held." in said
     (tmp_path / "savings.csv").write_text(

@@ -46,6 +46,8 @@ LEFT_OUT = {
     "claims": "tested by one engine now: see tests/unit/test_statements.py",
 }
 """Deliberate differences, one an old exhibit: why a number of its finding is no longer in a sentence."""
+REPRICED = "Fewer children start to be looked after"
+"""It saves less than it did: what support for care leavers costs is no longer in the price of a child elsewhere."""
 FURTHER_THAN_TESTED = ("Middlesbrough", "Wandsworth", "City of London")
 """Places whose newest year with spending and number is so old that the last year ahead was five years on: earlier years
 cannot test such a range, so that it ends a year sooner and rests on shorter stretches."""
@@ -175,7 +177,8 @@ def test_spending_ahead(place: str) -> None:
         for row in was[was["levers"] == levers].to_dict("records"):
             period = f"{row['year'] - 1}-{row['year'] % 100}"
             pairs = [(c, row[c], ahead.at[period, c]) for c in ("lo95", "lo80", "value", "hi80", "hi95")]
-            assert not wrong(pairs, 50_001), period
+            # With levers, the lower saving of `REPRICED` moves a figure to the next hundred thousand.
+            assert not wrong(pairs, 50_001 if levers == "without" else 150_001), period
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -187,7 +190,8 @@ def test_what_levers_save(place: str) -> None:
         for old_name, name in (("low", "Low"), ("central", "Central"), ("high", "High"))
         if row["year"]
     ]
-    assert not wrong(pairs, 501)
+    assert not wrong([pair for pair in pairs if pair[0][0] != REPRICED], 501)
+    assert all(new <= old + 501 for (lever, *_), old, new in pairs if lever == REPRICED)
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -138,7 +138,8 @@ def test_pooling_draws_a_small_cohort_to_the_middle() -> None:
     own = rows[rows["role"] == "place"].iloc[0]
     middle = (len(rows) + 1) / 2
     assert own["value"] == 18.9 and own["cohort"] == 18 and own["weight"] < 0.6
-    assert abs(own["level_rank"] - middle) < abs(own["rank"] - middle)
+    ranks = rows[["value", "level"]].rank(ascending=False).loc[own.name]
+    assert abs(ranks["level"] - middle) < abs(ranks["value"] - middle)
     assert own["lo"] < rows["level"].median() < own["hi"]
     assert rows["level"].std() < 0.6 * rows["value"].std()
 

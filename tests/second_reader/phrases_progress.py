@@ -205,11 +205,3 @@ def rows_of(b: Book, number: str, what: str) -> bool:
         "theme of the plan": "Report of",
     }
     return len(b.table(heads[what])) == int(number)
-
-
-@phrase(rf"^{NUMBER} more statements with a figure, and {NUMBER} on the inspections themselves")
-def statements(b: Book, more: str, other: str) -> bool:
-    held = b.world.held("facts.csv")
-    held = held[held["area_code"].eq(b.page.code) & held["unit"].ne("date")]["topic"].value_counts()
-    shown = len(next((t for t in b.tables if "What is said" in t.columns or "statement" in t.columns), []))
-    return int(other) == held["inspections"] and int(more) == held["context"] - shown

@@ -11,9 +11,8 @@ from second_reader.evidence import Page
 FEW = ("Redcar and Cleveland", "Wandsworth", "Isles of Scilly")
 """Places read on every run: one with all figures, one with withheld ones, one with next to none."""
 SETTLED = (
-    *("homes", "living", "ahead", "overview", "spending", "drivers", "levers"),
-    *("inspections", "next", "progress", "asked", "frontdoor"),
-    *("school", "attendance", "leavers", "send"),
+    *("living", "spending", "drivers", "levers", "inspections", "next", "progress", "asked"),
+    *("school", "attendance", "send"),
 )
 """Pages that the faults are put into on every run; the whole of them is left to `make test-all`."""
 UNDECIDED = 0.05
