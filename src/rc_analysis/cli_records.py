@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rc_analysis import paths, plain
+from rc_analysis import paths
 from rc_analysis.errors import RecordsError, UserError
 
 if TYPE_CHECKING:
@@ -136,4 +136,6 @@ def _say_notes(returns: "Returns") -> None:
 def _write(frame: "pd.DataFrame", out: Path | None, name: str) -> None:
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
+        from rc_analysis import plain
+
         plain.frame(frame).to_csv(out / f"{name}.csv", lineterminator="\n", float_format="%.10g")

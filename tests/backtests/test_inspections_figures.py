@@ -140,8 +140,7 @@ def test_the_place_counts_as_it_is_shown(page: dict[str, Any]) -> None:
     assert held["England (153)"].to_dict() == {
         "outstanding": 36, "good": 68, "requires_improvement": 30, "inadequate": 19,
     }  # fmt: skip
-    dated = "With Redcar and Cleveland as graded in December 2025 and others as on Ofsted's list of 31 March 2025, 104 of 153"
-    assert dated in shown.finding
+    assert "as graded in December 2025 and others as on Ofsted's list of 31 March 2025, 104 of 153" in shown.finding
 
 
 def test_no_inspection_began_while_routine_inspection_was_suspended(here: Case) -> None:
