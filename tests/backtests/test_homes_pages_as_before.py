@@ -40,7 +40,7 @@ LEFT_OUT: dict[str, str] = {
     "projection": "flows ahead, the 95% range, and how the ranges fared by size of council stand on the method page",
     "need": "half and 95% service, foster homes and what rests on “other placements” are in the table",
     "kinds": "foster homes' range is in the table; how such ranges fared is on the method page",
-    "pooling": "the place's own part is gone; the limits are in the figure; the correlation is on the method page",
+    "pooling": "the place's own part is gone; limits are in the figure; more draws move its numbers a little",
     "mix": "comparators and earlier years of each kind are in the table",
     "providers": "earlier years of each provider are in the table",
     "other": "2023 and 2025 lie across a break and are compared no more; England, the year before: " + NEEDS_BESIDE,
@@ -64,6 +64,8 @@ NOW_OTHERWISE = {
     ("providers", "Isles of Scilly"): "none of the parts has a figure: one sentence, where a table of symbols stood",
 }
 """Places and old exhibits for which there are figures now and were none, or the other way round, and why."""
+OLD_SETTINGS = {"ahead": {"home_occupancy": 0.85}}
+"""The old page took 85% of beds to be filled at best besides its 80% of futures; there is one margin now."""
 
 
 old = partial(old_pages.places, "sufficiency")
@@ -76,7 +78,7 @@ def new(place: str) -> dict[str, Any]:
     """Each exhibit of the three pages by key."""
     found = {}
     for name in PAGES:
-        for shown in run_page(paths.notebooks(f"{name}.ipynb"), old()[place]["area"]):
+        for shown in run_page(paths.notebooks(f"{name}.ipynb"), old()[place]["area"], **OLD_SETTINGS.get(name, {})):
             found[shown.key] = shown
     return found
 
@@ -171,9 +173,17 @@ def test_the_need_and_its_kinds_are_the_same(place: str) -> None:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_the_shared_pool_saves_the_same(place: str) -> None:
+    """But for the error of the old page's 4,000 draws: there are fifteen times as many now, which give or take one."""
     before, now = frame(place, "pooling"), new(place)["pool"]
-    at80 = before[before["service"] == 80]
-    assert sorted(set(now.data["value"])) == sorted(set(at80["saved"].astype("float64")))
+    if now.missing:
+        assert before.empty
+        return
+    saved = {(row.limit, row.level): row.saved for row in before[before["service"] == 80].itertuples()}
+    held = now.data.set_index("who")["value"].to_dict()
+    names = {"together": "Needs move together", "local": "Share of children local only", "pools": "Smaller pools"}
+    told = {key: held.get(f"{names[key[0]]}: {key[1]:g}") for key in saved if key[0] in names}
+    told |= {key: held["As assumed"] for key in saved if key[0] == "base"}
+    assert {key: value for key, value in told.items() if value is None or abs(value - saved[key]) > 6} == {}
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -195,7 +205,7 @@ def test_where_nothing_was_published_nothing_is_said(place: str) -> None:
 NEW_OF = {
     **{key: (name,) for key, name in {**SAME_LINES, **SHARES}.items()},
     "flows": ("flows", "cla_rate"),
-    "projection": ("cla_number-ahead",),
+    "projection": ("cla_number-ahead", "record"),
     "need": ("need",),
     "kinds": ("kinds",),
     "foster_places": ("foster-places",),

@@ -11,6 +11,7 @@ from second_reader.words import ENDS, MOVES, STANDS, VERDICTS, Sentence, Token
 FOUND, ALARM, UNDECIDED = "found", "alarm", "undecided"
 Made = Iterator[tuple[str, str, str, str]]
 SURELY, HARDLY = 3.5, 1.2
+NEARBY = ("close to", "within chance of")
 """Standard errors beyond which no difference is within chance, and within which none is beyond it."""
 
 
@@ -57,6 +58,9 @@ def _figures(sentence: Sentence) -> bool:
 def _stands(scope: Scope, sentence: Sentence, at: int) -> Made:
     t = sentence.tokens
     way = STANDS[t[at].text]
+    named = f"{t[at].text} {t[at + 1].text.lower()}" if at + 1 < len(t) else ""
+    if named and any(named in cell.name.lower() for cell in scope.cells):  # "higher education" is no direction
+        return
     if at + 4 < len(t) and t[at + 1].text == "," and t[at + 2].text == "or" and t[at + 3].text in STANDS:
         good = STANDS[t[at + 3].text] == -way
         t[at + 3].used = True
@@ -77,6 +81,11 @@ def _stands(scope: Scope, sentence: Sentence, at: int) -> Made:
             break
         if other.text == "against" and t[n - 1].kind == t[min(n + 1, len(t) - 1)].kind == "number":
             pairs.append((t[n - 1], t[n + 1]))
+    if pairs and t[at].text in NEARBY:
+        name = next((scope.page.world.place(o.text, scope.page.place) for o in t[at + 1 :] if o.kind == "place"), "")
+        good = all(any(agrees(scope, t[at].text, way, m, o) for m, o in _read_as(scope, a, b, name)) for a, b in pairs)
+        yield "direction", t[at].text, verdict(good), "the figures in brackets"
+        return
     if pairs and way:
         good = all((a.value - b.value) * way > 0 for a, b in pairs)
         yield "direction", t[at].text, verdict(good), "the figures in brackets"
@@ -114,6 +123,15 @@ def _stands(scope: Scope, sentence: Sentence, at: int) -> Made:
         )
 
 
+def _read_as(scope: Scope, one: Token, other: Token, name: str) -> Iterator[tuple[Cell, Cell]]:
+    """The place's figures that the first number can be, each with that of the other place beside it."""
+    mine = [c for c in scope.page.cells if c.place == scope.page.place and one.reads(c.value)]
+    for c in mine:
+        for o in scope.page.cells:
+            if (o.home, o.name, o.column, o.place) == (c.home, c.name, c.column, name) and other.reads(o.value):
+                yield c, o
+
+
 def _of(scope: Scope, cell: Cell, mine: Cell, name: str) -> bool:
     """Whether a figure stands in the same column, or in that of the place of the name."""
     return cell.column in (mine.column, "value") or scope.page.world.place(cell.column, "") == name
@@ -132,7 +150,7 @@ def agrees(scope: Scope, words: str, way: int, mine: Cell, other: Cell) -> bool:
     if words == "the same as":
         scale = 10 ** int(scope.page.world.measures["decimals"].get(mine.measure) or 0)
         return floor(mine.value * scale + 0.5 + 1e-9) == floor(other.value * scale + 0.5 + 1e-9)
-    if words in ("close to", "within chance of"):
+    if words in NEARBY:
         return errors is None or errors <= SURELY
     return apart * way > 0 and (errors is None or errors >= HARDLY)
 

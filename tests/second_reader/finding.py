@@ -287,7 +287,8 @@ def _asked(scope: Scope, sentence: Sentence, token: Token) -> Iterable[tuple[str
                     yield kin, name
                 if world.measures["unit"].get(kin) == "count":
                     yield kin, "Total"
-    if not scope.own or any(len(h.names) < 2 or not h.measures for h in scope.homes):
+    beside = scope.field.startswith("notes")  # a note may tell of another measure than its exhibit
+    if not scope.own or beside or any(len(h.names) < 2 or not h.measures for h in scope.homes):
         scores = fits(sentence.spoken, world.topics)
         best = max(scores.values(), default=0)
         for (measure, name), fit in scores.items():

@@ -196,7 +196,32 @@ def _gone_figure(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Mat
     yield "period", when.text, verdict(good), "a figure that is not shown"
 
 
+def _filled_places(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "100 were filled in 2025 (61%); in England, 60%": England's share of the same two measures, worked out again."""
+    when, share = tokens
+    assert when and share
+    use(share)
+    measures = list(dict.fromkeys(c.measure for c in scope.cells))
+    held = [dict(scope.page.world.values(m, "Total", "E92000001")).get(canon(when), 0.0) for m in measures]
+    good = len(held) == 2 and min(held) > 0 and share.reads(100 * min(held) / max(held))
+    yield "number", share.text, verdict(good), f"{held}"
+
+
+def _no_number(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "Left out, for want of a published number: City of London": it has none in the newest year."""
+    world = scope.page.world
+    for token in sentence.of("place"):
+        use(token)
+        held = world.measure("cla_placement_number")
+        kept = held[held["breakdown"].eq("Secure homes and children's homes") & held["value"].notna()]
+        mine = kept[kept["area_code"].map(world.areas["name"]).eq(world.place(token.text, ""))]
+        good = mine.empty or mine["shown"].max() < kept["shown"].max()
+        yield "place", token.text, verdict(good), "a number is published" if not good else "none is published"
+
+
 PATTERNS: list[Phrase] = [
+    (pattern(r"filled in @(\d+) .*?; in &\d+ , #(\d+)"), _filled_places),
+    (pattern(r"left out , for want of a published number"), _no_number),
     (pattern(r"in #(\d+) of #(\d+) past paths"), _futures),
     (
         pattern(r"such ranges held #(\d+) of what was spent #(\d+) years later(?: , and #(\d+) came out higher)?"),

@@ -22,7 +22,7 @@ from second_reader.words import ORDINALS, Sentence, Token, sentences, stems
 FOUND, ALARM, UNDECIDED = "found", "alarm", "undecided"
 PHRASES = [*phrases_school.PATTERNS, *phrases_money.PATTERNS, *phrases_ahead.PATTERNS, *phrases.PATTERNS]
 TAUGHT = (phrases_inspections.phrase, phrases_progress.phrase)
-UNSURE = re.compile(r"\bmore statements\b", re.I)
+UNSURE = re.compile(r"\bmore statements\b|^simulated\b|\bare taken to move together\b", re.I)
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ SPOILT = {
     "sources": (swap("data/sources.csv", "https://", "http://"), "url: "),
     "measures": (swap("data/measures.csv", "per 10,000", "per ten"), "unit: "),
     "words": (swap("data/words.csv", "cla_rate", "cla_rates"), "cla_rates"),
-    "evidence": (swap("data/evidence/facts.csv", "E06000003", "E0600000"), "E0600000"),
+    "evidence": (swap("data/evidence/redcar-and-cleveland/facts.csv", "E06000003", "E0600000"), "E0600000"),
     "api": (swap("data/releases/ees.csv", "dfe-outcomes-ks2", "dfe-nothing"), "dfe-nothing"),
     "edition": (swap("params/redcar-2026-q3.yml", "area: ", "area: Nowhere "), "Nowhere"),
     "scenario": (put("params/scenarios/mine.yml", "name: Mine\nlevels: []\n"), "mine.yml"),

@@ -88,7 +88,10 @@ def test_the_pairs_listed_have_the_same_figures_and_no_others_do() -> None:
     """What the file says is in the data: alike in every period of every measure; and no pair is forgotten."""
     store = open_store()
     for measure in [m for m in store.measures()["measure"] if store.breakdowns_held(m)]:
-        held = store.load(measure, areas=store.current())
+        held = store.load(measure)
+        held = held[held["area_code"].isin(store.current())]
+        if held.empty:  # of the nation alone
+            continue
         wide = held.pivot_table(index=["breakdown", "period_end"], columns="area_code", values="value")
         listed = {frozenset((p.area_code, p.with_code)) for p in joint_of(store, measure).itertuples()}
         for pair in joint_of(store, measure).itertuples():

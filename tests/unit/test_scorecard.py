@@ -66,5 +66,6 @@ def test_faults_of_targets_are_told_together(tmp_path: Path) -> None:
 
 
 def test_a_stage_with_nothing_beyond_chance_says_so() -> None:
-    rows = pd.DataFrame({"england": ["", ""], "change": ["", ""]})
-    assert topic.told(rows) == "None of the 2 differs from England's by more than chance, as far as that can be judged."
+    rows = pd.DataFrame({"stage": "Where children live", "england": ["", ""], "change": ["", ""]})
+    told = "None of the 2 figures on where children live differs from England's by more than chance, as far as"
+    assert topic.told(rows) == f"{told} can be judged."

@@ -149,7 +149,8 @@ def standout(facts: Sequence[Facts]) -> str:
 def _unjudged(facts: Sequence[Facts]) -> str:
     """The first figure where none can be judged; where all rest on few people, that they do, and no figure."""
     if len(facts) > 1 and all(one.few for one in facts):
-        return f"Too few people stand behind {facts[0].now.who}'s figures to set them beside others'."
+        names = [*dict.fromkeys(one.short for one in facts)]
+        return f"{names[0]} and the rest: too few people stand behind {facts[0].now.who}'s figures to compare them."
     one = facts[0]
     few = f", on {one.people}" if one.few else ""
     return f"{one.short}: {one.told(one.now.value)} in {one.now.period}{few}."

@@ -134,17 +134,12 @@ def held(
             "Source": found["source"],
             "Release": found["release"],
             "Newest figure held": found["newest"],
-            "Next figures": [_due(s, n) for s, n in zip(found["state"], found["next"], strict=True)],
+            "Next figures": [topic.due(s, n) for s, n in zip(found["state"], found["next"], strict=True)],
         }
     )
     shown.attrs |= found.attrs
     said = topic.sentence_of(found, case) if len(found) else ""
     return own.table(shown, title=title, say=said, sources=found, key=key)
-
-
-def _due(state: str, when: str) -> str:
-    due = f"due {'on' if when[:1].isdigit() else 'in'} {when}"
-    return {topic.DUE: due, topic.MAY_BE_OUT: f"may be out: {due}"}.get(state, "date not known")
 
 
 def published(found: T | None, sentence: str) -> T:

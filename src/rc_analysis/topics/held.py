@@ -107,6 +107,16 @@ def _on(what: str, when: str) -> str:
     return f"{what} {'on' if when[:1].isdigit() else 'in'} {when}" if when else ""
 
 
+def due(state: str, when: str) -> str:
+    """When the next figures come, for a cell of a table.
+
+    >>> due(DUE, "November 2026"), due(MAY_BE_OUT, "29 July 2026"), due(NOT_KNOWN, "")
+    ('due in November 2026', 'may be out: due on 29 July 2026', 'date not known')
+    """
+    told = f"due {'on' if when[:1].isdigit() else 'in'} {when}"
+    return {DUE: told, MAY_BE_OUT: f"may be out: {told}"}.get(state, "date not known")
+
+
 def _asked(case: Case, asked: Sequence[str | pd.DataFrame]) -> list[tuple[str, str]]:
     """Measures and published breakdowns, each once."""
     found: dict[tuple[str, str], None] = {}

@@ -13,25 +13,26 @@ from rc_analysis.say.numbers import meaning, number, same
 from rc_analysis.say.remarks import quarter, shared
 from rc_analysis.sources.headlines import read_targets
 from rc_analysis.topics.headlines import Headline, name_of, of_place
-from rc_analysis.topics.held import held_of
+from rc_analysis.topics.held import due, held_of
 
-KEPT = ("stage", "england", "change", "source_id")
+KEPT = ("stage", "measure", "breakdown", "england", "change", "source_id")
 """Columns for the page's own use, which are not printed."""
 
 
 def scorecard(case: Case) -> pd.DataFrame:
     """Every headline figure that the place has, a row each.
 
-    Out: What (with its period), Number (the people behind it), the place by name, Since the figure before,
-    Similar areas, the region by name, England, Quarter (of all councils, by the figure's size), Next figures, and Own
-    target where data/targets.csv has one of this council's; then `KEPT`: stage, england (better, worse, higher, lower
-    than England by more than chance, else ""), change (better, worse, up, down, ""), source_id. Text throughout; [x]
-    for what is not available. No row, and `attrs["nothing"]` a sentence, where the place has no figure.
+    Out: What (with its period), Number (the people behind it), the place by name, Since the figure before, Similar
+    areas, the region by name, England (and how the place stands to it, beyond chance), Quarter (of all councils, by
+    the figure's size), Next figures, and Own target where data/targets.csv has one of this council's; then `KEPT`:
+    stage, measure, breakdown (as published), england (better, worse, higher, lower than England by more than chance,
+    else ""), change (better, worse, ""), source_id. Text throughout; [x] for what is not available. No row, and
+    `attrs["nothing"]` a sentence, where the place has no figure.
 
     >>> from rc_analysis.case import open_case
     >>> table = scorecard(open_case(edition="example", area="Leeds", as_of="2026-09-30"))
     >>> table.set_index("What").loc["Children looked after, 2025", ["Number", "Leeds", "Quarter"]].tolist()
-    ['1,522', '88 per 10,000', 'second highest']
+    ['1,498', '85 per 10,000', 'second highest']
     """
     given = read_targets(case.store.folder / "targets.csv")
     targets = given[given["area_code"] == case.area.code].set_index(["measure", "breakdown"])["target"]
@@ -48,16 +49,22 @@ def scorecard(case: Case) -> pd.DataFrame:
 def told(rows: pd.DataFrame) -> str:
     """What the rows of one stage say together, beside England and since the figure before.
 
-    >>> told(pd.DataFrame({"england": ["worse", "", "higher"], "change": ["", "better", "up"]}))
-    'Beside England, 1 of 3 figures is worse and 1 higher by more than chance. Since the figure before, 1 got better.'
+    >>> told(pd.DataFrame({"stage": "School", "england": ["worse", "", "higher"], "change": ["", "", "up"]}))
+    "Of 3 figures on school, 1 is worse and 1 higher than England's by more than chance."
     """
+    stage = str(rows["stage"].iloc[0])
+    topic = f"on {stage[:1].lower()}{stage[1:]}"
     beside = [f"{n} {how}" for how in ("better", "worse", "higher", "lower") if (n := (rows["england"] == how).sum())]
     moves = [f"{n} got {how}" for how in ("better", "worse") if (n := (rows["change"] == how).sum())]
-    one = f"None of the {len(rows)} differs from England's by more than chance, as far as that can be judged."
     if beside:
-        some = beside[0].replace(" ", f" of {len(rows)} figures {'is' if beside[0].startswith('1 ') else 'are'} ", 1)
-        one = f"Beside England, {listed([some, *beside[1:]])} by more than chance."
-    return f"{one} Since the figure before, {' and '.join(moves)}." if moves else one
+        verb = "is" if beside[0].startswith("1 ") else "are"
+        beside[0] = beside[0].replace(" ", f" {verb} ", 1)
+        one = f"Of {len(rows)} figures {topic}, {listed(beside)} than England's by more than chance"
+    else:
+        none = f"None of the {len(rows)} figures" if len(rows) > 1 else "The one figure"
+        differs = "differs" if len(rows) > 1 else "does not differ"
+        one = f"{none} {topic} {differs} from England's by more than chance, as far as can be judged"
+    return f"{one}; since the figure before, {listed(moves)}." if moves else f"{one}."
 
 
 def _columns(case: Case) -> list[str]:
@@ -81,11 +88,14 @@ def _row(case: Case, one: Headline, targets: "pd.Series[float]") -> tuple[str, .
         _number(facts) or absent,
         facts.told(facts.now.value),
         change.words + (f" ({change.meaning})" if change.meaning else ""),
-        *(facts.told(f.value) if f else absent for f in (near, region, england)),
+        *(facts.told(f.value) if f else absent for f in (near, region)),
+        (facts.told(england.value) if england else absent) + (f" ({against} here)" if against else ""),
         quarter(facts) or absent,
-        (str(held["next"].iloc[0]) if len(held) else "") or absent,
+        due(*held[["state", "next"]].iloc[0]) if len(held) else absent,
         absent if math.isnan(target) else _against(facts, target),
         one.stage,
+        one.measure,
+        one.breakdown,
         against,
         change.meaning,
         one.source_id,
