@@ -15,6 +15,8 @@ from second_reader.words import ENDS, MOVES, Sentence, Token, canonical, stems
 from second_reader.world import ROOT
 
 Tokens = list[Token | None]
+PRICE = ("Spending for each", "Prices in general")
+"""How the steps that are not number begin."""
 LITTLE = 50_000
 """Pounds below which a part made almost no difference."""
 
@@ -73,7 +75,7 @@ def _largest(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[s
     use(size, when)
     end = _says(sentence, size, ENDS)
     assert end
-    held = {c.period: c.value for c in here(scope)}
+    held = {c.period: c.value for c in here(scope) if not c.name.endswith(" prices")}  # in cash
     steps = {p: held[p] - held[q] for p in held for q in held if ends_with(p) == ends_with(q) + 1}
     pick = max if ENDS[end.text] > 0 else min
     at = pick(steps, key=lambda p: abs(steps[p]), default="")
@@ -257,7 +259,9 @@ def _part(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]
         if name := _named(clause, list(steps.index)):
             held.append(float(steps[name]))
         elif re.search(r"number of children", clause, re.I):
-            held.append(float(steps[[n for n in steps.index if not n.startswith("Spending")]].sum()))
+            held.append(float(steps[~steps.index.str.startswith(PRICE)].sum()))
+        elif re.search(r"spending for each", clause, re.I):
+            held.append(float(steps[steps.index.str.startswith(PRICE)].sum()))
         if "most" in found[0]:
             most = float(steps.max() if MOVES[verb.text] > 0 else steps.min())
             held = [x for x in held if x == most]
@@ -295,13 +299,47 @@ def _of_change(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match
     for frame in _frames(scope):
         ways = frame.drop(columns=["label", "kind", "value"]).astype(float)
         change = float(ways["pounds"].iloc[-1] - ways["pounds"].iloc[0])
-        price = ways[frame["label"].str.startswith("Spending for each")].iloc[0]
+        price = ways[frame["label"].str.startswith(PRICE)].sum()
         shares = 100 * (1 - price / change)
         good |= low.reads(shares.min()) and high.reads(shares.max()) and (change > 0) == ("rise" in found[0])
     yield "number", f"{low.text} to {high.text}", verdict(good), "by the ways of counting"
 
 
+def _prices(scope: Scope) -> dict[int, float]:
+    """Prices in general by calendar year."""
+    held = scope.page.world.measure("gdp_deflator")
+    return {int(p): float(v) for p, v in zip(held["shown"], held["value"], strict=True)}
+
+
+def _in_prices(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "In 2024-25 prices it rose from £14.9 million to £46.3 million": the cash of both ends, deflated again."""
+    base, old, new = tokens
+    assert base and old and new
+    use(base, old, new)
+    index = _prices(scope)
+    cash = {c.period: c.value for c in here(scope) if not c.name.endswith(" prices")}
+    real = {p: v / index[int(p[:4])] * index[int(canon(base)[:4])] for p, v in cash.items()}
+    for token, at in ((old, min(real, default="")), (new, max(real, default=""))):
+        yield "number", token.text, verdict(bool(at) and token.reads(real[at])), f"{at} in {base.text} prices"
+    yield "period", base.text, verdict(canon(base) in scope.periods), "the year of the prices"
+    yield from way(sentence, found, old, new)
+
+
+def _general(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "Prices in general rose by 31% between 2016-17 and 2024-25": the index divided again."""
+    size, first, last = tokens
+    assert size and first and last
+    verb = next(x for x in sentence.tokens if x.text in MOVES)
+    use(size, first, last, verb)
+    index = _prices(scope)
+    rose = 100 * (index[int(canon(last)[:4])] / index[int(canon(first)[:4])] - 1)
+    yield "number", size.text, verdict(size.reads(rose)), f"{rose:.2f}%"
+    yield "direction", verb.text, verdict(rose > 0), "the index"
+
+
 PATTERNS: list[Phrase] = [
+    (pattern(r"in @(\d+) prices it MOVE from #(\d+) to #(\d+)"), _in_prices),
+    (pattern(r"prices in general MOVE by #(\d+) between @(\d+) and @(\d+)"), _general),
     (pattern(r"the END (?:rise|fall) in a single year was #(\d+) , in @(\d+)"), _largest),
     (pattern(r"(?:#(\d+)|all) of the #(\d+) other councils spent more in @(\d+)"), _spent_more),
     (pattern(r"MOVE from #(\d+) to #(\d+)(?! [^@;]*(?:between|from) @)"), _moved),

@@ -135,7 +135,7 @@ class Facts:
         A size is not, nor a share of few (or of a number withheld), nor a figure older than its series' newest.
         """
         unknown = math.isnan(self.now.cohort) and any(not math.isnan(f.cohort) for f in self.others)
-        return self.unit not in SIZES and not self.stale and not unknown and not self.few
+        return self.unit.split(" in ")[0] not in SIZES and not self.stale and not unknown and not self.few
 
     @property
     def telling(self) -> bool:
@@ -234,8 +234,9 @@ def _words(
         found = {"phrase": own.phrase, "short": own.short if named else breakdown, "unit": own.unit}
         if not named and len(held(case.store, measure)) > 1:  # it may be any of the parts
             found["phrase"] = lowered(breakdown)
-        found["decimals"] = own.decimals
-        found["polarity"] = own.polarity
+        found |= {"decimals": own.decimals, "polarity": own.polarity}
+        if "unit" in rows and unit is None:  # a page may have worked it out anew, as money in one year's prices
+            found["unit"] = str(rows["unit"].iloc[0])
     else:
         unit_held = str(rows["unit"].iloc[0]) if "unit" in rows else "count"
         name = title or (breakdown if breakdown != "Total" else "The figure")

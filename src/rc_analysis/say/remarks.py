@@ -56,7 +56,8 @@ def _change(facts: Facts, then: Any) -> str:
     when = f"between {then.period} and {facts.now.period}"
     verb = VERBS.get(facts.stands(facts.now, then), "")
     if verb:
-        start = old.removesuffix(now[len(now.split(" ")[0]) :]) if " " in now and "£" not in now else old
+        tail = now[len(now.split(" ")[0]) :] if "£" not in now else "".join(facts.unit.partition(" in ")[1:])
+        start = old.removesuffix(tail)  # the unit once
         return sentence(f"{facts.phrase} {verb} from {start} to {now} {when}")
     if old == now:
         return sentence(f"{facts.phrase} was {now} in {facts.now.period}, the same as in {then.period}")

@@ -17,7 +17,7 @@ from rc_analysis.say.facts import ALIKE, HIGHER, LOWER, WITHIN, Facts
 from rc_analysis.shapes import exhibit as exhibits
 from rc_analysis.shapes.exhibit import Exhibit
 from rc_analysis.shapes.tables import Table
-from rc_analysis.words import neighbours_model, reason, shown_names, words_of
+from rc_analysis.words import neighbours_model, reason, shown_names, unit_words, words_of
 
 Notes = str | Sequence[str]
 STANDS = {HIGHER: "above similar areas", LOWER: "below similar areas", ALIKE: "the same as similar areas",
@@ -118,7 +118,8 @@ def unit_words_of(frame: pd.DataFrame, case: Case | None, facts: Facts) -> str:
     """The unit as a subtitle says it."""
     if case is None or not facts.measure:
         return {"count": "number", "percent": "%"}.get(facts.unit, facts.unit)
-    return words_of(case.store, facts.measure, published(case, facts.measure, facts.breakdown)).unit_words
+    own = words_of(case.store, facts.measure, published(case, facts.measure, facts.breakdown))
+    return own.unit_words if facts.unit == own.unit else unit_words(facts.unit)
 
 
 def title_of(frame: pd.DataFrame, case: Case | None, facts: Facts) -> str:

@@ -144,8 +144,8 @@ def from_observations(
 def _one_unit(values: pd.Series, unit: str, decimals: int) -> tuple[pd.Series, str, int]:
     """Values, the unit in words and the decimals that suit a whole table."""
     words = plain_unit(unit)
-    if words == "£" and values.abs().max() >= 1e6:
-        return values / 1e6, "£m", max(decimals, 1)
+    if re.match(r"£( in |$)", words) and values.abs().max() >= 1e6:
+        return values / 1e6, words.replace("£", "£m"), max(decimals, 1)
     return values, words, decimals
 
 

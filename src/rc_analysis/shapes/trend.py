@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from rc_analysis.case import Case, case_of
-from rc_analysis.errors import DataError, NoData
+from rc_analysis.errors import DataError, NoData, listed
 from rc_analysis.figures import checked
 from rc_analysis.say.compose import Say
 from rc_analysis.say.facts import Facts
@@ -100,7 +100,8 @@ def trend(
         key=assemble.key_of(frame, key, title),
         headline=headline or (assemble.headline_of(first) if by == "who" else _both(facts, title)),
         subtitle=assemble.subtitle_of(
-            rows, _title(rows, case, first, title, by), assemble.unit_words_of(rows, case, first),
+            rows, _title(rows, case, first, title, by),
+            listed(dict.fromkeys(assemble.unit_words_of(rows, case, one) for one in facts if one.unit)),
             assemble.whose(rows, case),
         ),
         finding=finding,

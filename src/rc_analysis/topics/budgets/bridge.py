@@ -37,6 +37,15 @@ class Bridge:
             return float("nan")
         return self.volume.mean / self.change * 100
 
+    def general(self, first: float, last: float) -> float:
+        """The part of the price's effect that is prices in general, in pounds: an index of them, first and last.
+
+        Spending for each child is that index times spending for each in real terms; the two are parted at the midpoint,
+        within the price's effect, as all parts are.
+        """
+        each = (self.spend_first / self.number_first, self.spend_last / self.number_last)
+        return (self.number_first + self.number_last) / 2 * (last - first) * (each[0] / first + each[1] / last) / 2
+
     @property
     def volume_growth(self) -> float:
         """The volume's effect in percent of the spending at first."""
@@ -85,10 +94,12 @@ def bridges(spend: pd.DataFrame, number: pd.DataFrame, first: pd.Timestamp, last
 def by_year(spend: pd.DataFrame, number: pd.DataFrame) -> pd.DataFrame:
     """Each year's change in one area's spending parted into volume and price, and their sums since the first year.
 
-    In: observations of one area's spending and (average) number of children. Out: one row a year after the first,
-    over years that follow each other: period, period_end, change, volume, price, volume_sum, price_sum (pounds).
+    In: observations of one area's spending, with the index of prices as `level` where it is held, and of its (average)
+    number of children. Out: one row a year after the first, over years that follow each other: period, period_end,
+    change, volume, price, general (the price's part that is prices in general; NaN without `level`), volume_sum,
+    price_sum (pounds).
     """
-    both = spend[["period", "period_end", "value"]].merge(
+    both = spend.reindex(columns=["period", "period_end", "value", "level"]).merge(
         number[["period_end", "value"]].rename(columns={"value": "number"}), on="period_end"
     )
     both = both.dropna(subset=["value"]).query("number > 0").sort_values("period_end").reset_index(drop=True)
@@ -96,8 +107,7 @@ def by_year(spend: pd.DataFrame, number: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for n in range(1, len(both)):
         step = bridge((spent[n - 1], spent[n]), (children[n - 1], children[n]))
-        rows.append(
-            (both["period"].iloc[n], both["period_end"].iloc[n], step.change, step.volume.mean, step.price.mean)
-        )
-    out = pd.DataFrame(rows, columns=["period", "period_end", "change", "volume", "price"])
+        general = step.general(*both["level"].iloc[n - 1 : n + 1])
+        rows.append((*both.loc[n, ["period", "period_end"]], step.change, step.volume.mean, step.price.mean, general))
+    out = pd.DataFrame(rows, columns=["period", "period_end", "change", "volume", "price", "general"])
     return out.assign(volume_sum=out["volume"].cumsum(), price_sum=out["price"].cumsum())

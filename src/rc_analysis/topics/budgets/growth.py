@@ -11,6 +11,7 @@ from rc_analysis.errors import NoData
 from rc_analysis.figures import NEIGHBOURS
 from rc_analysis.methods.comparators import FEWEST
 from rc_analysis.methods.decomposition import rounded_parts
+from rc_analysis.methods.prices import levels
 from rc_analysis.say import numbers
 from rc_analysis.topics.budgets import factors, held
 from rc_analysis.topics.budgets.bridge import Bridge, bridge, bridges, by_year
@@ -19,6 +20,8 @@ from rc_analysis.topics.budgets.rates import average_number, mid_year_to_financi
 
 PLACEMENTS = "cla_placement_number"
 RESIDENTIAL, FOSTERING = "unit_cost_residential", "unit_cost_fostering"
+GENERAL, BEYOND = "Prices in general", "Spending for each child beyond prices"
+"""The two parts of the effect of spending for each child, where an index of prices is held."""
 RESTS_ON = (held.COUNT, held.POPULATION, PLACEMENTS, RESIDENTIAL, FOSTERING)
 """The measures beside spending that its parts rest on."""
 
@@ -40,6 +43,8 @@ class Ways:
     yearly_closing: pd.DataFrame
     parts: Parted | None = None
     parts_closing: Parted | None = None
+    levels: tuple[float, float] | None = None
+    """Prices in general in the first and the last year, as an index; None where it is not held for both."""
 
     @property
     def span(self) -> tuple[float, float] | None:
@@ -66,7 +71,12 @@ class Ways:
                 pounds = (float(x.parts[name]) for x in (self.parts, self.parts_closing))
                 rows.append((label, "step", *pounds, *(float("nan"),) * 2))
         prices = (*(x.price.mean for x in both), *(x["price"].sum() for x in summed))
-        rows.append(("Spending for each child", "step", *prices))
+        if self.levels:
+            general = (*(x.general(*self.levels) for x in both), *(x["general"].sum() for x in summed))
+            rows.append((GENERAL, "step", *general))
+            rows.append((BEYOND, "step", *(p - g for p, g in zip(prices, general, strict=True))))
+        else:
+            rows.append(("Spending for each child", "step", *prices))
         rows.append((self.last, "total", *(x.spend_last for x in both), *(self.main.spend_last,) * 2))
         columns = ["label", "kind", "pounds", "at_year_end", "year_by_year", "year_by_year_at_year_end"]
         return _in_thousands(pd.DataFrame(rows, columns=columns))
@@ -100,7 +110,10 @@ def change(case: Case) -> Ways | None:
     for at_end in (False, True):
         known = {row["year"]: factors.year_of(row) for _, row in years(case, closing=at_end).iterrows()}
         parts.append(factors.part(known[a], known[b]) if {a, b} <= set(known) else None)
-    return Ways(a, b, main, other, by_year(spend, number), by_year(spend, closing), *parts)
+    spend = spend.assign(level=levels(spend["period_end"], case.store.load(held.DEFLATOR)))
+    level = spend.set_index("period_end")["level"]
+    at = None if level.isna().any() else (float(level[dates[0]]), float(level[dates[1]]))
+    return Ways(a, b, main, other, by_year(spend, number), by_year(spend, closing), parts[0], parts[1], at)
 
 
 def years(case: Case, *, closing: bool = False) -> pd.DataFrame:

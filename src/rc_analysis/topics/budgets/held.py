@@ -10,12 +10,13 @@ from rc_analysis.case import Case
 from rc_analysis.errors import NoData
 from rc_analysis.figures import BESIDE, COLUMNS, NEIGHBOURS, empty
 from rc_analysis.methods import comparators
+from rc_analysis.methods.prices import deflate
 from rc_analysis.say import numbers
 from rc_analysis.topics.budgets.parts import LINE_TOTAL, LINES, PARTS, mean_of, mix, shares, summed
 from rc_analysis.topics.budgets.rates import average_number, mid_year_to_financial, pooled, ratio, with_region
 
 SPEND, ALL = "spend_cla", "spend_children_services"
-COUNT, POPULATION = "cla_number", "child_population"
+COUNT, POPULATION, DEFLATOR = "cla_number", "child_population", "gdp_deflator"
 WHO = ("place", "neighbour", "region", "england")
 LEFT_OUT = {"2024-25": ("Middlesbrough", "Wandsworth")}
 """Authorities that the publisher left out of a year's regional and national totals for the quality of their returns.
@@ -101,6 +102,17 @@ def unit_cost(case: Case, measure: str, *, beside: tuple[str, ...] = BESIDE) -> 
         frame["value"] = frame["value"].mask(region, frame["period_end"].map(mean))
     frame["value"] = frame["value"].mask(region | near, (frame["value"] / 5).round() * 5)
     return frame
+
+
+def in_real_terms(case: Case, frame: Frame) -> Frame:
+    """Money over years in the prices of its newest year, by the GDP deflator: see `methods.prices.deflate`.
+
+    >>> from rc_analysis.case import open_case
+    >>> case = open_case(edition="example", area="Leeds", as_of="2026-09-30")
+    >>> in_real_terms(case, case.figures("spend_cla", beside=()))["unit"].iloc[0]
+    'pounds in 2024-25 prices'
+    """
+    return frame if frame.empty else deflate(frame, case.store.load(DEFLATOR))
 
 
 def each_year(case: Case) -> Frame:
