@@ -17,7 +17,7 @@ test: .venv/.ready-test ## run everything that CI runs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadgroup
 	PYTHONHASHSEED=0 PYDEVD_DISABLE_FILE_VALIDATION=1 $(BIN)/pytest --nbval --nbval-current-env \
 		--nbval-sanitize-with tests/notebooks/sanitize.cfg notebooks
 

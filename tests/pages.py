@@ -1,16 +1,20 @@
 """Run a page's cells in this process, for any place, without a kernel and without drawing."""
 
 import ast
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 
+from rc_analysis import paths
 from rc_analysis.shapes import exhibit
 from rc_analysis.shapes.exhibit import Cards, Exhibit, Words
+from rc_analysis.store import open_store
 
 Shown = Exhibit | Words | Cards
 AS_OF = "2026-09-30"
@@ -52,3 +56,21 @@ def run_page(path: Path, area: str, as_of: str = AS_OF, **parameters: Any) -> li
             if "parameters" in cell.metadata.get("tags", []):
                 cells.append("\n".join(f"{name} = {value!r}" for name, value in given.items()))
     return [thing for thing in run_cells(cells) if isinstance(thing, Shown)]
+
+
+def seen(name: str, place: str) -> tuple[Shown, ...]:
+    """What a page of the project shows a place by its own defaults: any warning is an error, and nothing stays unshown.
+
+    Made once a process, and tests of one place share a process (tests/conftest.py): they read it and change nothing.
+    """
+    return _seen(name, open_store().area(place).code)
+
+
+@lru_cache(maxsize=64)
+def _seen(name: str, code: str) -> tuple[Shown, ...]:
+    exhibit.forget()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        shown = run_page(paths.notebooks(f"{name}.ipynb"), code)
+    assert exhibit.unshown() == [], "made and never shown"
+    return tuple(shown)

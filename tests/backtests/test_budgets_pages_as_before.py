@@ -7,7 +7,7 @@ in `LEFT_OUT`. tests/fixtures/old_pages/README.md says how the old values were t
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
@@ -16,7 +16,7 @@ import pytest
 
 import old_pages
 from old_pages import PLACES
-from pages import run_page
+from pages import Shown, run_page, seen
 from rc_analysis import paths
 
 PAGES = ("spending", "drivers", "levers")
@@ -57,13 +57,18 @@ old = partial(old_pages.places, "budgets")
 exhibit = partial(old_pages.exhibit, "budgets")
 
 
+def _shown(name: str, place: str) -> Sequence[Shown]:
+    if name != "levers":
+        return seen(name, place)
+    return run_page(paths.notebooks(f"{name}.ipynb"), place, scenario="example")
+
+
 @lru_cache(maxsize=8)
 def new(place: str) -> dict[str, Any]:
     """Each exhibit of the three pages by key, with the made-up scenario that the old page showed."""
     found = {}
     for name in PAGES:
-        more = {"scenario": "example"} if name == "levers" else {}
-        for shown in run_page(paths.notebooks(f"{name}.ipynb"), old()[place]["area"], **more):
+        for shown in _shown(name, place):
             found[shown.key] = shown
     return found
 

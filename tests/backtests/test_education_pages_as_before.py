@@ -14,8 +14,7 @@ import pytest
 
 import old_pages
 from old_pages import PLACES
-from pages import run_page
-from rc_analysis import paths
+from pages import seen
 
 PAGES = ("school", "attendance", "leavers", "send")
 ELSEWHERE = {"progress": ("tests",)}
@@ -119,7 +118,7 @@ def new(place: str) -> dict[str, Any]:
     """Each exhibit of the pages by key; what documents say of care leavers as "leavers said"."""
     found: dict[str, Any] = {}
     for name in (*PAGES, *ELSEWHERE):
-        for shown in run_page(paths.notebooks(f"{name}.ipynb"), old()[place]["area"]):
+        for shown in seen(name, place):
             if name in ELSEWHERE and shown.key not in ELSEWHERE[name]:
                 continue
             found[f"{name} {shown.key}" if shown.key in found else shown.key] = shown

@@ -5,6 +5,7 @@ with the reason. tests/fixtures/old_pages/README.md says how the old values were
 """
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache, partial
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 
 import old_pages
 from old_pages import PLACES
-from pages import run_page
+from pages import Shown, run_page, seen
 from rc_analysis import paths
 
 PAGES = ("homes", "living", "ahead")
@@ -73,12 +74,18 @@ exhibit = partial(old_pages.exhibit, "sufficiency")
 frame = partial(old_pages.frame, "sufficiency")
 
 
+def _shown(name: str, place: str) -> Sequence[Shown]:
+    if name not in OLD_SETTINGS:
+        return seen(name, place)
+    return run_page(paths.notebooks(f"{name}.ipynb"), place, **OLD_SETTINGS[name])
+
+
 @lru_cache(maxsize=8)
 def new(place: str) -> dict[str, Any]:
     """Each exhibit of the three pages by key."""
     found = {}
     for name in PAGES:
-        for shown in run_page(paths.notebooks(f"{name}.ipynb"), old()[place]["area"], **OLD_SETTINGS.get(name, {})):
+        for shown in _shown(name, place):
             found[shown.key] = shown
     return found
 

@@ -14,7 +14,7 @@ import pytest
 
 import old_pages
 from old_pages import PLACES
-from pages import run_page
+from pages import seen
 from rc_analysis import paths
 from rc_analysis.store import open_store
 from rc_analysis.topics.inspections import GRADE, JUDGEMENT, THEMES
@@ -65,7 +65,7 @@ def new(place: str) -> dict[str, Any]:
     """Each exhibit of the three pages by key; sentences where nothing is held are left out."""
     found = {}
     for name in PAGES:
-        for shown in run_page(paths.notebooks(f"{name}.ipynb"), old()[place]["area"]):
+        for shown in seen(name, place):
             if not getattr(shown, "missing", ""):
                 found[shown.key] = shown
     return found

@@ -6,13 +6,12 @@ Pages are run in this process and not drawn. A page in its old form (it calls `r
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from pages import Shown, run_page
+from pages import Shown, seen
 from rc_analysis import paths
 from rc_analysis.shapes.exhibit import Exhibit
 
@@ -50,11 +49,6 @@ def pages_in_the_new_form() -> list[Path]:
         if not OLD_FORM.search(code):
             found.append(path)
     return found
-
-
-@lru_cache(maxsize=256)
-def shown(path: Path, place: str) -> tuple[Shown, ...]:
-    return tuple(run_page(path, place))
 
 
 def sentences(thing: Shown) -> Iterator[str]:
@@ -103,7 +97,7 @@ def test_syllables_and_ages_are_near_what_a_reader_counts() -> None:
 @pytest.mark.parametrize("path", pages_in_the_new_form(), ids=lambda path: path.stem)
 @pytest.mark.parametrize("place", PLACES)
 def test_a_page_reads_plainly(path: Path, place: str) -> None:
-    things = shown(path, place)
+    things = seen(path.stem, place)
     told = [text for thing in things for text in sentences(thing) if text]
     slips = [
         f"{found[0]!r} (write {instead}): {text}"

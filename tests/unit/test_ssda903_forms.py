@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from made_up_returns import EPISODES, HEADER, authority, episode, header, write, write_years
@@ -94,6 +94,7 @@ def test_month_first_is_told_by_the_column() -> None:
     assert (found["DECOM"].month_first, found["DEC"].month_first) == (1, 0)
 
 
+@settings(max_examples=settings.default.max_examples // 3)
 @given(st.lists(st.dates(date(1990, 1, 1), date(2028, 12, 31)), min_size=1, max_size=30), st.sampled_from("/-."))
 def test_no_order_of_a_days_numbers_is_ever_read_as_another(days: list[date], mark: str) -> None:
     """Month first and year first: unread or flagged, or the day is the same whichever way it is read; but for days all
@@ -234,6 +235,7 @@ NAMES = [f"{year}-{table}.csv" for year in (2018, 2019, 2020) for table in ("epi
 SCOPES = [NAMES, NAMES[::2], NAMES[1::2], *([name] for name in NAMES)]
 
 
+@settings(max_examples=settings.default.max_examples // 3)
 @given(st.sampled_from(SCOPES), st.sampled_from([*CELLS, *BYTES, "the file twice", "the file twice, shuffled"]))
 def test_a_change_of_form_gives_the_same_counts_or_a_refusal(
     sound: Path, due: dict[str, str], tmp_path_factory: pytest.TempPathFactory, names: list[str], how: str

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from made_up_returns import EPISODES, HEADER, authority, episode, header, write, write_years
@@ -226,6 +226,7 @@ ROWS = st.builds(
 )
 
 
+@settings(max_examples=settings.default.max_examples // 3)
 @given(st.lists(ROWS, max_size=12))
 def test_no_row_is_dropped_without_being_counted(tmp_path_factory: pytest.TempPathFactory, rows: list) -> None:
     returns = read_returns(one_year(tmp_path_factory.mktemp("returns"), rows))
