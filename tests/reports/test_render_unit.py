@@ -252,6 +252,20 @@ def test_the_reader_can_tell_which_page_this_is_and_reach_the_others(page: Tags)
     } <= hrefs
 
 
+def test_pages_of_one_heading_stand_under_it_and_only_on_their_own_pages(tmp_path: Path) -> None:
+    site = site_of(tmp_path)
+    grouped = replace(site, pages=tuple(replace(page, group="Both") for page in site.pages))
+    soup = BeautifulSoup(render_page(grouped, "budgets", site.notebooks["budgets"]).html, "html.parser")
+    (top, within) = soup.select("nav.site-nav")
+    assert [(a["href"], a["aria-current"]) for a in top.select("a")] == [("index.html", "true")]
+    assert [(a["href"], a.get("aria-current")) for a in within.select("a")] == [
+        ("index.html", None),
+        ("budgets.html", "page"),
+    ]
+    statement = BeautifulSoup(render_statement(grouped).html, "html.parser")
+    assert len(statement.select("nav.site-nav")) == 1
+
+
 def test_a_page_loads_nothing_and_runs_nothing(built: Path) -> None:
     for file in built.glob("*.html"):
         text = file.read_text("utf-8")

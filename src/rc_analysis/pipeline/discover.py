@@ -3,6 +3,7 @@
 ---
 title: "Homes for children looked after"   # the only key that must be there
 nav: Homes                                 # its name in the navigation; else the title
+group: Homes                               # the heading it stands under there; a page without one stands alone
 order: 30                                  # its place; pages without one come last, by name
 role: overview                             # exactly one page is the overview; a method page is a reference
 audience: internal                         # left out of what is built for the public
@@ -25,7 +26,10 @@ from rc_analysis import paths
 from rc_analysis.errors import ParameterError, UserError, listed, raise_all
 from rc_analysis.front_matter import BASE, Head, Parameter, nearest, notebook_files, read, rules, with_default
 
-KEYS = ("title", "nav", "order", "lang", "role", "audience", "parameters", "description", "subtitle", "author", "date")
+KEYS = (
+    *("title", "nav", "group", "order", "lang", "role", "audience", "parameters"),
+    *("description", "subtitle", "author", "date"),
+)
 ROLES = ("overview", "reference")
 AUDIENCES = ("public", "internal")
 TAKEN = ("index", "accessibility")
@@ -44,6 +48,7 @@ class Page:
     path: Path
     title: str
     nav: str = ""
+    group: str = ""
     order: float = math.inf
     role: str = ""
     audience: str = "public"
@@ -89,6 +94,19 @@ def discover(folder: Path | None = None) -> tuple[Page, ...]:
     faults += [*_overviews(pages, broken=bool(faults)), *_declared_twice(pages)]
     raise_all(faults)
     return tuple(sorted(pages, key=lambda page: (page.role != "overview", page.order, page.name)))
+
+
+def menu(pages: Sequence[Page]) -> dict[str, list[Page]]:
+    """The navigation: pages by the heading they stand under, in the order of each heading's first page.
+
+    >>> made = [Page(name, Path(), name, group=group) for name, group in (("a", ""), ("b", "Homes"), ("c", "Homes"))]
+    >>> {heading: [page.name for page in under] for heading, under in menu(made).items()}
+    {'a': ['a'], 'Homes': ['b', 'c']}
+    """
+    found: dict[str, list[Page]] = {}
+    for page in pages:
+        found.setdefault(page.group or page.nav, []).append(page)
+    return found
 
 
 def _page(path: Path, head: Head) -> tuple[Page | None, list[UserError]]:
@@ -141,6 +159,7 @@ def _page(path: Path, head: Head) -> tuple[Page | None, list[UserError]]:
         path=path,
         title=front["title"].strip(),
         nav=(front.get("nav") or "").strip(),
+        group=(front.get("group") or "").strip(),
         order=math.inf if order is None else order,
         role=front.get("role") or "",
         audience=front.get("audience") or "public",
@@ -152,11 +171,12 @@ def _page(path: Path, head: Head) -> tuple[Page | None, list[UserError]]:
 
 def _values(file: str, front: Mapping[str, Any]) -> list[UserError]:
     faults: list[UserError] = []
-    title, nav, order = front.get("title"), front.get("nav"), front.get("order")
+    title, order = front.get("title"), front.get("order")
     if not isinstance(title, str) or not title.strip():
         faults.append(ParameterError(f"{file}: title", seen=title, allowed="text", mend='add a line `title: "…"`'))
-    if nav is not None and not isinstance(nav, str):
-        faults.append(ParameterError(f"{file}: nav", seen=nav, allowed="text", mend="put it in quotes"))
+    for key in ("nav", "group"):
+        if not isinstance(seen := front.get(key) or "", str):
+            faults.append(ParameterError(f"{file}: {key}", seen=seen, allowed="text", mend="put it in quotes"))
     number = isinstance(order, int | float) and not isinstance(order, bool) and math.isfinite(order)
     if order is not None and not number:
         faults.append(ParameterError(f"{file}: order", seen=order, allowed="a number", mend="such as `order: 30`"))

@@ -21,6 +21,7 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 
 from rc_analysis import paths
 from rc_analysis.errors import RenderError
+from rc_analysis.pipeline.discover import menu
 from rc_analysis.pipeline.render import Site
 from rc_analysis.pipeline.render.blocks import Reader
 
@@ -97,7 +98,7 @@ def _page(site: Site, name: str, title: str, nb: Any) -> Page:
         body=body.strip(),
         toc=reader.toc,
         downloads=downloads,
-        nav=[{"href": page.href, "text": page.nav, "current": page.name == name} for page in site.pages],
+        menu=menu(site.pages),
     )
     lines = (line.rstrip() for line in whole.splitlines())
     finished = policed("\n".join(line for line in lines if line) + "\n")

@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook, new_raw_cell
 
 from rc_analysis import paths
-from rc_analysis.pipeline.discover import Page, discover
+from rc_analysis.pipeline.discover import Page, discover, menu
 from rc_analysis.pipeline.render.blocks import Block, Reader
 from rc_analysis.pipeline.render.clean import inert
 from rc_analysis.pipeline.render.html import environment
@@ -72,7 +72,8 @@ def lay_out(
         written.append(_write(target, nbformat.writes(made, version=4) + "\n"))
     for old in set(project.glob("*.ipynb")) - set(written):
         old.unlink()
-    left = [{"text": page.nav, "href": hrefs[page.path.name]} for page in pages]
+    entries = {h: [{"text": p.nav, "href": hrefs[p.path.name]} for p in under] for h, under in menu(pages).items()}
+    left = [made[0] if len(made) == 1 else {"text": heading, "menu": made} for heading, made in entries.items()]
     navigation = {"website": {"navbar": {"left": left}}}
     return [*written, _write(project / NAVIGATION, yaml.safe_dump(navigation, allow_unicode=True, sort_keys=False))]
 
