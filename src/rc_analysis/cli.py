@@ -362,7 +362,9 @@ def _check_data() -> None:
     """All faults of data at once, before anything is run: else each would be a notebook that failed."""
     from rc_analysis.sources.checks import check_all
 
-    check_all(before_run=True)
+    for line in check_all(before_run=True):
+        if line.startswith("note"):
+            click.echo(line, err=True)
 
 
 def _absent(store: "Store", place: "Area") -> "list[Area]":

@@ -19,6 +19,7 @@ from rc_analysis.sources import ofsted_record, words
 from rc_analysis.sources.added import CITED, Added, read_observations, refuse_former
 from rc_analysis.sources.areas import code_lookup
 from rc_analysis.sources.breaks import read_breaks
+from rc_analysis.sources.evidence import COLUMNS as EVIDENCE
 from rc_analysis.sources.evidence import read_evidence
 from rc_analysis.sources.periods import day_words
 from rc_analysis.sources.recipes import OBSERVATION_COLUMNS
@@ -213,8 +214,11 @@ class Store:
     def evidence(self, table: str) -> pd.DataFrame:
         """One table of what councils' documents say: sources, facts, judgements, recommendations, actions, findings.
 
-        Out: as `read_evidence` gives it, `owner` the code of the council whose documents they are.
+        Out: as `read_evidence` gives it, `owner` the code of the council whose documents they are. Recommendations
+        also come from the report PDFs of `data/added/ofsted/` (see `ofsted_record.recommended`).
         """
+        if table == "recommendations":
+            return self._recommendations.copy()
         if table not in self._evidence:
             allowed = listed(self._evidence, "or") or "no table: data/evidence/ is empty"
             raise ParameterError("evidence", seen=table, allowed=allowed)
@@ -363,6 +367,17 @@ class Store:
     def _reports(self) -> "ofsted_record.Record":
         read, counts, themes = (self.folder / f"{n}.csv" for n in ("read_reports", "theme_counts", "themes"))
         return ofsted_record.held(read, counts, self.folder / "added" / "ofsted", themes, self.areas())
+
+    @cached_property
+    def _recommendations(self) -> pd.DataFrame:
+        columns = [*EVIDENCE["recommendations"], "owner"]
+        none = pd.DataFrame({name: pd.Series(dtype="str") for name in columns}).astype({"ordinal": "int64"})
+        known, asked = self._evidence.get("recommendations", none), self._reports.asked
+        return ofsted_record.recommended(known, asked, self._judgements) if len(asked) else known
+
+    def reports_noted(self) -> list[str]:
+        """Of the report PDFs in `data/added/ofsted/`: which were left out and why, and which the reader doubts."""
+        return list(self._reports.notes)
 
     @cached_property
     def _evidence(self) -> dict[str, pd.DataFrame]:

@@ -25,7 +25,7 @@ from rc_analysis.pipeline.pages import check_pages
 from rc_analysis.pipeline.render import Site, builtin, quarto
 from rc_analysis.pipeline.render.blocks import Reader, fitted
 from rc_analysis.pipeline.render.choose import Fallback, choose
-from rc_analysis.pipeline.render.html import long_date, render_page
+from rc_analysis.pipeline.render.html import long_date, render_page, render_statement
 from rc_analysis.pipeline.render.layout import DONE, NAVIGATION, lay_out, main
 from rc_analysis.pipeline.render.pdf import render_pdf
 from rc_analysis.record import MIME

@@ -4,17 +4,20 @@ The reports here are made up; no inspection in them took place.
 """
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from rc_analysis import paths
+from rc_analysis.case import open_case
 from rc_analysis.errors import DataError
 from rc_analysis.sources import ofsted_record
 from rc_analysis.sources.ofsted_record import COLUMNS, find_area, join, read_record
 from rc_analysis.sources.themes import read_themes, text_key
 from rc_analysis.store import Store, open_store
+from rc_analysis.topics import inspections
 from unit.test_ofsted_report import LABELS, ilacs, make_pdf
 
 
@@ -129,11 +132,39 @@ def test_a_report_dropped_in_is_in_the_record_without_a_line_of_code(folder: Pat
     assert len(store.judgements()) > len(open_store().judgements())
 
 
-def test_a_reading_is_kept_by_the_files_bytes_and_holds_no_sentence(folder: Path) -> None:
+def test_what_a_report_dropped_in_asks_for_is_listed_with_its_themes_and_its_doubts(folder: Path) -> None:
+    _report(folder / "added" / "ofsted" / "new.pdf", "Torbay", ["Good"] * 5, LABELS, "6 to 17 July 2026")
+    store = Store(folder)
+    table = store.evidence("recommendations")
+    mine = table[table["owner"] == "E06000027"]
+    assert mine["ordinal"].tolist() == [1, 2]
+    assert mine["summary"].str.contains("made-up").any()
+    assert set(mine["locator"]) == {ofsted_record.READ}
+    assert mine["themes"].ne("").any()
+    judged = store.judgements()
+    (inspection,) = set(mine["inspection_id"])
+    assert judged.loc[judged["inspection_id"] == inspection, "start"].eq("2026-07-06").all()
+    held = open_store().evidence("recommendations")
+    pd.testing.assert_frame_equal(table[table["owner"] != "E06000027"].reset_index(drop=True), held)
+    case = replace(open_case(edition="test", area="Torbay", as_of="2026-09-30"), store=store)
+    asked = inspections.asked(case)
+    assert asked["by_reader"].all()
+    assert not inspections.raised_here(case)["by_hand"].any()
+
+
+def test_a_report_that_documents_already_tell_of_is_not_listed_twice(folder: Path) -> None:
+    """The made-up report bears the date of an inspection whose recommendations the evidence has."""
+    _report(
+        folder / "added" / "ofsted" / "new.pdf", "Redcar and Cleveland", ["Good"] * 5, LABELS, "20 June to 1 July 2022"
+    )
+    held = open_store().evidence("recommendations")
+    pd.testing.assert_frame_equal(Store(folder).evidence("recommendations"), held)
+
+
+def test_a_reading_is_kept_by_the_files_bytes(folder: Path) -> None:
     path = _report(folder / "added" / "ofsted" / "new.pdf", "Torbay", ["Good"] * 5, LABELS, "6 to 17 July 2026")
     first = Store(folder).judgements()
     (kept,) = (path.parent / ofsted_record.CACHE).glob("*.json")
-    assert "made-up supply of homes" not in kept.read_text(encoding="utf-8")
     stamp = kept.stat().st_mtime_ns
     pd.testing.assert_frame_equal(Store(folder).judgements(), first)
     assert kept.stat().st_mtime_ns == stamp
@@ -146,7 +177,7 @@ def test_a_report_of_a_place_that_is_none_is_left_out_and_said_so(folder: Path) 
     (folder / "added" / "ofsted" / "noise.pdf").write_bytes(b"no report")
     store = Store(folder)
     assert len(store.judgements()) == len(open_store().judgements())
-    told = "\n".join(store._reports.notes)
+    told = "\n".join(store.reports_noted())
     assert "new.pdf: left out, its authority was not found" in told
     assert "noise.pdf: left out" in told
 

@@ -45,8 +45,9 @@ def check_all(folder: Path | None = None, before_run: bool = False) -> list[str]
     editions and scenarios of `params/` beside it.
 
     In: `before_run`, leave out what takes long or no page reads: the register, observations whose bytes are those that
-    it lists, and returns; and editions, as a run checks its own. Out: what was checked, a line each. Raises DataError,
-    which a scheduler sees as exit code 4, with all faults.
+    it lists, and returns; and editions, as a run checks its own. Out: what was checked, a line each, and notes on
+    report PDFs that cannot be used or may be misread. Raises DataError, which a scheduler sees as exit code 4, with all
+    faults.
     """
     home = folder or paths.data()
     faults: list[UserError] = []
@@ -62,7 +63,7 @@ def check_all(folder: Path | None = None, before_run: bool = False) -> list[str]
             seen = type(error).__name__ if name.startswith("local") else f"{type(error).__name__}: {str(error)[:120]}"
             faults.append(DataError(name, seen=seen))
     raise_all(faults)
-    return told
+    return [*told, *(f"note   added/ofsted: {note}" for note in open_store(home).reports_noted())]
 
 
 def _checks(home: Path, before_run: bool) -> Iterator[tuple[str, Callable[[], object]]]:

@@ -1,6 +1,7 @@
 """The record of inspections: what was read from report PDFs, and how it joins with the other sources of grades.
 
-Kept of a report: its area, dates, grades, and how many of its recommendations bear each theme. Never a sentence.
+Kept of a report: its area, dates, grades, and how many of its recommendations bear each theme. Its sentences stay with
+the user who brought the report in: they are in no embedded table.
 """
 
 import json
@@ -28,6 +29,8 @@ COLUMNS = (
     *("judgement", "grade", "note", "source_id", "sha256"),
 )
 COUNTS = ("area_code", "inspection_id", "framework", "start", "section", "items", "theme", "n")
+ASKED = (*COUNTS[:5], "ordinal", "text", "themes", "warnings")
+READ = "Read from the report, checked by nobody"
 DATES = ("start", "end", "published")
 
 CACHE = ".read"
@@ -52,11 +55,13 @@ _ALSO = {
 
 @dataclass
 class Record:
-    """What was read: `judgements` (COLUMNS), `counts` (COUNTS), and plain sentences on files left out or doubtful."""
+    """What was read: `judgements` (COLUMNS), `counts` (COUNTS), plain sentences on files left out or doubtful, and
+    `asked` (ASKED), what each report asks for, word for word."""
 
     judgements: pd.DataFrame
     counts: pd.DataFrame
     notes: list[str] = field(default_factory=list)
+    asked: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(ASKED), dtype="str"))
 
 
 def read_record(
@@ -70,11 +75,11 @@ def read_record(
 ) -> Record:
     """Read report PDFs into grades and counts of themes.
 
-    In: the files; areas.csv; the dictionary; `cache`, a folder in which each reading is kept under the file's
-    SHA-256 (dates, grades and counts only; a changed reader or dictionary reads anew); `progress`, called with the
-    name of each file as it is read. Out: judgements sorted by area, start, framework and judgement (all text), and
-    counts with a row `none` for every section, so that a report without recommendations is there too. A file that is
-    no readable report, or whose authority cannot be told, is left out with a note. The same file twice counts once.
+    In: the files; areas.csv; the dictionary; `cache`, a folder in which each reading is kept under the file's SHA-256
+    (a changed reader or dictionary reads anew); `progress`, called with the name of each file as it is read. Out:
+    judgements sorted by area, start, framework and judgement (all text), and counts with a row `none` for every
+    section, so that a report without recommendations is there too. A file that is no readable report, or whose
+    authority cannot be told, is left out with a note. The same file twice counts once.
     """
     unique: dict[str, Path] = {}
     for path in sorted(files):
@@ -89,7 +94,7 @@ def read_record(
         _keep(cache, digest, version, known[digest])
         if progress:
             progress(path.name)
-    rows, counts, notes = [], [], []
+    rows, counts, notes, asked = [], [], [], []
     seen: set[str] = set()
     for digest, path in unique.items():
         read = known[digest] or {}
@@ -121,6 +126,8 @@ def read_record(
         for section, told in read["themes"].items():
             part = {k: base[k] for k in COUNTS[:4]} | {"section": section, "items": str(told["items"])}
             counts += [part | {"theme": theme, "n": str(n)} for theme, n in told["n"].items()]
+        for item in read["asked"]:
+            asked.append({k: base[k] for k in COUNTS[:4]} | item | {"warnings": row["warnings"]})
         if row["warnings"]:
             notes.append(f"{path.name}: {row['warnings']}")
     judgements = pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
@@ -129,6 +136,7 @@ def read_record(
         judgements.sort_values(["area_code", "start", "framework", "judgement"], ignore_index=True),
         themed.sort_values(["area_code", "start", "framework", "section", "theme"], ignore_index=True),
         notes,
+        pd.DataFrame(asked, columns=list(ASKED), dtype="str"),
     )
 
 
@@ -136,8 +144,8 @@ def held(judgements: Path, counts: Path, own: Path, themes: Path, areas: pd.Data
     """What a build read, and the user's own report PDFs that it did not.
 
     In: read_reports.csv and theme_counts.csv (either may be absent); the folder of own PDFs, read when they are new;
-    the dictionary; areas.csv. Out: both together, an inspection that a build has read counting once, and notes on
-    the own files.
+    the dictionary; areas.csv. Out: both together, an inspection that a build has read counting once; notes on the
+    own files, and what they ask for.
     """
     whole = Record(pd.DataFrame(columns=list(COLUMNS), dtype="str"), pd.DataFrame(columns=list(COUNTS), dtype="str"))
     for path, schema, name in ((judgements, READ_REPORTS, "judgements"), (counts, THEME_COUNTS, "counts")):
@@ -150,8 +158,27 @@ def held(judgements: Path, counts: Path, own: Path, themes: Path, areas: pd.Data
             old, new = getattr(whole, name), getattr(read, name)
             parts = [old, new[~new["inspection_id"].isin(old["inspection_id"])]]
             setattr(whole, name, pd.concat(parts, ignore_index=True))
-        whole.notes = read.notes
+        whole.notes, whole.asked = read.notes, read.asked
     return whole
+
+
+def recommended(known: pd.DataFrame, asked: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:
+    """The recommendations that documents tell of, and after them those of reports read, where documents have none.
+
+    In: the recommendations of the evidence; `Record.asked`; judgements as `join` gives them, whose inspection the
+    recommendations get. Out: the evidence's columns; `locator` is `READ` and `note` the reader's warnings where no
+    person has looked at the words.
+    """
+    first = judgements[judgements["start"].notna()].drop_duplicates("inspection_id")
+    by_area, parts = dict(list(first.groupby("area_code"))), [known]
+    for _, items in asked.groupby("inspection_id", sort=False):
+        one = {name: str(items[name].iloc[0]) for name in COUNTS[:4]}
+        same = _same(by_area.get(one["area_code"]), one | {"start": pd.Timestamp(one["start"])})
+        inspection = one["inspection_id"] if same is None else same["inspection_id"]
+        named = items.assign(inspection_id=inspection, summary=items["text"], source_id=SOURCE, locator=READ)
+        new = named.assign(ordinal=named["ordinal"].astype("int64"), note=named["warnings"], owner=one["area_code"])
+        parts.append(new.loc[~new["inspection_id"].isin(known["inspection_id"]), list(known.columns)])
+    return pd.concat(parts, ignore_index=True)
 
 
 def find_area(head: str, start: str, areas: pd.DataFrame) -> str:
@@ -263,19 +290,25 @@ def _left_out(row: dict[str, str], area: str) -> str:
 
 
 def _kept(result: ReportRead, head: str, themes: Dictionary) -> dict[str, Any]:
-    """Of a reading, what may be kept: the row, the name at its top, and counts of themes."""
+    """Of a reading, what is kept: the row, the name at its top, what is asked for, and counts of themes."""
+    asked: list[dict[str, str]] = []
     counts: dict[str, dict[str, Any]] = {}
     if result.row["framework"] in FULL:
         sections = ["LA", *(["LSCB"] if result.row["n_improve_lscb"] else [])]
         for section in sections:
-            coded = [themes.code(item["text"]) for item in result.areas if item["section"] == section]
+            items = [item for item in result.areas if item["section"] == section]
+            coded = [themes.code(item["text"]) for item in items]
+            for item, found in zip(items, coded, strict=True):
+                named = ";".join(theme for theme in themes.titles if theme in found)
+                asked.append({k: str(item[k]) for k in ("section", "ordinal", "text")} | {"themes": named})
             numbers = {NONE: sum(not found for found in coded)}
             for theme in themes.titles:
                 if n := sum(theme in found for found in coded):
                     numbers[theme] = n
             counts[section] = {"items": len(coded), "n": numbers}
     kind = re.search(r"another kind of report: ([^;]+)", result.row["warnings"])
-    return {"row": result.row, "head": head, "kind": kind.group(1) if kind else "", "themes": counts}
+    kind_of = kind.group(1) if kind else ""
+    return {"row": result.row, "head": head, "kind": kind_of, "themes": counts, "asked": asked}
 
 
 def _head(path: Path) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData, ParameterError, listed
 from rc_analysis.say import numbers
-from rc_analysis.sources import evidence
+from rc_analysis.sources import evidence, ofsted_record
 from rc_analysis.topics.inspections import documents
 from rc_analysis.topics.inspections import judgements as graded
 from rc_analysis.topics.inspections import themes as coded
@@ -28,7 +28,8 @@ def asked(case: Case) -> pd.DataFrame:
     """Every recommendation to the place known by the case's date.
 
     Out: the evidence's columns and date (of its inspection; NaT for a peer challenge), when ("June 2022"), to_or_from
-    and theme_names in words; inspections in order, the council's before the board's.
+    and theme_names in words, by_reader (bool: word for word from a report that was dropped in, not looked at by a
+    person); inspections in order, the council's before the board's.
     """
     rows = _of_place(case, "recommendations")
     if rows.empty:
@@ -42,6 +43,7 @@ def asked(case: Case) -> pd.DataFrame:
         when=kept["date"].dt.strftime("%B %Y").fillna("Peer challenge"),
         to_or_from=kept["section"].map(SECTION),
         theme_names=[named(themes) for themes in kept["themes"]],
+        by_reader=kept["locator"].eq(ofsted_record.READ),
     )
 
 
@@ -143,10 +145,11 @@ def counted(case: Case) -> pd.DataFrame:
 def raised_here(case: Case) -> pd.DataFrame:
     """The themes raised at the place's own inspections: theme, date, by_hand (bool); empty where none is held.
 
-    By hand where documents are held of the place, else by the dictionary from the report that was read.
+    By hand where documents are held of the inspection, else by the dictionary from the report that was read.
     """
     try:
-        rows = documents.by_theme(inspected(case))[["theme", "date"]].drop_duplicates().assign(by_hand=True)
+        rows = documents.by_theme(inspected(case)).assign(by_hand=lambda rows: ~rows["by_reader"])
+        rows = rows.loc[rows["theme"] != "", ["theme", "date", "by_hand"]].drop_duplicates()
     except NoData:
         read = counted(case)
         read = read[(read["area_code"] == case.area.code) & (read["n"] > 0) & (read["theme"] != coded.NONE)]
