@@ -5,7 +5,7 @@ Frames of observations keep the store's columns with `role`; what a shape is han
 
 import pandas as pd
 
-from rc_analysis import symbols
+from rc_analysis import symbols, words
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData
 from rc_analysis.figures import BESIDE, COLUMNS, NEIGHBOURS, empty
@@ -18,9 +18,6 @@ from rc_analysis.topics.budgets.rates import average_number, mid_year_to_financi
 SPEND, ALL = "spend_cla", "spend_children_services"
 COUNT, POPULATION, DEFLATOR = "cla_number", "child_population", "gdp_deflator"
 WHO = ("place", "neighbour", "region", "england")
-LEFT_OUT = {"2024-25": ("Middlesbrough", "Wandsworth")}
-"""Authorities that the publisher left out of a year's regional and national totals for the quality of their returns.
-Source: Local Authority Interactive Tool, April 2026 release, data dictionary, methodology of the finance measures."""
 Frame = pd.DataFrame
 
 
@@ -89,7 +86,7 @@ def everywhere_each(case: Case, top: str, below: str) -> Frame:
 def unit_cost(case: Case, measure: str, *, beside: tuple[str, ...] = BESIDE) -> Frame:
     """A published weekly cost as `case.figures` gives it, the region being the plain mean of its councils' own.
 
-    The published cost of a region divides money that leaves councils out by children that do not (see `LEFT_OUT`).
+    The published cost of a region divides money that leaves councils out by children that do not (`england_too_low`).
     Means are told as exactly as costs are published: to the nearest £5.
     """
     frame = case.figures(measure, beside=beside)
@@ -169,10 +166,20 @@ def parts_of_spending(case: Case) -> Frame | None:
     return _tidy(case, parted.assign(who=case.place, role="place"), str(frame["source_id"].iloc[0]))
 
 
-def england_too_low(period: str) -> str:
-    """That England's figure for each child is too low in a year whose total leaves councils out; empty in others."""
-    if not (gone := LEFT_OUT.get(period, ())):
+def england_too_low(case: Case, period: str) -> str:
+    """That England's figure for each child is too low in a financial year whose total leaves councils out, by
+    data/reasons.csv; empty in others.
+
+    >>> from rc_analysis.case import open_case
+    >>> england_too_low(open_case(edition="example", area="Leeds", as_of="2026-09-30"), "2024-25")[:62]
+    'England in 2024-25: the Department left what Middlesbrough and'
+    """
+    day = pd.Timestamp(int(period[:4]) + 1, 3, 31)
+    reasons = words.reasons_of(case.store, SPEND)
+    out = reasons[reasons["words"].str.contains("left out") & (reasons["first"] <= day) & (day <= reasons["last"])]
+    if out.empty:
         return ""
+    gone = sorted({case.store.area(code).name for code in out["area_code"]})
     return (
         f"England in {period}: the Department left what {' and '.join(gone)} spent out of its total, but not their "
         "children, so that England's figure for each child is slightly too low."

@@ -13,7 +13,6 @@ from rc_analysis.topics.sufficiency.needs import (
 )
 from rc_analysis.topics.sufficiency.needs import backtest as mix_backtest
 from rc_analysis.topics.sufficiency.outlook import (
-    ORIGINS,
     ROUND_TO,
     SMOOTHING,
     Projection,
@@ -29,7 +28,6 @@ __all__ = [
     "DRAWS",
     "FOSTER_PLACES",
     "GROUPS",
-    "ORIGINS",
     "ROUND_TO",
     "SERVICES",
     "SMOOTHING",

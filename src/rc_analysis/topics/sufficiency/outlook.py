@@ -13,8 +13,8 @@ ROUND_TO = 5
 """A range of a projected number of children is rounded outward to fives."""
 SMOOTHING: Mapping[str, float] = {"cla_number": 1.0, "cla_started_number": 0.9, "cla_ceased_number": 0.9}
 """Each projected measure and the weight that its newest figure carries: 1 carries it forward as it stands."""
-ORIGINS = range(2019, 2025)
-"""The start years that the backtest is made for."""
+BEFORE_TESTED = 3
+"""The years of figures before the first start year that the backtest is made for."""
 HORIZONS = 3
 
 
@@ -69,7 +69,7 @@ def project(
     for level in forecast.LEVELS:
         ahead[f"lo{level}"] = (raw[f"lo{level}"] / ROUND_TO).map(math.floor) * float(ROUND_TO)
         ahead[f"hi{level}"] = (raw[f"hi{level}"] / ROUND_TO).map(math.ceil) * float(ROUND_TO)
-    past = scoring.cases(wide, len(raw) if tested else 0, knowing="then", weight=weight, origins=ORIGINS)
+    past = scoring.cases(wide, len(raw) if tested else 0, knowing="then", weight=weight, origins=_origins(wide))
     fared = past[["area_code", "origin", "horizon"]].assign(
         inside=scoring.held(past, 80), above=past["actual"] > past["hi80"]
     )
@@ -77,7 +77,7 @@ def project(
 
 
 def backtest(numbers: pd.DataFrame, knowing: Knowing = "others") -> pd.DataFrame:
-    """Every range of one to three years from 2019 to 2024, for every place and each measure of `SMOOTHING`.
+    """Every range of one to three years, for every place, tested start year and measure of `SMOOTHING`.
 
     In: observations of the measures (columns measure, area_code, period_end, value). Out: `scoring.cases`' columns
     with `measure`, sorted by measure, horizon, origin and area_code.
@@ -86,10 +86,17 @@ def backtest(numbers: pd.DataFrame, knowing: Knowing = "others") -> pd.DataFrame
     for measure, weight in SMOOTHING.items():
         wide = forecast.panel(numbers[numbers["measure"] == measure])
         parts.append(
-            scoring.cases(wide, HORIZONS, knowing=knowing, weight=weight, origins=ORIGINS).assign(measure=measure)
+            scoring.cases(wide, HORIZONS, knowing=knowing, weight=weight, origins=_origins(wide)).assign(
+                measure=measure
+            )
         )
     out = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     return out.sort_values(["measure", "horizon", "origin", "area_code"], kind="stable").reset_index(drop=True)
+
+
+def _origins(wide: pd.DataFrame) -> range:
+    """The start years that ranges are tested from: those with `BEFORE_TESTED` years of figures before them."""
+    return range(int(wide.columns.min()) + BEFORE_TESTED, int(wide.columns.max()))
 
 
 def summary(tested: pd.DataFrame) -> pd.DataFrame:
