@@ -171,9 +171,28 @@ def test_the_rule_for_every_council(every: int) -> None:
 def test_the_overview_runs_anywhere_and_reads(place: str) -> None:
     shown = run_page(paths.notebooks("overview.ipynb"), place)
     kinds = [type(thing) for thing in shown]
-    assert kinds == [Words, Cards, Words, Exhibit, Exhibit]
+    assert kinds == [Words, Cards, Words, Exhibit, Exhibit, Exhibit]
     for thing in shown:
         words = thing.missing or thing.finding if isinstance(thing, Exhibit) else thing.text
         assert words and not re.search(r"\bnan\b|\bNone\b|  |\.\.", words), (place, words)
     lead = shown[0].text  # type: ignore[union-attr]
     assert lead.startswith("**") and lead.count(". ") <= 6
+
+
+def test_the_chart_of_the_whole_is_on_the_scale_of_similar_areas() -> None:
+    """Counted again from the council figures of `case.figures`: their mean is 0, and one standard deviation is 1."""
+    case = case_of("Redcar and Cleveland")
+    shown = headlines.chosen(case)
+    apart = headlines.apart(case, shown)
+
+    one = shown.iloc[0]
+    each = case.figures(one["measure"], one["breakdown"], beside="each neighbour")
+    now = each[each["period_end"] == each["period_end"].max()]
+    near = now.loc[now["role"] == "council", "value"].dropna()
+    own = float(now.loc[now["role"] == "place", "value"].iloc[0])
+    told = apart[apart["breakdown"].str.startswith(one["name"] + ":")].set_index("role")["value"]
+    assert told["place"] == pytest.approx((own - near.mean()) / near.std())
+    assert told["neighbours"] == 0
+    places = apart[apart["role"] == "place"]
+    assert places["value"].abs().tolist() == pytest.approx(shown["distance"].tolist())
+    assert headlines.apart(case, shown.iloc[:0]).attrs["nothing"].startswith("No headline figure")

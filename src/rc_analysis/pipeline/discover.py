@@ -5,7 +5,7 @@ title: "Homes for children looked after"   # the only key that must be there
 nav: Homes                                 # its name in the navigation; else the title
 group: Homes                               # the heading it stands under there; a page without one stands alone
 order: 30                                  # its place; pages without one come last, by name
-role: overview                             # exactly one page is the overview; a method page is a reference
+role: overview                             # one page is the overview; reference: to look up; briefing: a PDF of a side
 audience: internal                         # left out of what is built for the public
 parameters: ...                            # its own, see `rc_analysis.front_matter`
 ---
@@ -30,7 +30,7 @@ KEYS = (
     *("title", "nav", "group", "order", "lang", "role", "audience", "parameters"),
     *("description", "subtitle", "author", "date"),
 )
-ROLES = ("overview", "reference")
+ROLES = ("overview", "reference", "briefing")
 AUDIENCES = ("public", "internal")
 TAKEN = ("index", "accessibility")
 """File names that the site needs for itself."""

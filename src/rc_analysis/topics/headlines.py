@@ -97,6 +97,38 @@ def chosen(case: Case, most: int = MOST) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["stage", "page", "measure", "breakdown", "name", "reason", "distance"])
 
 
+def apart(case: Case, shown: pd.DataFrame) -> pd.DataFrame:
+    """How far the place and others lie from similar areas on the figures chosen, all on one scale: for `rc.compare`.
+
+    In: as `chosen` gives it. Out: a row for the place, the mean of similar areas (0), the region and England on each,
+    where they have a figure: who, role, breakdown (the figure's name with what it is at the place), period, value
+    (standard deviations of the similar areas above their mean), unit, source_id, n. No row, and `attrs["nothing"]` a
+    sentence, where none is chosen.
+
+    >>> from rc_analysis.case import open_case
+    >>> case = open_case(edition="example", area="Leeds", as_of="2026-09-30")
+    >>> first = apart(case, chosen(case)).iloc[0]
+    >>> first["breakdown"], round(float(first["value"]), 1)
+    ('Weekly spending for each child in foster care: £270 a week', -5.4)
+    """
+    held = {(h.measure, h.breakdown): h for h in of_place(case)}
+    rows: list[dict[str, object]] = []
+    for one in shown.itertuples():
+        found = held[str(one.measure), str(one.breakdown)]
+        facts, near = found.facts, found.facts.other("neighbours")
+        if near is not None:
+            spread = abs(facts.now.value - near.value) / found.distance
+            name = f"{one.name}: {facts.told(facts.now.value)}"
+            rows += [
+                {"who": f.who, "role": f.role, "breakdown": name, "period": f.period, "source_id": found.source_id,
+                 "value": (f.value - near.value) / spread, "unit": "spreads of similar areas", "n": f.n}
+                for f in (facts.now, *facts.others)
+            ]  # fmt: skip
+    out = pd.DataFrame(rows, columns=["who", "role", "breakdown", "period", "value", "unit", "source_id", "n"])
+    out.attrs |= {"case": case.key, "nothing": f"No headline figure of {case.place} stands out."}
+    return out
+
+
 @lru_cache(maxsize=8)
 def of_place(case: Case) -> tuple[Headline, ...]:
     """Every headline figure that the place has, in the order of data/headlines.csv; none is left out by the rule."""

@@ -7,6 +7,7 @@ the edition, so that a second build gives the same bytes.
 
 import base64
 import datetime
+import io
 import re
 import shutil
 import tempfile
@@ -15,6 +16,7 @@ from pathlib import Path
 import pypandoc
 import typst
 from bs4 import BeautifulSoup, Tag
+from pypdf import PdfReader
 
 from rc_analysis import paths
 from rc_analysis.errors import RenderError
@@ -24,23 +26,47 @@ from rc_analysis.pipeline.render.html import Page, long_date
 _FILTER = Path(__file__).with_name("templates") / "typst.lua"
 _DATA_URI = re.compile(r"data:image/(svg\+xml|png);base64,(.*)", re.S)
 _CLASSED = ("p", "ul", "ol", "dl")
+BRIEF = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
+"""Points of the type that a briefing is tried in, until it fits on one side."""
 
 
 def render_pdf(site: Site, page: Page) -> bytes:
-    """The PDF of a page. Raises RenderError naming the page and what Pandoc or Typst found wrong."""
+    """The PDF of a page; of a page with the role briefing one side, in type as large as fits.
+
+    Raises RenderError naming the page and what Pandoc or Typst found wrong, or that a briefing is too long.
+    """
+    brief = site.page(page.name).role == "briefing"
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         try:
-            source = to_typst(page.body, folder)
-            (folder / "main.typ").write_text(_document(site, page, source), "utf-8")
+            source = to_typst(_in_brief(page.body) if brief else page.body, folder)
             shutil.copyfile(paths.reports("theme", "report.typ"), folder / "report.typ")
-            return bytes(_compile(folder / "main.typ", site))
+            for size in BRIEF if brief else (None,):
+                (folder / "main.typ").write_text(_document(site, page, source, size), "utf-8")
+                made = bytes(_compile(folder / "main.typ", site))
+                if size is None or len(PdfReader(io.BytesIO(made)).pages) == 1:
+                    return made
         except (RuntimeError, OSError, typst.TypstError) as fault:
             raise RenderError(
                 f"PDF of page {page.name}",
                 seen=" ".join(str(fault).replace(str(folder), "").split())[:500],
                 allowed="what Pandoc can read and Typst can set as PDF/UA-1",
             ) from fault
+    mend = "take rows or a sentence out of its notebook"
+    raise RenderError(f"PDF of page {page.name}", seen="more than one side", allowed="one, of a briefing", mend=mend)
+
+
+def _in_brief(body: str) -> str:
+    """A body without what a briefing leaves to the web page: tables behind figures and notes. Its sources end it."""
+    soup = BeautifulSoup(body, "html.parser")
+    lines = [p.get_text() for p in soup.select(".source p")]
+    named = dict.fromkeys(s for line in lines if line.startswith("Source: ") for s in line[8:].split("; "))
+    for tag in soup.select("details.exhibit-table:not(.alone), .source, h2:has(+ p), p:has(+ .words-opening)"):
+        tag.decompose()
+    told = soup.new_tag("div", attrs={"class": "source"})
+    told.string = f"Source: {'; '.join(named)}"
+    soup.append(told)
+    return str(soup)
 
 
 def to_typst(body: str, folder: Path) -> str:
@@ -93,7 +119,7 @@ def _name_parts(exhibit: Tag) -> None:
         part["id"] = exhibit["id"]
 
 
-def _document(site: Site, page: Page, body: str) -> str:
+def _document(site: Site, page: Page, body: str, size: float | None = None) -> str:
     date = long_date(site.as_of)
     note = (
         "Contains public sector information licensed under the Open Government Licence v3.0. "
@@ -112,6 +138,7 @@ def _document(site: Site, page: Page, body: str) -> str:
         "region": "GB",
     }
     told = "\n".join(f"  {key}: {_text(value)}," for key, value in settings.items())
+    told += f"\n  brief: {size}pt," if size else ""
     return (
         '#import "report.typ": *\n'
         "#let horizontalrule = line(length: 100%, stroke: 0.5pt + hair)\n"

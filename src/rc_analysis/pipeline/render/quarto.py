@@ -16,8 +16,9 @@ from pathlib import Path
 from rc_analysis import paths
 from rc_analysis.errors import RenderError
 from rc_analysis.pipeline.render import Site
+from rc_analysis.pipeline.render.html import render_page
 from rc_analysis.pipeline.render.layout import DONE, lay_out
-from rc_analysis.pipeline.render.pdf import noon
+from rc_analysis.pipeline.render.pdf import noon, render_pdf
 
 _NOT_COPIED = shutil.ignore_patterns("site", "build", "_site", ".quarto", "data", "*_files", "*.ipynb", "__pycache__")
 _SECONDS = 900
@@ -52,6 +53,10 @@ def render(site: Site, out: Path, progress: Callable[[str], object] = lambda nam
             progress(f"quarto render --to {form}")
             _run(["quarto", "render", "--to", form, *contact], project, told, f"Quarto, format {form}")
             _take(project / "_site", made, form, site)
+        for page in site.pages:
+            if page.role == "briefing":  # one side, which takes trying
+                one = render_pdf(site, render_page(site, page.name, site.notebooks[page.name]))
+                (made / "pdf" / f"{page.name}.pdf").write_bytes(one)
         return _move(made, out, site)
 
 
