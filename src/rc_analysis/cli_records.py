@@ -24,6 +24,8 @@ _returns = click.option(
 )
 _area = click.option("--area", metavar="NAME|CODE", help="Whose records; the default edition's place where not given.")
 _day = click.option("--as-of", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day, as year-month-day.")
+_edition = click.option("--edition", default="", metavar="NAME",
+                        help="Note the tables in the ledger as released, under this name.")  # fmt: skip
 _out = click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Where the CSVs go.")
 
 
@@ -61,26 +63,31 @@ def records() -> None:
 @_returns
 @_area
 @_day
+@_edition
 @_out
-def summary(folder: Path | None, area: str | None, as_of: datetime, out: Path | None) -> None:
+def summary(folder: Path | None, area: str | None, as_of: datetime, edition: str, out: Path | None) -> None:
     """Children looked after on a day by age and placement, moves, lengths of stay, and the returns' faults by rule.
+
+    As many counts are withheld as keep small ones from being worked out, also with what was released before. Give
+    --edition when the tables leave your hands, so that the next ones are held against them.
 
     \b
     Example:  rc-analysis records summary --from data/local/ssda903 --as-of 2021-03-31
     """
+    from rc_analysis import released
     from rc_analysis.topics.care_records import summary as summarise
 
-    returns = _read(folder, area)
-    made = summarise(returns, as_of.date())
+    code, returns = _read(folder, area)
+    made = summarise(returns, as_of.date(), released.read(code, but=edition))
     for name, table in made.tables.items():
         click.echo(f"\n{table.title} ({table.unit})")
         click.echo(table.shown().to_string())
         if table.note:
             click.echo(table.note)
         _write(table.shown(), out, name)
-    for sentence in made.left_out:
-        click.echo(sentence)
     click.echo("\n[c] withheld to protect confidentiality")
+    if edition:
+        released.write(edition, code, as_of.date().isoformat(), made.cells)
     _say_notes(returns)
 
 
@@ -102,10 +109,11 @@ def project(
     \b
     Example:  rc-analysis records project --as-of 2021-03-31 --out data/local/tables
     """
+    from rc_analysis import released
     from rc_analysis.topics.care_records import project as simulate
 
-    returns = _read(folder, area)
-    made = simulate(returns, as_of.date(), days=days, paths=number, seed=seed)
+    code, returns = _read(folder, area)
+    made = simulate(returns, as_of.date(), days=days, paths=number, seed=seed, before=released.read(code))
     for name, frame in (("stock", made.stock), ("flows", made.flows)):
         click.echo(f"\n{name.capitalize()}")
         rounded = frame.round(dict.fromkeys(frame.select_dtypes("number").columns, 1))
@@ -114,16 +122,14 @@ def project(
     _say_notes(returns)
 
 
-def _read(folder: Path | None, area: str | None) -> "Returns":
-    """The returns of a folder, or of an authority: those in its own folder of `data/local/` and no other's."""
+def _read(folder: Path | None, area: str | None) -> "tuple[str, Returns]":
+    """Whose returns, by code, and they: those of a folder, or in the authority's own of `data/local/`."""
+    from rc_analysis.params import load_edition
     from rc_analysis.sources.ssda903 import read_returns
+    from rc_analysis.store import open_store
 
-    if folder is None:
-        from rc_analysis.params import load_edition
-        from rc_analysis.store import open_store
-
-        folder = paths.local(open_store().area(area or load_edition().area).code, "ssda903")
-    return read_returns(folder)
+    code = open_store().area(area or load_edition().area).code
+    return code, read_returns(folder or paths.local(code, "ssda903"))
 
 
 def _say_notes(returns: "Returns") -> None:

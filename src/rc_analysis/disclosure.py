@@ -1,21 +1,34 @@
-"""What may not be published: small counts of children, and anything that names or singles out a child.
+"""What may not be published: small counts of children, and what would let one be worked out.
 
-Counts from 1 to 5 are withheld, and as many others as keep them from being got back by subtraction.
-Figures that a publisher has already released are exempt: they have been through the publisher's own control,
-and withholding them again would hide nothing. These rules are for an authority's own returns in `data/local/`.
-
-They guard one table by itself. Two tables that differ by one child, and shares worked out from counts withheld
-here, are for the analyst to see to.
+Counts from 1 to 5 are withheld, and as many others as keep them from being worked out from all that is shown: in the
+same table, in the others of an edition, and in those released before (`released`). Figures that a publisher has already
+released are exempt: they have been through the publisher's own control, and withholding them again would hide nothing.
+These rules are for an authority's own returns in `data/local/`.
 """
 
-import numpy as np
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
+
+from rc_analysis.methods.recover import MOST, Known, Rule, total_of
 
 LOWEST, HIGHEST = 1, 5
 """Counts from LOWEST to HIGHEST are withheld. Zero is shown, as a true zero."""
 
+WIDTH = 2
+"""A withheld count is safe where its greatest possible value is at least so much above its least: three fit or more."""
+
 WITHHELD = "c"
 """The symbol that stands in a withheld count's place (see `symbols`)."""
+
+Told = float | tuple[float, float] | None
+Cells = Mapping[str, Told]
+"""Counts by name: as told, or the least and greatest that a rounded one stands for, or None where withheld."""
+
+
+def is_small(number: float) -> bool:
+    """Whether a count is one that is withheld."""
+    return LOWEST <= number <= HIGHEST
 
 
 def withhold(
@@ -27,24 +40,83 @@ def withhold(
     column that hold the sums of the others, where there are such.
     Out: two frames of the same shape: values (Int64, NA where withheld) and symbols (`c` or NA).
     Raises ValueError for a count that is missing, negative or not whole, or a total that is not the sum.
-
-    A count is withheld where it is from 1 to 5. Then, as long as a withheld count can be worked out from the
-    shown ones (it is the only one in its line, or lies on no closed path through the withheld ones, or a line's
-    withheld counts are bound to be all ones), the smallest fitting count beside it goes too.
     """
     _check(counts, total_row, total_column)
-    values = counts.to_numpy(dtype="int64")
-    rows = list(counts.index).index(total_row) if total_row is not None else None
-    columns = list(counts.columns).index(total_column) if total_column is not None else None
-    hidden = (values >= LOWEST) & (values <= HIGHEST)
-    while (exposed := _exposed(values, hidden, rows, columns)).any():
-        at = _next(values, hidden, exposed, rows, columns)
-        if at is None:
-            break  # all that shares a line with it is withheld already
-        hidden[at] = True
-    mask = pd.DataFrame(hidden, index=counts.index, columns=counts.columns)
-    symbols = pd.DataFrame(None, index=counts.index, columns=counts.columns, dtype="str").mask(mask, WITHHELD)
-    return counts.astype("Int64").mask(mask), symbols
+    names = pd.DataFrame(
+        [[f"{i} {j}" for j in range(counts.shape[1])] for i in range(len(counts))], counts.index, counts.columns
+    )
+    rules = []
+    for total, frame in ((total_row, names), (total_column, names.T)):
+        if total is not None:
+            rules += [total_of(line[total], line.drop(total)) for _, line in frame.items()]
+    values = dict(zip(names.to_numpy().ravel(), counts.to_numpy().ravel().tolist(), strict=True))
+    return masked(counts, names.isin(protect(values, rules)))
+
+
+def masked(counts: pd.DataFrame, hidden: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Values (Int64, NA where hidden) and symbols (`c` or NA) of a table of counts."""
+    symbols = pd.DataFrame(None, index=counts.index, columns=counts.columns, dtype="str").mask(hidden, WITHHELD)
+    return counts.astype("Int64").mask(hidden), symbols
+
+
+def protect(counts: Mapping[str, int], rules: Sequence[Rule], before: Sequence[Cells] = ()) -> set[str]:
+    """The names of the counts to withhold.
+
+    In: counts by name; the rules that bind them and those released `before` (an edition each, the oldest first).
+    Withheld are the small ones, what an edition before withheld, and then, as long as one could be worked out, the
+    smallest count that this rests on: zeros and totals last. What the editions before give away by themselves is not
+    mended.
+    """
+    hidden = {name for name, count in counts.items() if is_small(count)}
+    hidden |= {name for cells in before for name, told in cells.items() if told is None} & set(counts)
+    spared = set(worked_out({}, rules, before))
+    can = set(counts) - {name for cells in before for name, told in cells.items() if told is not None}
+    totals = {rule.total for rule in rules}
+    order = sorted(counts, key=lambda name: (counts[name] == 0, name in totals, counts[name]))
+    shown = {name: None if name in hidden else float(count) for name, count in counts.items()}
+    known, wanted = _known(shown, rules, before)
+    wanted = [name for name in wanted if name not in spared]
+    while exposed := known.narrow(wanted, WIDTH):  # what is safe now stays so as more is withheld
+        chosen: set[str] = set()
+        for name in exposed:
+            rests = known.proof(name) & can - hidden
+            if rests and not chosen & rests:
+                chosen.add(next(other for other in order if other in rests))
+        if not chosen:
+            break
+        hidden |= chosen
+        wanted = [*exposed, *chosen]
+        least = min(LOWEST, *(counts[name] for name in chosen))
+        known = Known(known.bounds | dict.fromkeys(chosen, (least, MOST)), rules)
+    return hidden
+
+
+def worked_out(cells: Cells, rules: Sequence[Rule], before: Sequence[Cells] = ()) -> list[str]:
+    """The withheld counts that can be worked out from what is told now and in the editions before, the oldest first.
+
+    Raises ValueError where what is told now contradicts itself. An edition before that contradicts what came after it,
+    as records that were mended since do, tells nothing exact and is set aside.
+    """
+    known, wanted = _known(cells, rules, before)
+    return list(known.narrow(wanted, WIDTH))
+
+
+def _known(cells: Cells, rules: Sequence[Rule], before: Sequence[Cells]) -> tuple[Known, list[str]]:
+    """What an attacker knows, and the names of what is withheld."""
+    known, wanted = Known({}, ()), dict[str, None]()
+    for edition in (cells, *reversed(before)):
+        for least in (LOWEST, 0):  # a zero is withheld only where nothing else is left
+            bounds = dict(known.bounds)
+            for name, told in edition.items():
+                low, high = (least, MOST) if told is None else told if isinstance(told, tuple) else (told, told)
+                before_low, before_high = bounds.get(name, (0, MOST))
+                bounds[name] = (max(low, before_low), min(high, before_high))
+            joined = Known(bounds, rules)
+            if joined.possible:
+                known = joined
+                wanted |= {name: None for name, told in edition.items() if told is None}
+                break
+    return known, list(wanted)
 
 
 def _check(counts: pd.DataFrame, total_row: str | None, total_column: str | None) -> None:
@@ -55,49 +127,3 @@ def _check(counts: pd.DataFrame, total_row: str | None, total_column: str | None
     for name, axis, frame in ((total_row, "row", counts), (total_column, "column", counts.T)):
         if name is not None and not (frame.drop(index=name).sum() == frame.loc[name]).all():
             raise ValueError(f"the total {axis} {name!r} is not the sum of the others")
-
-
-def _lines(shape: tuple[int, int], rows: int | None, columns: int | None) -> list[list[tuple[int, int]]]:
-    """Each line of cells of which one is the sum of the others."""
-    lines = []
-    if rows is not None:
-        lines += [[(i, j) for i in range(shape[0])] for j in range(shape[1])]
-    if columns is not None:
-        lines += [[(i, j) for j in range(shape[1])] for i in range(shape[0])]
-    return lines
-
-
-def _exposed(values: np.ndarray, hidden: np.ndarray, rows: int | None, columns: int | None) -> np.ndarray:
-    """Which withheld cells can be worked out: by solving the sums, or since a line's cells must all be ones."""
-    exposed = np.zeros_like(hidden)
-    lines = _lines(values.shape, rows, columns)
-    cells = [tuple(at) for at in np.argwhere(hidden)]
-    if not lines or not cells:
-        return exposed
-    sums = np.array([[1.0 if cell in set(line) else 0.0 for cell in cells] for line in lines])
-    # A cell is fixed by the sums where no change of the withheld cells that keeps every sum changes it.
-    _, sizes, basis = np.linalg.svd(sums)
-    free = basis[int((sizes > 1e-9).sum()) :]
-    for k, cell in enumerate(cells):
-        exposed[cell] = not (np.abs(free[:, k]) > 1e-9).any() if len(free) else True
-    for line in lines:
-        total = (rows, line[0][1]) if line[0][1] == line[-1][1] and rows is not None else (line[0][0], columns)
-        inner = [cell for cell in line if hidden[cell] and cell != total]
-        if inner and not hidden[total] and sum(values[cell] for cell in inner) == len(inner) * LOWEST:
-            for cell in inner:
-                exposed[cell] = True
-    return exposed
-
-
-def _next(
-    values: np.ndarray, hidden: np.ndarray, exposed: np.ndarray, rows: int | None, columns: int | None
-) -> tuple[int, int] | None:
-    """The cell to withhold next, beside an exposed one: inner non-zero cells, then totals, then zeros."""
-    beside = set()
-    for line in _lines(values.shape, rows, columns):
-        if any(exposed[cell] for cell in line):
-            beside |= {cell for cell in line if not hidden[cell]}
-    order = sorted(
-        beside, key=lambda cell: (values[cell] == 0, cell[0] == rows or cell[1] == columns, values[cell], cell)
-    )
-    return order[0] if order else None

@@ -35,7 +35,7 @@ class Record:
     - `drawing`, `narrow`: the figure as SVG, at page width and for a phone; empty where there is none.
     - `table`: `<table>` as HTML; `csv`: the data behind it as text, empty where there is none.
     - `missing`: the sentence that stands in place of all else where nothing is published.
-    - `internal`: made from an authority's own records.
+    - `internal`: made from an authority's own records. `counts`: the counts behind it, as CSV.
     """
 
     kind: str
@@ -50,13 +50,14 @@ class Record:
     missing: str = ""
     internal: bool = False
     csv: str = ""
+    counts: str = ""
     drawing: str = ""
     narrow: str = ""
     table: str = ""
     cards: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """The part that stands under `MIME`: what is not empty and not in the HTML. A CSV is kept line by line."""
+        """The part that stands under `MIME`: what is not empty and not in the HTML. CSVs are kept line by line."""
         told: dict[str, Any] = {}
         for name in ("kind", "key", "role", "headline", "subtitle", "finding", "alt", "missing"):
             if getattr(self, name):
@@ -66,8 +67,9 @@ class Record:
                 told[name] = list(getattr(self, name))
         if self.internal:
             told["internal"] = True
-        if self.csv:
-            told["csv"] = self.csv.removesuffix("\n").split("\n")
+        for name in ("csv", "counts"):
+            if getattr(self, name):
+                told[name] = getattr(self, name).removesuffix("\n").split("\n")
         return told
 
 
@@ -91,6 +93,7 @@ def read(data: Mapping[str, Any]) -> Record | None:
         notes=tuple(told.get("notes", ())),
         internal=bool(told.get("internal")),
         csv="".join(f"{line}\n" for line in told.get("csv", ())),
+        counts="".join(f"{line}\n" for line in told.get("counts", ())),
         drawing=drawings[0] if drawings else "",
         narrow=drawings[1] if len(drawings) > 1 else "",
         table=table[0] if table else "",

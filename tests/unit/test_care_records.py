@@ -267,23 +267,6 @@ def test_a_figure_that_stands_in_two_tables_is_shown_in_both_or_in_none(tmp_path
             assert len({shown[name].loc[row, column] for name, row, column in cells if name in shown}) <= 1, cells
 
 
-def test_a_table_that_would_give_a_shared_figure_away_is_left_out(returns: Returns) -> None:
-    from rc_analysis.topics.care_records.publish import _Draft, _withheld
-
-    grid = {"total_row": TOTAL, "total_column": TOTAL}
-    counts = pd.DataFrame([[3, 0, 3], [0, 9, 9], [3, 9, 12]], ["a", "b", TOTAL], ["x", "y", TOTAL])
-    drafts = {
-        "first": _Draft("First", pd.DataFrame({"Children": [12]}, ["all"]), shared={("all", "Children"): "stock"}),
-        "second": _Draft("Second", counts, shared={(TOTAL, TOTAL): "stock", ("b", TOTAL): "nine"}, **grid),
-        "third": _Draft("Third", pd.DataFrame({"Children": [9]}, ["b"]), shared={("b", "Children"): "nine"}),
-    }
-    tables, left_out = _withheld(drafts)
-    hides = bool(pd.notna(_withheld({"second": drafts["second"]})[0]["second"].symbols.loc["b", TOTAL]))
-    assert hides, "the case is made so that the second table must withhold the nine"
-    assert set(tables) == {"first", "third"}
-    assert left_out == ("Second: left out, as small counts could be worked out from it.",)
-
-
 def test_rates_rest_on_counts_that_are_shown(returns: Returns) -> None:
     found = summary(returns, DAY.date()).tables
     shown = found["turnover"].values

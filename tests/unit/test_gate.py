@@ -174,12 +174,18 @@ def test_what_is_held_is_found_and_never_told(tmp_path: Path) -> None:
 
 
 def test_a_small_count_of_own_records_is_refused_wherever_it_stands() -> None:
+    sound = ["Pupils,Number", "Away,12", "All,30", "Excluded,"]
+
     def told(**changes: Any) -> str:
-        made = notebook(exhibit(internal=True, **changes), words("Of 30 pupils, 12 were away."))
+        made = notebook(
+            exhibit(internal=True, **{"counts": changes.get("csv", sound)} | changes),
+            words("Of 30 pupils, 12 were away."),
+        )
         return "\n".join(str(fault) for fault in notebook_faults("made", made, private=True))
 
-    sound = ["Pupils,Number", "Away,12", "All,30", "Excluded,"]
     assert told(csv=sound) == ""
+    assert "does not tell the counts behind it. To mend: give counts=frame" in told(csv=sound, counts=[])
+    assert told(csv=["measure,value", "cla_rate,4"], counts=[]) == ""
     for bad in ("Away,3", "Away,5.0", "Away, 1"):
         assert "cell 2: 'made-up' shows a count of 1 to 5" in told(csv=[*sound, bad])
     for where in ("headline", "finding", "alt", "subtitle"):

@@ -15,6 +15,7 @@ import nbformat
 import pytest
 
 from made_up_pages import PAGES, lay_out, put
+from rc_analysis import released
 from rc_analysis.errors import DataError, GateError, ParameterError, RenderError, RunError, VerifyError
 from rc_analysis.params import load_edition
 from rc_analysis.pipeline import Folders, manifest
@@ -73,6 +74,17 @@ def job(root: Path, lines: list[str] | None = None, internal: bool = False) -> B
     folders = Folders(root / "reports" / "build", root / "reports" / "site")
     progress = Progress(None if lines is None else lines.append)
     return Build(load_edition(), "Redcar and Cleveland", "E06000003", folders, progress, internal)
+
+
+def own(root: Path, *lines: str) -> Path:
+    """An internal page that shows counts of own records, with what it rests on."""
+    path = put(root, "secret", "works", "audience: internal")
+    shown = ", ".join(f'\\"{line}\\"' for line in lines)
+    said = f'\\"csv\\": [\\"Sex,Pupils\\", {shown}], \\"counts\\": [\\"Sex,Pupils\\", {shown}]'
+    text = path.read_text()
+    assert '\\"csv\\": [\\"Year,Things\\", \\"2025,12\\"]' in text
+    path.write_text(text.replace('\\"csv\\": [\\"Year,Things\\", \\"2025,12\\"]', said))
+    return path
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -255,7 +267,7 @@ def test_pages_of_other_runs_than_are_here_are_not_published(project: Path, rend
 
 
 def test_an_internal_page_is_left_out_and_built_into_a_folder_of_its_own(project: Path, renderer: Renderer) -> None:
-    put(project, "secret", "works", "audience: internal")
+    own(project, "Boys,12", "All,12")
     public = job(project).all()
     assert not (public / "secret.html").exists()
     build = job(project, internal=True)
@@ -265,6 +277,66 @@ def test_an_internal_page_is_left_out_and_built_into_a_folder_of_its_own(project
     assert build.site.internal and not job(project).site.internal
     assert manifest.read(folder)["internal"] is True
     assert verify(job(project, internal=True), "made_up") == len(manifest.files(folder))
+
+
+def test_what_an_internal_edition_tells_is_noted_once_and_held_against_the_next(
+    project: Path, renderer: Renderer
+) -> None:
+    """A figure that names its year and was withheld may not be shown, nor worked out, by a later edition."""
+    ledger = project / "data" / "local" / released.LEDGER
+    own(project, "Boys 2024,[c]", "Girls 2024,[c]", "All 2024,30")
+    job(project).all()
+    assert not ledger.exists(), "a public edition tells nothing of own records"
+    job(project, internal=True).all()
+    before = ledger.read_text()
+    told = released.read("E06000003")
+    assert told == [
+        {f"secret/made-up|{of} 2024|Pupils": number for of, number in (("Boys", None), ("Girls", None), ("All", 30.0))}
+    ]
+    assert released.read("E06000002") == []
+    assert verify(job(project, internal=True), "made_up") and ledger.read_text() == before
+
+    own(project, "Boys 2024,22", "All 2024,30", "Girls 2025,9")
+    with pytest.raises(GateError) as caught:
+        job(project, internal=True).all()
+    said = str(caught.value)
+    assert (
+        "secret.ipynb, cell 5: 'made-up': 1 withheld counts could be worked out" in said and "Boys 2024|Pupils" in said
+    )
+    assert "secret/made-up, of an edition before: 1 withheld" in said and "Girls 2024|Pupils" in said
+    assert "22" not in said.replace("2024", "") and " 8" not in said
+    assert ledger.read_text() == before, "what was refused is not noted"
+    own(project, "Boys 2025,[c]", "Girls 2025,[c]", "All 2025,31")
+    job(project, internal=True).all()
+    assert ledger.read_text().startswith(before) and len(ledger.read_text().splitlines()) == 2
+
+
+def test_without_its_ledger_an_internal_edition_after_the_first_stops(project: Path, renderer: Renderer) -> None:
+    own(project, "Boys,12", "All,12")
+    job(project, internal=True).all()
+    ledger = project / "data" / "local" / released.LEDGER
+    kept = ledger.read_text()
+    ledger.unlink()
+    with pytest.raises(DataError, match=r"released\.jsonl is gone.*bring it back from a copy"):
+        job(project, internal=True).all()
+    ledger.write_text(kept + "{ not a line\n")
+    with pytest.raises(DataError, match="a line that cannot be read"):
+        job(project, internal=True).all()
+    ledger.write_text(kept)
+    job(project, internal=True).all()
+
+
+def test_two_builds_of_one_edition_do_not_meet(project: Path, renderer: Renderer) -> None:
+    file = project / "reports" / "build" / f"{EDITION}.lock"
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as other:
+        file.write_text(f"{other.pid}")
+        for step in ("execute", "render", "publish", "all"):
+            with pytest.raises(RunError, match=rf"{EDITION} is being built: saw 'process {other.pid}'.*delete"):
+                getattr(job(project), step)()
+        other.kill()
+        other.wait()
+    assert job(project).all().is_dir(), "what a dead process left is taken over"
+    assert not file.exists()
 
 
 def test_outputs_are_written_back_without_drawings_and_injected_parameters(project: Path, renderer: Renderer) -> None:

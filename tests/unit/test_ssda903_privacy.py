@@ -46,7 +46,7 @@ def all_said(returns: Returns) -> Iterator[str]:
         yield from (repr(frame.head(1)), repr(frame.iloc[0:1]), *(repr(frame[name]) for name in frame.columns))
     yield from (returns.children["born"].to_string(), repr(pieces(looked_after(spells)).drop(columns="child").dtypes))
     found = summary(returns, DAY)
-    yield from (repr(found), *found.left_out)
+    yield from (repr(found), repr(found.cells))
     for table in found.tables.values():
         yield from (table.title, table.note, table.shown().to_csv(), table.values.to_csv(), table.symbols.to_csv())
     ahead = project(returns, DAY, days=90, paths=100)

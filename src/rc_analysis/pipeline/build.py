@@ -3,19 +3,23 @@
 import json
 import shutil
 import tempfile
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from rc_analysis import __version__, record
-from rc_analysis.errors import GateError, RenderError, RunError, UserError, VerifyError, listed, raise_all
+import nbformat
+
+from rc_analysis import __version__, record, released
+from rc_analysis.errors import DataError, GateError, RenderError, RunError, UserError, VerifyError, listed, raise_all
 from rc_analysis.params import Edition
-from rc_analysis.pipeline import Folders, gate, manifest
+from rc_analysis.pipeline import Folders, gate, manifest, small
 from rc_analysis.pipeline import execute as executing
 from rc_analysis.pipeline import publish as publishing
 from rc_analysis.pipeline.discover import discover
 from rc_analysis.pipeline.leaks import Search
 from rc_analysis.pipeline.leaks.values import known
+from rc_analysis.pipeline.lock import lock
 from rc_analysis.pipeline.plan import Plan, discover_public, make_plan
 from rc_analysis.pipeline.progress import Progress
 from rc_analysis.pipeline.render import Site
@@ -68,6 +72,11 @@ class Build:
         return Search(known())
 
     @property
+    def _lock(self) -> AbstractContextManager[None]:
+        """What keeps a second build of the edition out."""
+        return lock(self.folders.work / f"{self.name}.lock")
+
+    @property
     def _renderer(self) -> Path:
         """Where it is noted which renderer made the pages."""
         return self.folders.pages(self.name).with_suffix(".renderer")
@@ -107,7 +116,7 @@ class Build:
 
     def execute(self, force: bool = False) -> None:
         """Run the notebooks."""
-        with self.progress.step("execute", total=len(self.plan.tasks)):
+        with self._lock, self.progress.step("execute", total=len(self.plan.tasks)):
             try:
                 executing.execute(self.plan, self.folders, self.progress, name=self.name, force=force)
             except RunError as fault:
@@ -132,13 +141,32 @@ class Build:
                     if _refused(task.notebook, notebooks[task.notebook], self.search):
                         task.kept.unlink(missing_ok=True)
                 raise
+            self._released()
+
+    def _released(self) -> released.Cells:
+        """What an internal edition tells of own records: counts by name.
+
+        Raises GateError where one that is withheld could be worked out, also with the editions before, and DataError
+        where these are not known.
+        """
+        notebooks, own = self.site.notebooks, [task.notebook for task in self.plan.tasks if not task.closed]
+        shown = [pair for name in own for pair in gate.shown(name, nbformat.read(notebooks[name], as_version=4))]
+        told = small.cells(shown, self.edition.as_of.isoformat())
+        if told and not released.is_there() and any(self.folders.site.glob(f"*{INTERNAL}/{manifest.NAME}")):
+            mend = (
+                "bring it back from a copy; if no internal edition was ever given to anyone, make an empty file there"
+            )
+            raise DataError(f"data/local/{released.LEDGER} is gone, which says what was released before", mend=mend)
+        faults = small.recovered(told, released.read(self.place[1])) if told else []
+        raise_all([gate.quiet(fault, self.search) for fault in faults])
+        return {name: value for name, (_, value) in told.items()}
 
     def render(self, renderer: str | None = None) -> None:
         """Make the pages, with the edition's renderer or the one named."""
         from rc_analysis.pipeline.render.choose import choose
 
         site = self.site
-        with self.progress.step("render", total=2 * len(site.pages)):
+        with self._lock, self.progress.step("render", total=2 * len(site.pages)):
             module, sentence = choose(renderer or self.edition.renderer)
             self.progress.line(f"  {sentence}")
             out = self.folders.pages(site.edition)
@@ -159,11 +187,21 @@ class Build:
         if keys != self._keys:
             mend = "run `rc-analysis render` again"
             raise RenderError("the pages were rendered from other runs than are here, or not to the end", mend=mend)
-        with self.progress.step("publish"):
-            return publishing.publish(self.plan, site, self.folders, renderer, self.search)
+        with self._lock, self.progress.step("publish"):
+            told = self._released()
+
+            def note() -> None:
+                if told:
+                    released.write(self.edition.edition, self.place[1], self.edition.as_of.isoformat(), told)
+
+            return publishing.publish(self.plan, site, self.folders, renderer, self.search, note)
 
     def all(self, renderer: str | None = None, force: bool = False) -> Path:
         """Plan, execute, gate, render, publish. Out: the published folder."""
+        with self._lock:
+            return self._all(renderer, force)
+
+    def _all(self, renderer: str | None, force: bool) -> Path:
         with self.progress.step("plan"):
             known = sum(task.known for task in self.plan.tasks)
             self.progress.line(f"  {len(self.plan.tasks)} notebooks, {known} of them already run with the same inputs")

@@ -54,9 +54,13 @@ def notebook_faults(
     search = search or Search()
     found = [*_faults(name, notebook), *_leaks(name, notebook, search)]
     if private:
-        shown = [(f"{name}.ipynb, cell {n}", kept) for n, cell in _numbered(notebook) for kept in _records(cell)]
-        found += small.faults(shown)
+        found += small.faults(shown(name, notebook))
     return [quiet(fault, search, private) for fault in found]
+
+
+def shown(name: str, notebook: NotebookNode) -> list[tuple[str, Record]]:
+    """What a notebook shows through the library, each with its place."""
+    return [(f"{name}.ipynb, cell {number}", kept) for number, cell in _numbered(notebook) for kept in _records(cell)]
 
 
 def quiet(fault: GateError, search: Search, private: bool = False) -> GateError:

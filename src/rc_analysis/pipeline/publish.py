@@ -2,14 +2,14 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import nbformat
 
 from rc_analysis import record
 from rc_analysis.errors import DataError, GateError, RenderError
-from rc_analysis.pipeline import Folders, manifest, pages
+from rc_analysis.pipeline import Folders, lock, manifest, pages
 from rc_analysis.pipeline.execute import write
 from rc_analysis.pipeline.leaks import Search
 from rc_analysis.pipeline.plan import Plan, sha256
@@ -17,8 +17,17 @@ from rc_analysis.pipeline.render import Site
 from rc_analysis.plain import csv_text
 
 
-def publish(plan: Plan, site: Site, folders: Folders, renderer: str, search: Search | None = None) -> Path:
+def publish(
+    plan: Plan,
+    site: Site,
+    folders: Folders,
+    renderer: str,
+    search: Search | None = None,
+    before: Callable[[], None] = lambda: None,
+) -> Path:
     """Publish what was executed and rendered as `folders.edition(edition)`. Out: that folder.
+
+    `before` is called when all else is done, just before the swap.
 
     The pages, the notebooks, the data behind every table as CSV and the manifest are gathered in a folder
     beside the target, which passes the gate's second look before it takes the old edition's place.
@@ -43,6 +52,7 @@ def publish(plan: Plan, site: Site, folders: Folders, renderer: str, search: Sea
         manifest.write(manifest.make(plan, site, renderer, stage), stage)
         pages.check_pages(stage, search=search)
         refuse_strangers(target)
+        before()
         swap(stage, target)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
@@ -57,18 +67,8 @@ def sweep(folder: Path, edition: str) -> None:
     """Take away what runs that were killed had gathered of an edition; not that of one that runs now."""
     for left in folder.glob(f"{_stage(edition)}*"):
         number = left.name.removeprefix(_stage(edition))
-        if number.isdigit() and not _runs(int(number)):
+        if number.isdigit() and not lock.runs(int(number)):
             shutil.rmtree(left)
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        pass
-    return True
 
 
 def settle(target: Path) -> None:

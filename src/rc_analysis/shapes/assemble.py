@@ -37,9 +37,16 @@ class Told:
 
 
 def made(
-    told: Told, data: pd.DataFrame, view: Table | None, draw: Callable[[], Figure] | None, kind: str, alt: str = ""
+    told: Told,
+    data: pd.DataFrame,
+    view: Table | None,
+    draw: Callable[[], Figure] | None,
+    kind: str,
+    alt: str = "",
+    counts: str = "",
 ) -> Exhibit:
-    """The exhibit, noted as made until it is shown. `kind` opens the alternative text: "Line chart"."""
+    """The exhibit, noted as made until it is shown. `kind` opens the alternative text: "Line chart". `counts`: those of
+    own records behind it, as CSV."""
     return exhibits.made(
         Exhibit(
             key=told.key,
@@ -52,6 +59,8 @@ def made(
             view=view,
             sources=told.sources,
             notes=told.notes,
+            internal=bool(counts),
+            counts=counts,
         )
     )
 

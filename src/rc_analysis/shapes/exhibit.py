@@ -30,6 +30,7 @@ class Exhibit:
     - `sources`: citations. `notes`: caveats.
     - `missing`: the plain sentence shown in place of all else where nothing is published for the place.
     - `internal`: made from an authority's own records, so that every page of its site is marked as internal.
+    - `counts`: the counts behind figures made from own records, as CSV.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Exhibit:
     notes: tuple[str, ...] = ()
     missing: str = ""
     internal: bool = False
+    counts: str = ""
 
     def __repr__(self) -> str:
         return f"Exhibit {self.key}: {self.missing or self.headline}"
@@ -69,6 +71,7 @@ class Exhibit:
             notes=(*self.notes, *view.notes),
             internal=self.internal,
             csv=self.data.to_csv(index=False, lineterminator="\n", float_format="%.10g"),
+            counts=self.counts,
             drawing=wide,
             narrow=narrow,
             table=tables.to_html(replace(view, notes=())),

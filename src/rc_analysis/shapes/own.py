@@ -30,6 +30,7 @@ def show(
     unit: str = "",
     decimals: int | None = None,
     reasons: str | Mapping[Any, str] = "",
+    counts: Any = None,
     key: str = "",
 ) -> Exhibit:
     """Show a figure of your own, with the table behind it, through the same gate as any other.
@@ -57,6 +58,9 @@ def show(
         How the table's numbers are printed (`unit` as in data/measures.csv).
     reasons : str or dict
         Why values are missing: one symbol for all ("c" withheld, "x" not available, "z" not applicable), or by column.
+    counts : pandas.DataFrame or SafeTable
+        Of own records, the counts that the figure rests on, small ones withheld: what the gate holds against all else
+        that is released of them. A figure of own records is refused without.
 
     Returns
     -------
@@ -94,7 +98,13 @@ def show(
         key=key or assemble.slug(title), subtitle=subtitle, frames=frames,
     )  # fmt: skip
     return assemble.made(
-        told, flat, _printed(flat, marks, told.headline, unit, decimals), lambda: drawn[0], "Figure", alt
+        told,
+        flat,
+        _printed(flat, marks, told.headline, unit, decimals),
+        lambda: drawn[0],
+        "Figure",
+        alt,
+        _counts(counts),
     )
 
 
@@ -112,6 +122,7 @@ def table(
     units: Mapping[str, str] | None = None,
     reasons: str | Mapping[Any, str] = "",
     heads: Sequence[str] = (),
+    counts: Any = None,
     key: str = "",
 ) -> Exhibit:
     """Show a table without a figure.
@@ -129,7 +140,7 @@ def table(
         The unit of a column, set in its heading.
     heads : sequence of str
         The columns that name a row; by default the first.
-    headline, say, note, subtitle, unit, decimals, reasons, key
+    headline, say, note, subtitle, unit, decimals, reasons, counts, key
         As in `rc.show`. There is no default finding.
 
     Returns
@@ -158,7 +169,7 @@ def table(
         key=key or assemble.slug(title), subtitle=subtitle, frames=frames,
     )  # fmt: skip
     view = _printed(flat, marks, told.headline, unit, decimals, heads, units)
-    return assemble.made(told, flat, view, None, "Table")
+    return assemble.made(told, flat, view, None, "Table", counts=_counts(counts))
 
 
 def statements(
@@ -230,6 +241,15 @@ def _plural(verdict: str, n: int) -> str:
     first, _, rest = verdict.partition(" ")
     verb = first if n == 1 or not first.endswith("s") else first[:-1]
     return f"{verb} {rest}".strip()
+
+
+def _counts(given: Any) -> str:
+    """Counts behind a figure as CSV: a frame as it is, or the named cells of a table that was made safe."""
+    if given is None:
+        return ""
+    cells = getattr(given, "cells", None)
+    frame = _flat(given) if cells is None else pd.DataFrame({"cell": list(cells), "value": list(cells.values())})
+    return str(frame.to_csv(index=False, lineterminator="\n", float_format="%.10g"))
 
 
 def _nothing(frames: Sequence[pd.DataFrame]) -> NoData:

@@ -1,17 +1,18 @@
 """The number looked after carried forward a day at a time from an authority's own records, with its range."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from rc_analysis.disclosure import WITHHELD
+from rc_analysis.disclosure import WITHHELD, Cells, is_small
 from rc_analysis.errors import ParameterError
 from rc_analysis.methods.stock_flow import band, expected, simulate
 from rc_analysis.sources.ssda903 import Returns, spell_table
 from rc_analysis.topics.care_records.counts import STARTED, STOPPED, TOTAL, Window, turnover
-from rc_analysis.topics.care_records.publish import check_day, is_small, placement_margin
+from rc_analysis.topics.care_records.publish import check_day, placement_margin
 from rc_analysis.topics.care_records.rates import by_person_days
 from rc_analysis.topics.care_records.states import GROUPS, NOT_KNOWN, looked_after
 
@@ -39,11 +40,19 @@ class Projection:
 
 
 def project(
-    returns: Returns, as_of: date, *, days: int = 1_096, months: int = 24, paths: int = 1_000, seed: int = 0
+    returns: Returns,
+    as_of: date,
+    *,
+    days: int = 1_096,
+    months: int = 24,
+    paths: int = 1_000,
+    seed: int = 0,
+    before: Sequence[Cells] = (),
 ) -> Projection:
     """Carry the children looked after on `as_of` forward by the daily rates of the `months` before it.
 
-    In: `Returns`; a day they cover with the months before it; days ahead, 31 to 1,827; paths to draw, 100 or more.
+    In: `Returns`; a day they cover with the months before it; days ahead, 31 to 1,827; paths to draw, 100 or more;
+    what was released `before`, as for `summary`.
     Out: `Projection`. The ranges hold chance, and how little a few events say about a rate; not that practice, law or
     arrivals change. Raises RecordsError for a day that the returns do not cover and for returns that cannot be used
     (see `check_usable`), ParameterError for a number outside these bounds.
@@ -60,7 +69,7 @@ def project(
     at = sorted({0, *((day - last).days for day in [*ends, *years])})
     drawn = simulate(rates.flows, rates.start, days, paths=paths, seed=seed, at=at)
     means = expected(rates.flows, rates.start, days)
-    hidden = placement_margin(returns, as_of)
+    hidden = placement_margin(returns, as_of, before)
     parts = []
     there = set(rates.states["placement"])
     for kind in [*(k for k in (*GROUPS, NOT_KNOWN) if k in there), TOTAL]:

@@ -1,39 +1,42 @@
 """The tables of an authority's own records that may be published: small counts withheld, and what would give them away.
 
-A table that shares a figure with another (the number looked after stands in several) is left out where it would have
-to withhold that figure while another shows it. A rate or a length that rests on a withheld count is withheld with it.
+All counts of a summary are held against each other and against the editions released before, by their names (`links`).
+A rate or a length that rests on a withheld count is withheld with it.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
 
-from rc_analysis.disclosure import HIGHEST, LOWEST, WITHHELD, withhold
+from rc_analysis.disclosure import HIGHEST, LOWEST, WITHHELD, Cells, is_small, masked, protect
 from rc_analysis.errors import NoData, RecordsError, listed
+from rc_analysis.released import rules_of
 from rc_analysis.sources.ssda903 import Returns, check_usable, spell_table
 from rc_analysis.sources.ssda903.codes import UNREGISTERED
 from rc_analysis.topics.care_records import counts
 from rc_analysis.topics.care_records.counts import MOVED, STARTED, STOPPED, TOTAL, Window
+from rc_analysis.topics.care_records.links import named
 from rc_analysis.topics.care_records.states import looked_after, pieces
 
 FEWEST_LENGTHS = 20
 """Lengths are shown for at least so many: a quarter of fewer would rest on four or less."""
-STOCK, START, ENTRIES, EXITS = "stock", "start", "entries", "exits"
 _Z1 = listed(sorted(UNREGISTERED), "or")
-Cell = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class SafeTable:
-    """A table fit to be published. `values`: numbers, NA where withheld; `symbols`: of the same shape, `c` or NA."""
+    """A table fit to be published. `values`: numbers, NA where withheld; `symbols`: of the same shape, `c` or NA;
+    `cells`: its counts by name, as `rc.show` and `rc.table` take them for `counts`."""
 
     title: str
     unit: str
     values: pd.DataFrame
     symbols: pd.DataFrame
     note: str = ""
+    cells: Cells = field(default_factory=dict)
 
     def shown(self) -> pd.DataFrame:
         """The cells as text: thousands parted by commas, rates and lengths to one decimal, [c] where withheld."""
@@ -43,23 +46,25 @@ class SafeTable:
 
 @dataclass(frozen=True)
 class Summary:
-    """`tables`: name to `SafeTable`, in a page's order. `left_out`: a sentence for each table that is not there."""
+    """`tables`: name to `SafeTable`, in a page's order."""
 
     as_of: date
     tables: dict[str, SafeTable]
-    left_out: tuple[str, ...]
+
+    @property
+    def cells(self) -> Cells:
+        """All counts of the tables by name: what an edition tells."""
+        return {name: told for table in self.tables.values() for name, told in table.cells.items()}
 
 
 @dataclass
 class _Draft:
-    """A table of counts before withholding. `shared`: cells that stand in other tables too, and what they are."""
+    """A table of counts before withholding, and the name of each count (see `links`)."""
 
     title: str
     counts: pd.DataFrame
+    names: pd.DataFrame
     note: str = ""
-    total_row: str | None = None
-    total_column: str | None = None
-    shared: dict[Cell, str] = field(default_factory=dict)
 
 
 def check_day(returns: Returns, as_of: date, months: int) -> None:
@@ -81,88 +86,83 @@ def _overlaps(year: int, first: date, last: date) -> bool:
     return date(year - 1, 4, 1) <= last and date(year, 3, 31) > first
 
 
-def summary(returns: Returns, as_of: date) -> Summary:
-    """All tables of the records as they stood on a day, safe to publish.
+def summary(returns: Returns, as_of: date, before: Sequence[Cells] = ()) -> Summary:
+    """All tables of the records as they stood on a day, safe to publish beside the editions released `before`.
 
-    In: `Returns`; `as_of`, a day that they cover with the twelve months before it. Out: `Summary`: stock (by age and
-    placement), years (number looked after each 31 March), turnover, moves, rates, so_far, lengths, placements (begun,
-    and as an emergency), homes, same_home, unregistered, faults. Raises RecordsError for a day that the returns do
-    not cover so and for returns that cannot be used (see `check_usable`), NoData where no child is looked after in the
-    twelve months.
+    In: `Returns`; `as_of`, a day that they cover with the twelve months before it; `released.read(area)`.
+    Out: `Summary`: stock (by age and placement), years (number looked after each 31 March), turnover, moves, rates,
+    so_far, lengths, placements (begun, and as an emergency), homes, same_home, unregistered, faults. Raises
+    RecordsError for a day that the returns do not cover so and for returns that cannot be used (see `check_usable`),
+    NoData where no child is looked after in the twelve months.
     """
     check_day(returns, as_of, 12)
     day = pd.Timestamp(as_of)
     window = Window.year_to(day)
     spells = looked_after(spell_table(returns))
-    cut = pieces(spells)
-    drafts = _drafts(spells, cut, window, returns)
+    drafts = _drafts(spells, window, returns)
     if not drafts["stock"].counts.loc[TOTAL, TOTAL] and not drafts["turnover"].counts.loc[TOTAL, TOTAL]:
         raise NoData(f"no child looked after in the year to {_named(day)}")
-    tables, left_out = _withheld(drafts)
-    safe: dict[str, SafeTable] = {}
-    for name in ("stock", "years", "turnover", "moves"):
-        safe |= {name: tables[name]} if name in tables else {}
-    safe["rates"] = _rates(spells, window, tables)
-    safe |= {name: tables[name] for name in ("so_far",) if name in tables}
-    safe["lengths"] = _lengths(spells, returns, day)
-    safe |= {name: table for name, table in tables.items() if name not in safe}
-    safe["unregistered"] = _unregistered(spells, window)
-    safe["faults"] = _faults(returns)
-    return Summary(as_of, safe, left_out)
+    tables = _withheld(drafts, before)
+    rates, lengths = _rates(spells, window, tables), _lengths(spells, returns, day)
+    first = {name: tables.pop(name) for name in ("stock", "years", "turnover", "moves")}
+    then = {"rates": rates, "so_far": tables.pop("so_far"), "lengths": lengths}
+    rest = {"unregistered": _unregistered(spells, window), "faults": _faults(returns)}
+    return Summary(as_of, first | then | tables | rest)
 
 
-def _drafts(spells: pd.DataFrame, cut: pd.DataFrame, window: Window, returns: Returns) -> dict[str, _Draft]:
+def _drafts(spells: pd.DataFrame, window: Window, returns: Returns) -> dict[str, _Draft]:
     day, when = window.last, _named(window.last)
     year = f"in the year to {when}"
-    ends = [end for y in returns.years if (end := pd.Timestamp(y, 3, 31)) < day]
-    history = pd.Series({_named(end): len(counts.in_care(spells, end)) for end in [*ends, day]}, dtype="int64")
-    shared = {(when, "Children"): STOCK} | {(_named(end), "Children"): START for end in ends if end == window.first}
-    grid = {"total_row": TOTAL, "total_column": TOTAL}
+    span = f"{window.first.date()}..{day.date()}"
+    cut = pieces(spells)
+    ends = [*(end for y in returns.years if (end := pd.Timestamp(y, 3, 31)) < day), day]
+    history = pd.DataFrame({"Children": [len(counts.in_care(spells, end)) for end in ends]}, [_named(e) for e in ends])
+    totals = [[named("stock", TOTAL, TOTAL, f"{end.date()}")] for end in ends]
+
+    def draft(title: str, found: pd.DataFrame | pd.Series, table: str, at: str, note: str = "") -> _Draft:
+        frame = found.to_frame("Number") if isinstance(found, pd.Series) else found
+        labels = [
+            [(str(row), *([] if isinstance(found, pd.Series) else [str(c)])) for c in frame] for row in frame.index
+        ]
+        names = [[named(table, *label, at) for label in line] for line in labels]
+        return _Draft(title, frame, pd.DataFrame(names, frame.index, frame.columns), note)
+
+    today = str(day.date())
     drafts = {
-        "stock": _Draft(
-            f"Children looked after on {when}, by age and placement",
-            counts.age_by_placement(cut, day),
-            shared={(TOTAL, TOTAL): STOCK},
-            **grid,
+        "stock": draft(
+            f"Children looked after on {when}, by age and placement", counts.age_by_placement(cut, day), "stock", today
         ),
-        "years": _Draft("Children looked after", history.to_frame("Children"), shared=shared),
-        "turnover": _Draft(
-            f"Periods of care {year}",
-            counts.turnover(spells, window),
-            shared={
-                ("Looked after at the start", TOTAL): START,
-                (STARTED, TOTAL): ENTRIES,
-                (TOTAL, STOPPED): EXITS,
-                (TOTAL, "Still looked after"): STOCK,
-            },
-            **grid,
-        ),
-        "moves": _Draft(
+        "years": _Draft("Children looked after", history, pd.DataFrame(totals, history.index, history.columns)),
+        "turnover": draft(f"Periods of care {year}", counts.turnover(spells, window), "turnover", span),
+        "moves": draft(
             f"Moves between kinds of placement {year}",
             counts.moves(cut, window),
+            "moves",
+            span,
             "A move within one kind of placement is not among them.",
-            shared={(STARTED, TOTAL): ENTRIES, (TOTAL, STOPPED): EXITS},
-            **grid,
         ),
-        "so_far": _single(f"Children looked after on {when}, by how long so far", counts.so_far(spells, day), STOCK),
-        "placements": _Draft(
+        "so_far": draft(
+            f"Children looked after on {when}, by how long so far", counts.so_far(spells, day), "so_far", today
+        ),
+        "placements": draft(
             f"Placements begun {year}",
             counts.emergencies(spells, window),
+            "begun",
+            span,
             "As an emergency: begun under police protection or an emergency protection order. The return marks no "
             "other, so this is the least there can have been.",
-            shared={(STARTED, TOTAL): ENTRIES},
-            **grid,
         ),
-        "homes": _single(
+        "homes": draft(
             f"Children looked after on {when}, by placements {year}",
             counts.homes_in_year(spells, window),
-            STOCK,
+            "homes",
+            today,
             "Temporary placements are not counted.",
         ),
     }
     if _since(returns, day) <= day - pd.DateOffset(months=counts.STABLE_CARE):
         title = "Children under 16 looked after for two and a half years, by time in their placement"
-        drafts["same_home"] = _single(f"{title}, {when}", counts.same_home(spells, day), "")
+        drafts["same_home"] = draft(f"{title}, {when}", counts.same_home(spells, day), "same_home", today)
     return drafts
 
 
@@ -178,31 +178,21 @@ def _since(returns: Returns, day: pd.Timestamp) -> pd.Timestamp:
     return pd.Timestamp(year - 1, 4, 1)
 
 
-def _single(title: str, found: pd.Series, total: str, note: str = "") -> _Draft:
-    shared = {(TOTAL, "Number"): total} if total else {}
-    return _Draft(title, found.to_frame("Number"), note, total_row=TOTAL, shared=shared)
-
-
-def _withheld(drafts: dict[str, _Draft]) -> tuple[dict[str, SafeTable], tuple[str, ...]]:
-    """Withhold in each table; leave out any that withholds a figure which another table shows."""
-    found = {
-        name: withhold(draft.counts, total_row=draft.total_row, total_column=draft.total_column)
-        for name, draft in drafts.items()
+def _withheld(drafts: dict[str, _Draft], before: Sequence[Cells]) -> dict[str, SafeTable]:
+    """Withhold in all tables together: a count that stands in several is withheld in all of them."""
+    values = {
+        str(name): int(count)
+        for draft in drafts.values()
+        for name, count in zip(draft.names.to_numpy().ravel(), draft.counts.to_numpy().ravel(), strict=True)
     }
-    shown: set[str] = set()
-    hides: dict[str, set[str]] = {}
+    _, rules = rules_of({name: told for cells in (*before, values) for name, told in cells.items()})
+    hidden = protect(values, rules, before)
+    tables = {}
     for name, draft in drafts.items():
-        hidden = found[name][1].notna()
-        marks = {what: bool(hidden.loc[cell]) for cell, what in draft.shared.items()}
-        shown |= {what for what, hidden in marks.items() if not hidden}
-        hides[name] = {what for what, hidden in marks.items() if hidden}
-    left = [name for name in drafts if hides[name] & shown]
-    tables = {
-        name: SafeTable(draft.title, "count", *found[name], draft.note)
-        for name, draft in drafts.items()
-        if name not in left
-    }
-    return tables, tuple(f"{drafts[n].title}: left out, as small counts could be worked out from it." for n in left)
+        cells = {cell: None if cell in hidden else float(values[cell]) for cell in draft.names.to_numpy().ravel()}
+        numbers, symbols = masked(draft.counts, draft.names.isin(hidden))
+        tables[name] = SafeTable(draft.title, "count", numbers, symbols, draft.note, cells)
+    return tables
 
 
 def _rates(spells: pd.DataFrame, window: Window, tables: dict[str, SafeTable]) -> SafeTable:
@@ -216,8 +206,7 @@ def _rates(spells: pd.DataFrame, window: Window, tables: dict[str, SafeTable]) -
     }
     rows, marks = {}, {}
     for name, (table, row, column) in cells.items():
-        frame = tables[table].values.astype("float64") if table in tables else pd.DataFrame(math.nan, [row], [column])
-        number = float(frame.loc[row, column])  # type: ignore[arg-type]
+        number = float(tables[table].values.astype("float64").loc[row, column])  # type: ignore[arg-type]
         rows[name] = (number, round(100 * number / on_average, 1) if on_average > HIGHEST else math.nan)
         marks[name] = tuple(WITHHELD if math.isnan(value) else None for value in rows[name])
     columns = ["Number", "For 100 children looked after"]
@@ -275,13 +264,8 @@ def _faults(returns: Returns) -> SafeTable:
     return SafeTable("Faults in the returns, by rule", "count", frame, symbols.set_index(frame.index))
 
 
-def is_small(number: int) -> bool:
-    """Whether a count is one that is withheld."""
-    return LOWEST <= number <= HIGHEST
-
-
-def placement_margin(returns: Returns, as_of: date) -> pd.Series:
+def placement_margin(returns: Returns, as_of: date, before: Sequence[Cells]) -> pd.Series:
     """Which kinds of placement, and the total, the stock table withholds (bool), so that nothing else shows them."""
-    cut = pieces(looked_after(spell_table(returns)))
-    _, symbols = withhold(counts.age_by_placement(cut, pd.Timestamp(as_of)), total_row=TOTAL, total_column=TOTAL)
-    return symbols.notna().T[TOTAL]
+    spells = looked_after(spell_table(returns))
+    tables = _withheld(_drafts(spells, Window.year_to(pd.Timestamp(as_of)), returns), before)
+    return tables["stock"].symbols.notna().T[TOTAL]
