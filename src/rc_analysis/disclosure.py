@@ -18,6 +18,9 @@ LOWEST, HIGHEST = 1, 5
 WIDTH = 2
 """A withheld count is safe where its greatest possible value is at least so much above its least: three fit or more."""
 
+_AT_ONCE = 8
+"""So many are made safe before the others are looked at again, as many rest on the same shown counts."""
+
 WITHHELD = "c"
 """The symbol that stands in a withheld count's place (see `symbols`)."""
 
@@ -69,26 +72,31 @@ def protect(counts: Mapping[str, int], rules: Sequence[Rule], before: Sequence[C
     """
     hidden = {name for name, count in counts.items() if is_small(count)}
     hidden |= {name for cells in before for name, told in cells.items() if told is None} & set(counts)
-    spared = set(worked_out({}, rules, before))
-    can = set(counts) - {name for cells in before for name, told in cells.items() if told is not None}
+    out = _out(counts, rules, before) if before else set()
     totals = {rule.total for rule in rules}
-    order = sorted(counts, key=lambda name: (counts[name] == 0, name in totals, counts[name]))
+    order = sorted(set(counts) - out, key=lambda name: (counts[name] == 0, name in totals, counts[name], name))
     shown = {name: None if name in hidden else float(count) for name, count in counts.items()}
     known, wanted = _known(shown, rules, before)
-    wanted = [name for name in wanted if name not in spared]
-    while exposed := known.narrow(wanted, WIDTH):  # what is safe now stays so as more is withheld
-        chosen: set[str] = set()
-        for name in exposed:
-            rests = known.proof(name) & can - hidden
-            if rests and not chosen & rests:
-                chosen.add(next(other for other in order if other in rests))
-        if not chosen:
-            break
-        hidden |= chosen
-        wanted = [*exposed, *chosen]
-        least = min(LOWEST, *(counts[name] for name in chosen))
-        known = Known(known.bounds | dict.fromkeys(chosen, (least, MOST)), rules)
+    exposed = list(known.narrow([name for name in wanted if name not in out], WIDTH))
+    while exposed:  # what is safe now stays so as more is withheld
+        now, exposed = exposed[:_AT_ONCE], exposed[_AT_ONCE:]
+        while now := list(known.narrow(now, WIDTH)):
+            chosen: set[str] = set()
+            for rests in map(known.proof, now):
+                if not chosen & rests:
+                    chosen |= set([name for name in order if name in rests - hidden][:1])
+            if not chosen:
+                break
+            hidden |= chosen
+            now += chosen
+            known = Known(known.bounds | {name: (min(LOWEST, counts[name]), MOST) for name in chosen}, rules)
     return hidden
+
+
+def _out(counts: Cells, rules: Sequence[Rule], before: Sequence[Cells]) -> set[str]:
+    """Which counts, and which withheld before, the editions before give away by themselves."""
+    past, withheld = _known({}, rules, before)
+    return set(past.narrow([name for name in past.names if name in counts or name in withheld], 1))
 
 
 def worked_out(cells: Cells, rules: Sequence[Rule], before: Sequence[Cells] = ()) -> list[str]:

@@ -7,6 +7,7 @@ HiGHS, through scipy: what it finds is exact for whole numbers.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
@@ -18,6 +19,7 @@ MOST = 9_999.0
 
 _TRIES = 500
 """Branches of the search for whole numbers, so that it ends: a range that is not found by then is taken as narrow."""
+_DRAWS = 6
 _NONE_FITS = 2
 
 
@@ -52,6 +54,7 @@ class Known:
     def __init__(self, bounds: Mapping[str, tuple[float, float]], rules: Sequence[Rule]) -> None:
         self.bounds, self.rules = dict(bounds), list(rules)
         names = dict.fromkeys([*bounds, *(name for rule in rules for name in rule.terms)])
+        self.names = tuple(names)
         self._at = {name: n for n, name in enumerate(names)}
         limits = [self.bounds.get(name, (0.0, MOST)) for name in names]
         self._low, self._high = np.array(limits, dtype="float64").reshape(-1, 2).T
@@ -81,15 +84,18 @@ class Known:
         inside, rows = np.flatnonzero((of == part) & self._free), np.flatnonzero(by == part)
         matrix = self._matrix[rows]
         told = matrix @ np.where(self._free, 0.0, self._low)
-        found = milp(
-            towards[inside],
-            integrality=np.ones(len(inside)),
-            bounds=Bounds(self._low[inside], self._high[inside]),
-            constraints=LinearConstraint(matrix[:, inside], *(self._sides[rows] - told[:, None]).T),
-            options={"mip_rel_gap": 0.0, "node_limit": _TRIES},
-        )
-        if found.status == _NONE_FITS:
-            return None
+        for whole in (False, True):  # what is best among all numbers is mostly whole already
+            found = milp(
+                towards[inside],
+                integrality=np.full(len(inside), whole),
+                bounds=Bounds(self._low[inside], self._high[inside]),
+                constraints=LinearConstraint(matrix[:, inside], *(self._sides[rows] - told[:, None]).T),
+                options={"mip_rel_gap": 0.0, "node_limit": _TRIES},
+            )
+            if found.status == _NONE_FITS:
+                return None
+            if found.x is not None and np.abs(found.x - np.round(found.x)).max(initial=0) < 1e-6:
+                break
         if found.x is None:  # given up: nothing shows that the range is wide
             return np.full(len(self._at), np.nan)
         fit = self._low.copy()
@@ -110,39 +116,54 @@ class Known:
         none = np.zeros(len(self._at))
         return all(self._extreme(part, none) is not None for part in np.intersect1d(by, of[self._free]))
 
-    def narrow(self, wanted: Iterable[str], width: float) -> dict[str, tuple[float, float]]:
+    def narrow(self, wanted: Sequence[str], width: float) -> dict[str, tuple[float, float]]:
         """Which of the wanted numbers have a range narrower than `width`: name to least and greatest value that fits.
 
         Raises ValueError where no numbers fit what is told.
         """
-        least, most, found = self._high.copy(), self._low.copy(), {}
-        for name in wanted:
-            at = self._at[name]
-            for sign in (-1.0, 1.0) if self._free[at] else ():
-                if most[at] - least[at] >= width:
-                    break  # a fit found on the way to another's extreme shows it
-                fit = self._extreme(self._parts[0][at], sign * (np.arange(len(self._at)) == at))
-                if fit is None:
-                    raise ValueError("what is told contradicts itself")
-                here = (self._parts[0] == self._parts[0][at]) & self._free
-                least[here], most[here] = np.fmin(least, fit)[here], np.fmax(most, fit)[here]
-            if not self._free[at]:
-                found[name] = (float(self._low[at]), float(self._low[at]))
-            elif most[at] - least[at] < width:
-                found[name] = (float(least[at]), float(most[at]))
-        return found
+        self._least, self._most = self._high.copy(), self._low.copy()
+        at = np.array([self._at[name] for name in wanted], dtype="int64")
+        open_ = at[self._free[at]]
+        chance = np.random.default_rng(0)
+        for _ in range(_DRAWS):  # fits in chance directions show at once that most ranges are wide
+            for part in np.unique(self._parts[0][open_]):
+                here = open_[(self._parts[0][open_] == part) & ~self._wide(open_, width)]
+                if len(here) > _DRAWS:
+                    self._stretch(here, chance.choice([-1.0, 1.0], len(here)))
+        for one in open_:
+            for sign in (-1.0, 1.0):
+                if not self._wide(one, width):
+                    self._stretch(np.array([one]), np.array([sign]))
+        told = ~self._free
+        self._least[told], self._most[told] = self._low[told], self._low[told]
+        narrow = [(name, self._at[name]) for name in wanted if not self._wide(self._at[name], width)]
+        return {name: (float(self._least[n]), float(self._most[n])) for name, n in narrow}
+
+    def _wide(self, at: Any, width: float) -> Any:
+        return self._most[at] - self._least[at] >= width
+
+    def _stretch(self, at: np.ndarray, signs: np.ndarray) -> None:
+        """Widen the ranges that are known to be possible by the fit that is furthest in a direction."""
+        towards = np.zeros(len(self._at))
+        towards[at] = signs
+        fit = self._extreme(self._parts[0][at[0]], towards)
+        if fit is None:
+            raise ValueError("what is told contradicts itself")
+        here = (self._parts[0] == self._parts[0][at[0]]) & self._free
+        self._least[here], self._most[here] = np.fmin(self._least, fit)[here], np.fmax(self._most, fit)[here]
 
     def proof(self, name: str) -> set[str]:
         """The numbers whose told value a narrow range rests on (those with a price in the linear programme)."""
-        both = {
-            "A_ub": vstack([self._matrix, -self._matrix]),
-            "b_ub": np.concatenate([self._sides[:, 1], -self._sides[:, 0]]),
-        }
-        rests: set[str] = set()
+        of, by = self._parts
+        rows = np.flatnonzero(by == of[self._at[name]])
+        used = np.flatnonzero(abs(self._matrix[rows]).sum(axis=0))
+        matrix, sides = self._matrix[rows][:, used], self._sides[rows]
+        both = {"A_ub": vstack([matrix, -matrix]), "b_ub": np.concatenate([sides[:, 1], -sides[:, 0]])}
+        limits = np.column_stack([self._low[used], self._high[used]])
+        rests: set[int] = set()
         for sign in (-1.0, 1.0):
-            towards = sign * (np.arange(len(self._at)) == self._at[name])
-            found = linprog(towards, bounds=np.column_stack([self._low, self._high]), **both)
+            found = linprog(sign * (used == self._at[name]), bounds=limits, **both)
             if found.status == 0:
                 priced = np.abs(found.lower.marginals) + np.abs(found.upper.marginals) > 1e-9
-                rests |= {other for other, n in self._at.items() if priced[n] and not self._free[n]}
-        return rests - {name}
+                rests |= set(used[priced & ~self._free[used]])
+        return {other for other, n in self._at.items() if n in rests} - {name}
