@@ -110,7 +110,7 @@ def worked_out(cells: Cells, rules: Sequence[Rule], before: Sequence[Cells] = ()
 
 
 def _known(cells: Cells, rules: Sequence[Rule], before: Sequence[Cells]) -> tuple[Known, list[str]]:
-    """What an attacker knows, and the names of what is withheld."""
+    """What an attacker knows, and the names of what is withheld. Raises ValueError as `worked_out` does."""
     known, wanted = Known({}, ()), dict[str, None]()
     for edition in (cells, *reversed(before)):
         for least in (LOWEST, 0):  # a zero is withheld only where nothing else is left
@@ -124,6 +124,9 @@ def _known(cells: Cells, rules: Sequence[Rule], before: Sequence[Cells]) -> tupl
                 known = joined
                 wanted |= {name: None for name, told in edition.items() if told is None}
                 break
+        else:
+            if edition is cells:
+                raise ValueError("what is told contradicts itself")
     return known, list(wanted)
 
 
