@@ -205,3 +205,23 @@ def rows_of(b: Book, number: str, what: str) -> bool:
         "theme of the plan": "Report of",
     }
     return len(b.table(heads[what])) == int(number)
+
+
+@phrase(
+    rf"^{NUMBER} risks were named: the figure that would show it is up since for (\d+|none) of them, down for (\d+|none)"
+)
+def risks_moved(b: Book, number: str, *said: str) -> bool:
+    held = b.table("Risk, in brief", "Named in", "Change")
+    moves = [int((held["Change"] == way).sum()) for way in ("up", "down")]
+    return len(held) == int(number) and [0 if n == "none" else int(n) for n in said] == moves
+
+
+@phrase(rf"^Risks named in {M}, and the figures since")
+def risks_named(b: Book, when: str) -> bool:
+    return {month(day) for day in b.table("Risk, in brief", "Named in")["Named in"]} == {month(when)}
+
+
+@phrase(rf"^For {NUMBER} no figure of both dates is held")
+def risks_untold(b: Book, number: str) -> bool:
+    held = b.table("Risk, in brief", "Change")
+    return int((~held["Change"].isin(["up", "down", "within chance", "none"])).sum()) == int(number)

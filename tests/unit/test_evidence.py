@@ -342,3 +342,16 @@ def test_an_open_quotation_mark_is_a_fault_not_a_crash(copy):
         handle.write('x,"never closed')
     with pytest.raises(DataError, match="a whole CSV file"):
         read_evidence(copy.parent)
+
+
+def test_a_risk_names_a_measure_that_is_held_and_the_file_need_not_be_there(copy):
+    path = copy / "risks.csv"
+    rows = path.read_text("utf-8")
+    path.write_text(rows.replace("sw_agency_percent", "sw_agents").replace("All pupils", "Every pupil"), "utf-8")
+    with pytest.raises(DataError) as raised:
+        read_evidence(copy.parent)
+    told = str(raised.value)
+    assert "risks.csv, row 9, official_measure: saw 'sw_agents'" in told
+    assert "risks.csv, row 2, official_breakdown: saw 'Every pupil'" in told
+    path.unlink()
+    assert read_evidence(copy.parent)["risks"].empty

@@ -84,14 +84,18 @@ COLUMNS: dict[str, list[str]] = {
         *("desired_outcome", "success_criteria", "reporting", "source_id", "locator", "themes", "note"),
     ],
     "findings": ["theme", "inspection_id", "ordinal", "balance", "summary", "source_id", "locator"],
+    "risks": [
+        *("area_code", "ordinal", "summary", "official_measure", "official_breakdown"),
+        *("source_id", "locator"),
+    ],
 }
 """The columns of each file, in order. All are required, no other is allowed."""
 
 SAME_KIND = {("count", "FTE"), ("pounds", "pounds a week")}
 """Units of a statement and of the published figure that test each other though they differ."""
 
-_NEEDED = ("sources", "facts")
-"""Files that hold a row; of the others a council's documents may have nothing."""
+_NEEDED, _OPTIONAL = ("sources", "facts"), ("risks",)
+"""Files that hold a row, and those that need not be there; of the others a council's documents may have nothing."""
 _OFFICIAL = ("official_breakdown", "official_period", "basis")
 _MAY_BE_EMPTY = {
     *("url", "value", "start", "end", "published", "lead_inspector", "note", "themes"),
@@ -156,6 +160,8 @@ def _read_folder(folder: Path) -> tuple[dict[str, pd.DataFrame], list[DataError]
         found = [*_schema_faults(stem, frame), *_row_faults(stem, frame, known)]
         if stem == "facts":
             found += _official_faults(frame, folder.parent.parent)
+        if stem == "risks":
+            found += _measure_faults(frame, *_dictionary(folder.parent.parent))
         if stem in ("recommendations", "findings"):
             judged, wanted = set(raw["judgements"]["inspection_id"]), "one that judgements.csv lists"
             for line, row in _lines(frame):
@@ -197,6 +203,8 @@ def _read(path: Path, columns: list[str], faults: list[DataError]) -> pd.DataFra
     try:
         records = list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""), strict=True))
     except FileNotFoundError:
+        if path.stem in _OPTIONAL:
+            return nothing
         fault("", "no such file", "a CSV file", restore)
         return nothing
     except UnicodeDecodeError as error:
@@ -257,6 +265,7 @@ def _schema(stem: str) -> pa.DataFrameSchema:
         "recommendations": ["inspection_id", "section", "ordinal"],
         "actions": ["plan_id", "ordinal"],
         "findings": ["inspection_id", "theme", "ordinal"],
+        "risks": ["source_id", "ordinal"],
     }
     return pa.DataFrameSchema(columns, strict=True, unique=keys[stem], report_duplicates="exclude_first")
 
@@ -333,6 +342,19 @@ def _official_faults(facts: pd.DataFrame, beside: Path) -> list[DataError]:
             fault("official_breakdown", f"a published name that data/breakdowns.csv has for {measure}")
         if row["unit"] != units[measure] and (row["unit"], units[measure]) not in SAME_KIND:
             fault("unit", f"that of {measure}, {units[measure]}")
+    return faults
+
+
+def _measure_faults(risks: pd.DataFrame, units: dict[str, str], names: set[tuple[str, str]]) -> list[DataError]:
+    """Risks whose figure nobody holds."""
+    faults = []
+    for line, row in _lines(risks):
+        measure, breakdown = row["official_measure"], row["official_breakdown"]
+        if units and measure and measure not in units:
+            faults.append(_fault("risks", line, "official_measure", measure, "an id of data/measures.csv, or nothing"))
+        elif units and breakdown and (measure, breakdown) not in names:
+            allowed = f"a published name that data/breakdowns.csv has for {measure or 'a measure'}"
+            faults.append(_fault("risks", line, "official_breakdown", breakdown, allowed))
     return faults
 
 

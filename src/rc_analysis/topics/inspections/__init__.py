@@ -16,6 +16,7 @@ from rc_analysis.topics.inspections.asked import (
 from rc_analysis.topics.inspections.documents import recurring, rows_of_plan, theme_counts
 from rc_analysis.topics.inspections.judgements import direction, good_or_better, moderation, movement, shares
 from rc_analysis.topics.inspections.record import GRADE, JUDGEMENT, Known, abolished, by_grade, cited, known
+from rc_analysis.topics.inspections.risks import risks
 from rc_analysis.topics.inspections.themes import common, next_time
 from rc_analysis.topics.inspections.transitions import counts, curves, own_way, pairs, summary, ways_to_good
 
@@ -48,6 +49,7 @@ __all__ = [
     "planned",
     "raised_here",
     "recurring",
+    "risks",
     "rows_of_plan",
     "said_later",
     "shares",
