@@ -208,7 +208,8 @@ def rows_of(b: Book, number: str, what: str) -> bool:
 
 
 @phrase(
-    rf"^{NUMBER} risks were named: the figure that would show it is up since for (\d+|none) of them, down for (\d+|none)"
+    rf"^{NUMBER} risks were named: the figure that would show it is up since for (\d+|none) of them, "
+    r"down for (\d+|none)"
 )
 def risks_moved(b: Book, number: str, *said: str) -> bool:
     held = b.table("Risk, in brief", "Named in", "Change")
