@@ -22,6 +22,7 @@ from rc_analysis.pipeline import Folders
 from rc_analysis.pipeline.build import Build
 from rc_analysis.pipeline.plan import discover_public
 from rc_analysis.pipeline.progress import Progress
+from rc_analysis.pipeline.render.methods import methods
 from rc_analysis.store import open_store
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -40,7 +41,7 @@ READY = """async () => {
 
 NAMES = [page.name for page in discover_public()]
 HREFS = {page.name: page.href for page in discover_public()}
-PAGES = [*HREFS.values(), "accessibility.html"]
+PAGES = [*HREFS.values(), "accessibility.html", *(f"{name}.html" for name in methods())]
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ from rc_analysis.pipeline.render.blocks import Reader, fitted
 from rc_analysis.pipeline.render.choose import Fallback, choose
 from rc_analysis.pipeline.render.html import long_date, render_page, render_statement
 from rc_analysis.pipeline.render.layout import DONE, NAVIGATION, lay_out, main
+from rc_analysis.pipeline.render.methods import methods
 from rc_analysis.pipeline.render.pdf import render_pdf
 from rc_analysis.record import MIME
 
@@ -106,6 +107,13 @@ def made_up(title: str = "Is the money “well” spent?", role: str = "") -> nb
     return new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
 
 
+SITE = {
+    *("accessibility.html", "budgets.html", "index.html", "pdf/budgets.pdf", "pdf/overview.pdf"),
+    *(f"{name}.html" for name in methods()),
+}
+"""Every file of the made-up site."""
+
+
 def site_of(folder: Path, names: tuple[str, ...] = ("overview", "budgets")) -> Site:
     pages = []
     for place, name in enumerate(names):
@@ -157,7 +165,7 @@ def pdf(built: Path) -> PdfReader:
 
 def test_the_files_are_those_a_site_has(built: Path) -> None:
     found = sorted(p.relative_to(built).as_posix() for p in built.rglob("*") if p.is_file())
-    assert found == ["accessibility.html", "budgets.html", "index.html", "pdf/budgets.pdf", "pdf/overview.pdf"]
+    assert found == sorted(SITE)
 
 
 def test_a_page_names_its_language_and_its_title(page: Tags) -> None:
@@ -227,6 +235,14 @@ def test_a_caption_that_would_repeat_the_headline_says_what_the_table_holds() ->
     caption = BeautifulSoup(fitted(table, "Homes doubled", "Homes, Ourtown"), "html.parser").caption
     assert caption.get_text(" ").split() == ["Homes,", "Ourtown", "[c]"]
     assert caption.span["class"] == ["repeated"]
+
+
+def test_links_between_pages_on_method_stay_in_the_site_and_others_become_words() -> None:
+    text = methods()["method-budgets"][1]
+    assert "](method-projection.html)" in text
+    assert ".md)" not in "".join(text for _, text in methods().values())
+    reader = Reader("spending")
+    assert reader.linked("[in full](../docs/methods/budgets.md)") == "[in full](method-budgets.html)"
 
 
 def test_every_link_within_the_page_has_its_target_and_ids_are_unique(page: Tags) -> None:
@@ -521,7 +537,7 @@ def test_the_quarto_project_names_files_that_are_there_and_runs_nothing() -> Non
     assert project["execute"] == {"enabled": False, "echo": False, "warning": False}
     assert project["lang"] == "en-GB"
     assert project["metadata-files"] == [NAVIGATION.as_posix()]
-    assert project["project"]["render"] == ["*.ipynb", "!build/", "accessibility.qmd"]
+    assert project["project"]["render"] == ["*.ipynb", "!build/", "accessibility.qmd", "method*.qmd"]
     assert "left" not in project["website"]["navbar"]
     typst = project["format"]["typst"]
     named = [project["project"]["pre-render"], project["format"]["html"]["css"], "accessibility.qmd"]
@@ -540,7 +556,7 @@ elif "fail" in (pathlib.Path("index.ipynb").read_text()):
 else:
     site = pathlib.Path("_site")
     site.mkdir(exist_ok=True)
-    for file in [*pathlib.Path().glob("*.ipynb"), pathlib.Path("accessibility.qmd")]:
+    for file in [*pathlib.Path().glob("*.ipynb"), *pathlib.Path().glob("[am]*.qmd")]:
         suffix = ".html" if sys.argv[3] == "html" else ".pdf"
         said = " ".join(sys.argv[1:])
         script = "<script src=https://cdn.example.org/x.js></script>" if "unfit" in file.read_text() else ""
@@ -562,7 +578,7 @@ def test_quarto_fills_the_same_folder_with_the_same_names(pretender: None, tmp_p
     assert quarto.version() == (1, 7, 32)
     written = quarto.render(replace(site_of(tmp_path), contact="Jo"), tmp_path / "out")
     names = sorted(p.relative_to(tmp_path / "out").as_posix() for p in written)
-    assert names == ["accessibility.html", "budgets.html", "index.html", "pdf/budgets.pdf", "pdf/overview.pdf"]
+    assert names == sorted(SITE)
     assert "<p>render --to html -M contact:Jo</p>" in (tmp_path / "out" / "index.html").read_text()
 
 

@@ -38,5 +38,5 @@ def test_nothing_later_than_the_date_is_known_and_no_size_stands_beside_englands
 
 @pytest.mark.parametrize(("place", "as_of"), [("Leeds", "2026-09-30"), ("Redcar and Cleveland", "2018-10-31")])
 def test_where_no_report_names_a_risk_a_sentence_says_so(place: str, as_of: str) -> None:
-    with pytest.raises(NoData, match="No report of .* that names risks is held"):
+    with pytest.raises(NoData, match=r"No report of .* that names risks is held"):
         risks(place, as_of)

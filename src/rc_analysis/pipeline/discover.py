@@ -32,7 +32,7 @@ KEYS = (
 )
 ROLES = ("overview", "reference", "briefing")
 AUDIENCES = ("public", "internal")
-TAKEN = ("index", "accessibility")
+TAKEN = ("index", "accessibility", "methods")
 """File names that the site needs for itself."""
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

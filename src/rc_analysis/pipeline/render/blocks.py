@@ -15,11 +15,14 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from rc_analysis.errors import RenderError
 from rc_analysis.pipeline.render.clean import clean
+from rc_analysis.pipeline.render.methods import address
 from rc_analysis.record import Record, explored, outputs, text_of
 
 _HEADING = re.compile(r"<h([1-6])(?: id=\"[^\"]*\")?>(.*?)</h\1>", re.S)
 _LINE_OF_HEADING = re.compile(r"(#{1,6})\s")
 _NOTEBOOK = re.compile(r"\]\((?:\./)?([\w-]+\.ipynb)")
+_TABLE = re.compile(r"<table>.*?</table>", re.S)
+_METHOD = re.compile(r"\]\((\.\./docs/methods/[\w-]+\.md)")
 LETTER, PAD = 7.8, 14.0
 """Pixels that a letter takes in a table of 13-pixel type, in the widest usual font, and the space beside a column."""
 FITS = ((288, ""), (498, "stack-s"), (690, "stack-m"))
@@ -88,6 +91,8 @@ class Reader:
         With `escape`, what is HTML in it is shown as it stands, and no link leads out of the site: it may be data.
         """
         page = clean(_html_of(self.linked(source), escape), web=not escape)
+        page = re.sub(r"<th(?=[ >])(?![^>]*scope)", '<th scope="col"', page)
+        page = _TABLE.sub(r'<div class="scroll" role="region" aria-label="Table" tabindex="0">\g<0></div>', page)
         return _HEADING.sub(self._heading, page).strip()
 
     def follow(self, source: str) -> str:
@@ -103,7 +108,8 @@ class Reader:
         return self.linked("\n".join(lines))
 
     def linked(self, source: str) -> str:
-        """Markdown whose links to other notebooks lead to their pages."""
+        """Markdown whose links to other notebooks, and to pages on method, lead to the site's pages."""
+        source = _METHOD.sub(lambda found: f"]({address(found[1])}", source)
         return _NOTEBOOK.sub(lambda found: f"]({self.hrefs.get(found[1], found[1])}", source)
 
     def _heading(self, found: re.Match[str]) -> str:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from rc_analysis.errors import RenderError, UserError, raise_all
 from rc_analysis.pipeline.render import Site
-from rc_analysis.pipeline.render.html import Page, render_page, render_statement
+from rc_analysis.pipeline.render.html import Page, render_method, render_page, render_statement
+from rc_analysis.pipeline.render.methods import methods
 from rc_analysis.pipeline.render.pdf import render_pdf
 
 
@@ -14,7 +15,8 @@ def _quiet(name: str) -> None:
 
 
 def render(site: Site, out: Path, progress: Callable[[str], object] = _quiet) -> list[Path]:
-    """Write `out/<page>.html`, `out/pdf/<notebook>.pdf` and the accessibility statement; the paths written.
+    """Write `out/<page>.html`, `out/pdf/<notebook>.pdf` the accessibility statement and the pages on method;
+    the paths written.
 
     `progress` is called with the name of each file before it is made. Faults of all pages are raised together,
     as one RenderError, and then nothing is written.
@@ -38,6 +40,8 @@ def render(site: Site, out: Path, progress: Callable[[str], object] = _quiet) ->
     for name, notebook in site.notebooks.items():
         attempt(out / site.href(name), lambda name=name, notebook=notebook: html(name, notebook))  # type: ignore[misc]
     attempt(out / "accessibility.html", lambda: render_statement(site).html.encode())
+    for name in methods():
+        attempt(out / f"{name}.html", lambda name=name: render_method(site, name).html.encode())  # type: ignore[misc]
     for name, page in pages.items():
         attempt(out / "pdf" / f"{name}.pdf", lambda page=page: render_pdf(site, page))  # type: ignore[misc]
     raise_all(faults)

@@ -24,6 +24,7 @@ from rc_analysis.errors import RenderError
 from rc_analysis.pipeline.discover import menu
 from rc_analysis.pipeline.render import Site
 from rc_analysis.pipeline.render.blocks import Reader
+from rc_analysis.pipeline.render.methods import methods
 
 LANG = "en-GB"
 
@@ -58,6 +59,12 @@ def render_statement(site: Site) -> Page:
     body = re.sub(r"\{\{<\s*meta contact\s*>\}\}", lambda _: contact, body)
     nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(body)])
     return _page(site, "accessibility", yaml.safe_load(front)["title"], nb)
+
+
+def render_method(site: Site, name: str) -> Page:
+    """One of the pages on method: see `rc_analysis.pipeline.render.methods`."""
+    title, text = methods()[name]
+    return _page(site, name, title, nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)]))
 
 
 def long_date(iso: str) -> str:

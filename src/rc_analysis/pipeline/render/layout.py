@@ -23,6 +23,7 @@ from rc_analysis.pipeline.discover import Page, discover, menu
 from rc_analysis.pipeline.render.blocks import Block, Reader
 from rc_analysis.pipeline.render.clean import inert
 from rc_analysis.pipeline.render.html import environment
+from rc_analysis.pipeline.render.methods import methods
 from rc_analysis.record import INJECTED, text_of
 
 DONE = "RC_ANALYSIS_LAID_OUT"
@@ -72,6 +73,9 @@ def lay_out(
         written.append(_write(target, nbformat.writes(made, version=4) + "\n"))
     for old in set(project.glob("*.ipynb")) - set(written):
         old.unlink()
+    for name, (title, text) in methods().items():
+        head = yaml.safe_dump({"title": title, "lang": "en-GB", "format": "html"}, allow_unicode=True, sort_keys=False)
+        written.append(_write(project / f"{name}.qmd", f"---\n{head}---\n\n{text}"))
     entries = {h: [{"text": p.nav, "href": hrefs[p.path.name]} for p in under] for h, under in menu(pages).items()}
     left = [made[0] if len(made) == 1 else {"text": heading, "menu": made} for heading, made in entries.items()]
     navigation = {"website": {"navbar": {"left": left}}}
