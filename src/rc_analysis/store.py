@@ -19,8 +19,8 @@ from rc_analysis.sources import ofsted_record, words
 from rc_analysis.sources.added import CITED, Added, read_observations, refuse_former
 from rc_analysis.sources.areas import code_lookup
 from rc_analysis.sources.breaks import read_breaks
-from rc_analysis.sources.evidence import COLUMNS as EVIDENCE
 from rc_analysis.sources.evidence import read_evidence
+from rc_analysis.sources.evidence_rules import COLUMNS as EVIDENCE
 from rc_analysis.sources.periods import day_words
 from rc_analysis.sources.recipes import OBSERVATION_COLUMNS
 from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, MEASURES, POOLS, RULES, SOURCES, check

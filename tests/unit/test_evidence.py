@@ -11,7 +11,8 @@ import pytest
 
 from rc_analysis import paths
 from rc_analysis.errors import DataError
-from rc_analysis.sources.evidence import COLUMNS, GRADES, THEMES, period_bounds, read_evidence
+from rc_analysis.sources.evidence import read_evidence
+from rc_analysis.sources.evidence_rules import COLUMNS, GRADES, THEMES, period_bounds
 from rc_analysis.store import open_store
 
 

@@ -195,7 +195,7 @@ def test_the_same_report_twice_counts_once(tmp_path: Path, areas: pd.DataFrame) 
 
 
 def test_every_theme_of_the_dictionary_is_one_of_the_evidence() -> None:
-    from rc_analysis.sources.evidence import THEMES
+    from rc_analysis.sources.evidence_rules import THEMES
 
     assert read_themes(paths.data("themes.csv")).titles == THEMES
 

@@ -12,7 +12,7 @@ from rc_analysis import case as cases
 from rc_analysis import paths
 from rc_analysis.case import open_case
 from rc_analysis.errors import ParameterError
-from rc_analysis.sources.evidence import COLUMNS
+from rc_analysis.sources.evidence_rules import COLUMNS
 from rc_analysis.store import Store
 from rc_analysis.topics import inspections, statements
 from rc_analysis.topics.statements import AGREES, ANOTHER_BASIS, CANNOT, DIFFERS, check

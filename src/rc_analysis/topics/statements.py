@@ -13,8 +13,8 @@ import pandas as pd
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData, ParameterError, listed
 from rc_analysis.say import numbers
-from rc_analysis.sources import evidence
-from rc_analysis.sources.evidence import period_bounds
+from rc_analysis.sources import evidence_rules as evidence
+from rc_analysis.sources.evidence_rules import period_bounds
 from rc_analysis.sources.periods import day_words
 
 AGREES, ANOTHER_BASIS, DIFFERS, CANNOT = "agrees", "agrees on another basis", "differs", "cannot be tested"

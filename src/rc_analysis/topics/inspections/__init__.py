@@ -1,6 +1,6 @@
 """Inspections: grades and what followed them, what inspectors asked for, and how long authorities wait."""
 
-from rc_analysis.sources.evidence import THEMES
+from rc_analysis.sources.evidence_rules import THEMES
 from rc_analysis.topics.inspections import documents, judgements, themes, transitions, waits
 from rc_analysis.topics.inspections.asked import (
     asked,

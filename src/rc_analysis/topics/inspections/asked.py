@@ -11,7 +11,8 @@ import pandas as pd
 from rc_analysis.case import Case
 from rc_analysis.errors import NoData, ParameterError, listed
 from rc_analysis.say import numbers
-from rc_analysis.sources import evidence, ofsted_record
+from rc_analysis.sources import evidence_rules as evidence
+from rc_analysis.sources import ofsted_record
 from rc_analysis.topics.inspections import documents
 from rc_analysis.topics.inspections import judgements as graded
 from rc_analysis.topics.inspections import themes as coded
