@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from made_up_returns import authority, write_years
+from rc_analysis import paths, released
 from rc_analysis.cli_records import records
 from rc_analysis.errors import RecordsError
 
@@ -44,6 +45,23 @@ def test_counts_of_one_to_five_are_never_shown(folder: Path, tmp_path: Path) -> 
     cells = re.findall(r",(\d+)(?=[,\n])", (tmp_path / "stock.csv").read_text("utf-8"))
     assert cells
     assert not set(cells) & set("12345")
+
+
+def test_tables_that_leave_are_noted_and_the_next_are_held_against_them(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "local", lambda *parts: tmp_path.joinpath(*parts))
+    given = ["summary", "--from", str(folder), "--as-of"]
+    assert CliRunner().invoke(records, [*given, "2020-03-31"]).exit_code == 0
+    assert not released.is_there(), "a draft is not noted"
+    assert CliRunner().invoke(records, [*given, "2020-03-31", "--edition", "first"]).exit_code == 0
+    (told,) = released.read("E06000003")
+    assert told["care|stock|Total|Total|2020-03-31"] and None in told.values()
+    assert released.read("E06000003", but="first") == []
+    asked = []
+    monkeypatch.setattr("rc_analysis.topics.care_records.summary", lambda *given: asked.append(given[2]) or 1 / 0)
+    CliRunner().invoke(records, [*given, "2021-03-31", "--edition", "second"])
+    assert asked == [[told]]
 
 
 def test_the_same_seed_gives_the_same_paths(folder: Path, tmp_path: Path) -> None:

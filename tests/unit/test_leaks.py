@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import plants
+import plants_stranger
 from rc_analysis import paths
 from rc_analysis.pipeline.leaks import Search
 from rc_analysis.pipeline.leaks.shapes import shaped
@@ -79,6 +80,22 @@ def test_no_plant_passes_of_any_kind_in_any_place(rows: list[plants.Child], held
     made = plants.plants(rows, len(plants.KINDS) * len(plants.PLACES) // 2, seed=2)
     assert {kind for kind, *_ in made} == set(plants.KINDS) and {p for _, _, p, *_ in made} == set(plants.PLACES)
     assert [told[:3] for told in made if not search.bytes(*told[3:])] == []
+
+
+def test_no_plant_of_a_stranger_passes(rows: list[plants.Child], held: Held) -> None:
+    """As one who had not read the gate would make them; 10,500 were run once."""
+    search = Search(held)
+    made = plants_stranger.plants(rows, 1200, seed=4)
+    assert {kind for kind, *_ in made} == set(plants_stranger.KINDS)
+    assert [told[:2] for told in made if not search.bytes(*told[2:])] == []
+
+
+@pytest.mark.parametrize("text", ["case number 7,000,037", "see 7000037.0 about it", "<td><b>Q</b>uen</td>mor"])
+def test_a_number_or_name_however_it_is_set(text: str, tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("case number,surname\n7000037,Quenmor\n7000999,Zaby\n")
+    search = Search(known(tmp_path, frozenset()))
+    assert search.bytes("a.txt", text.encode())
+    assert not search.bytes("a.txt", b"It cost 7,000,037 pounds, or 7,000,999.5 in all; Quen and Mor")
 
 
 def test_a_search_that_knows_nothing_misses_most_plants(rows: list[plants.Child]) -> None:

@@ -56,7 +56,7 @@ def test_every_rule_is_true_of_the_records(returns_of) -> None:
         if what == "stock":
             table = counts.age_by_placement(cut, pd.Timestamp(when))
             true[name] = table.get(labels[1], pd.Series({TOTAL: 0}))[TOTAL]
-        elif ".." in when and what in ("moves", "begun"):
+        elif ".." in when and what in ("moves", "placements"):
             window = Window(*map(pd.Timestamp, when.split("..")))
             table = counts.moves(cut, window) if what == "moves" else counts.emergencies(spells, window)
             true[name] = table.at[labels[0], labels[1]]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rc_analysis.pipeline.leaks import shapes, values
 from rc_analysis.pipeline.leaks.values import Held, heading
-from rc_analysis.pipeline.leaks.walk import Part, parts, plain
+from rc_analysis.pipeline.leaks.walk import Part, bare, parts, plain
 
 _DIGEST = re.compile(r"[0-9A-F]{32,}")
 GRAM = 5
@@ -21,7 +21,7 @@ CHANCE = 1e-7
 NEAR = 40
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _GAP = re.compile(r"[ \-./_',:()\[\]]{0,2}")
-_NUMBER = re.compile(r"(?<![\w.,£$€])\d{3,8}(?![\w%]|[.,]\d)")
+_NUMBER = re.compile(r"(?<![\w.,£$€])(?:\d{3,8}(?:\.0+)?|\d{1,3}(?:,\d{3}){1,2})(?![\w%]|[.,]\d)")
 _FIGURE = re.compile(r"[^:]*: ?-?[\d.e+-]+")
 """A figure under its name, as a number in JSON stands."""
 
@@ -74,6 +74,8 @@ class Search:
                 yield kind
         if len(self.held):
             yield from self._values(text)
+            if (unset := bare(text)) != text:
+                yield from self._values(unset)
             yield from self._numbers(text, part.figures)
             yield from self._dates(text)
 
@@ -144,7 +146,7 @@ class Search:
         held = self.held
         if not held.numbers:
             return
-        ids = _headings("id")
+        ids = _headings("id") | held.heads
         columns: dict[int, list[tuple[str, str]]] = defaultdict(list)
         heads: dict[int, str] = {}
         for number, line in enumerate(text.split("\n")):
@@ -154,12 +156,14 @@ class Search:
                     heads[n] = heading(cell.partition(":")[0])
                 named = ":" in cell and heading(cell.partition(":")[0]) in ids
                 for match in _NUMBER.finditer(cell):
-                    hit = held.numbers.get(held.hash(match[0])) or held.numbers.get(held.hash(match[0].lstrip("0")))
-                    columns[n].append((match[0], hit[0] if hit else ""))
+                    digits = match[0].partition(".")[0].replace(",", "")
+                    hit = held.numbers.get(held.hash(digits)) or held.numbers.get(held.hash(digits.lstrip("0")))
+                    columns[n].append((digits, hit[0] if hit else ""))
                     if hit is None:
                         continue
                     words = re.search(r"[A-Za-z]{2}", cell) and not _FIGURE.fullmatch(cell)
-                    prose = bool(not figures or words) and len(match[0]) >= RARE_NUMBER and not _is_day(match[0])
+                    prose = bool(not figures or words) and "," not in match[0] and len(digits) >= RARE_NUMBER
+                    prose = prose and not _is_day(match[0])
                     before = heading(cell[max(0, match.start() - 16) : match.start()]).split()
                     said = bool(before) and (before[-1] in ids or " ".join(before[-2:]) in ids)
                     if prose or named or said or heads[n] in ids or self._beside(line, match[0], hit[1]):

@@ -8,7 +8,7 @@ import csv
 import io
 import os
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -53,6 +53,8 @@ class Held:
     of: dict[int, set[int]] = field(default_factory=dict, repr=False)
     lengths: Counter[int] = field(default_factory=Counter, repr=False)
     """How many `numbers` there are of each length."""
+    heads: set[str] = field(default_factory=set, repr=False)
+    """Headings of two words or more that columns of identifiers have here."""
     inner: set[int] = field(default_factory=set, repr=False)
     """Lengths of what is looked for within longer words too."""
 
@@ -182,6 +184,7 @@ def _learn(
 ) -> None:
     columns = {n: [row[n].strip() if n < len(row) else "" for row in rows] for n in range(len(names))}
     kind = {n: _kind(names[n], columns[n], known_kinds) for n in columns}
+    held.heads |= {heading(names[n]) for n, found in kind.items() if found[1] == "id" and " " in heading(names[n])}
     first = next((n for n, found in kind.items() if found[1] == "id"), None)
     for number in range(len(rows)):
         row = {n: cells[number] for n, cells in columns.items() if cells[number]}
@@ -244,6 +247,8 @@ def _identifier(held: Held, says: str, value: str, child: int) -> None:
     if len(bare) < RARE:
         return
     held.alone[held.hash(bare)] = says
+    if bare.isdigit() and bare.startswith("0"):  # a telephone number
+        held.alone[held.hash(f"44{bare[1:]}")] = says
     if len(bare) > RARE:
         held.inner.add(len(bare))
 
@@ -289,13 +294,3 @@ def _vocabulary() -> frozenset[str]:
 
 def _all(*groups: Iterable[Path]) -> list[Path]:
     return sorted({path for group in groups for path in group})
-
-
-def by_child(held: Held, marks: Iterable[int], children: set[int]) -> dict[int, int]:
-    """Of some children, how many of the hashes are an attribute of each."""
-    counts: dict[int, int] = defaultdict(int)
-    for mark in marks:
-        for child in children:
-            if mark in held.of.get(child, ()):
-                counts[child] += 1
-    return counts

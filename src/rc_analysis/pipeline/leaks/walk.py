@@ -6,21 +6,26 @@
 
 import base64
 import binascii
+import bz2
 import csv
 import gzip
 import html
 import io
 import json
+import lzma
 import re
+import sqlite3
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import numpy as np
 from bs4 import BeautifulSoup, Comment, Doctype
 
 LARGEST = 64 << 20
@@ -28,7 +33,21 @@ LARGEST = 64 << 20
 DEEPEST = 6
 _DATA_URI = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[\w=-]+)*),([^\"'\s)>]+)")
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{12,}={0,2}(?![A-Za-z0-9+/=_-])")
-_HEX = re.compile(r"(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{2}){8,}(?![0-9A-Fa-f])")
+_HEX = re.compile(r"[0-9A-Fa-f]{16,}")
+_WRAPPED = re.compile(r"(?<=[A-Za-z0-9+/_-]{60})\s{1,2}(?=[A-Za-z0-9+/_=-])")
+_PACKED: dict[bytes, Callable[[bytes], bytes]] = {
+    b"\x1f\x8b": lambda raw: gzip.GzipFile(fileobj=io.BytesIO(raw)).read(LARGEST),
+    b"BZh": lambda raw: bz2.BZ2Decompressor().decompress(raw, LARGEST),
+    b"\xfd7zXZ": lambda raw: lzma.LZMADecompressor().decompress(raw, LARGEST),
+    **dict.fromkeys(
+        (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda"),
+        lambda raw: zlib.decompressobj().decompress(raw, LARGEST),
+    ),
+}
+"""What a packed file begins with, and how it is unpacked."""
+_SURE = (b"%PDF", b"\x89PNG", b"PK\x03\x04", b"PAR1", b"ARROW1", *_PACKED)
+"""What a file of a known kind begins with."""
+_DAMAGED = (zlib.error, lzma.LZMAError, zipfile.BadZipFile)
 _BLOCKS = "p li h1 h2 h3 h4 h5 h6 tr div section caption figcaption summary dt dd title desc text option pre br".split()  # noqa: SIM905
 _DRAWN = frozenset(
     {"d", "points", "transform", "viewbox", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "style"}
@@ -49,7 +68,16 @@ class Part:
 def parts(name: str, raw: bytes) -> Iterator[Part]:
     """Every text in a file of that name, its name first. What cannot be read as its kind is read as bytes."""
     yield Part("its name", name)
-    yield from _dispatch(Path(name).suffix.lower().lstrip("."), raw, "", 0)
+    for part in _dispatch(Path(name).suffix.lower().lstrip("."), raw, "", 0):
+        yield from _opened(part, 0)
+
+
+def _opened(part: Part, depth: int) -> Iterator[Part]:
+    """A text, and what stands in it in base64, in hexadecimal or as a data address, opened in turn."""
+    yield part
+    if depth < DEEPEST:
+        for inner in _encoded(part.text, f"{part.place}, ", depth):
+            yield from _opened(inner, depth + 1)
 
 
 def plain(text: str) -> str:
@@ -60,12 +88,22 @@ def plain(text: str) -> str:
         if "%" in text:
             text = unquote(text)
         if "\\u" in text or "\\x" in text:
-            text = re.sub(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})", lambda m: chr(int(m[1] or m[2], 16)), text)
+            text = re.sub(r"\\+u([0-9a-fA-F]{4})|\\+x([0-9a-fA-F]{2})", lambda m: chr(int(m[1] or m[2], 16)), text)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
         text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
         text = text.replace("’", "'").replace("‘", "'").replace("‑", "-").replace("–", "-").replace("‐", "-")
     return text
+
+
+def bare(text: str) -> str:
+    """A text without what only sets it: tags, a terminal's colours, Markdown's marks and written line breaks.
+
+    >>> bare("<b>A</b>nne **Ot**her")
+    'Anne Other'
+    """
+    text = re.sub(r"</?[A-Za-z][^<>]{0,200}>|\x1b?\[\d{1,2}(?:;\d{1,3})*m|[*~`]", "", text)
+    return re.sub(r"\\+[ntr]", " ", text)
 
 
 def _dispatch(kind: str, raw: bytes, at: str, depth: int) -> Iterator[Part]:
@@ -78,19 +116,23 @@ def _dispatch(kind: str, raw: bytes, at: str, depth: int) -> Iterator[Part]:
             yield from _png(raw, at, depth)
         elif raw.startswith(b"PK\x03\x04"):
             yield from _zip(raw, at, depth)
-        elif raw.startswith(b"\x1f\x8b"):
-            yield from _dispatch(
-                "", _unpacked(gzip.GzipFile(fileobj=io.BytesIO(raw))), at + "packed in it, ", depth + 1
-            )
-        elif raw.startswith(b"PAR1"):
-            yield from _parquet(raw, at)
+        elif (unpack := next((how for mark, how in _PACKED.items() if raw.startswith(mark)), None)) is not None:
+            yield from _dispatch("", unpack(raw), at + "packed in it, ", depth + 1)
+        elif raw.startswith((b"PAR1", b"ARROW1")):
+            yield from _frame(raw, at)
+        elif raw.startswith(b"SQLite format 3"):
+            with closing(sqlite3.connect(":memory:")) as base:
+                base.deserialize(raw)
+                yield Part(at + "its rows", "\n".join(base.iterdump()), figures=True)
+        elif raw.startswith(b"\x93NUMPY"):
+            yield Part(at + "its cells", "\n".join(map(str, np.load(io.BytesIO(raw)).ravel())), figures=True)
         else:
             text = _text(raw)
             if text is None:
                 yield from _bytes(raw, at)
             else:
                 yield from _written(kind, text, at, depth)
-    except (ValueError, OSError, zlib.error, zipfile.BadZipFile, KeyError, TypeError, RecursionError):
+    except (*_DAMAGED, sqlite3.Error, ValueError, OSError, EOFError, KeyError, TypeError, RecursionError):
         yield from _bytes(raw, at)
 
 
@@ -98,7 +140,7 @@ def _written(kind: str, text: str, at: str, depth: int) -> Iterator[Part]:
     if kind == "ipynb":
         yield from _notebook(json.loads(text), at, depth)
     elif kind == "json":
-        yield from _json(json.loads(text), at + "its values", depth)
+        yield from _json(json.loads(text), at + "its values")
     elif kind in ("csv", "tsv"):
         rows = csv.reader(io.StringIO(text), delimiter="\t" if kind == "tsv" else ",")
         yield Part(at + "its cells", "\n".join(" | ".join(row) for row in rows).rstrip("\n"), figures=True)
@@ -106,11 +148,12 @@ def _written(kind: str, text: str, at: str, depth: int) -> Iterator[Part]:
         yield from _markup(text, at, depth)
     else:
         yield Part(at + "its text", text)
-        yield from _encoded(text, at, depth)
 
 
 def _text(raw: bytes) -> str | None:
-    """Bytes as text where they are text: UTF-8 or 16 with its mark, else None."""
+    """Bytes as text where they are text: UTF-8, or 16 or 32 with its mark, else None."""
+    if raw.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        return raw.decode("utf-32", errors="replace")
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", errors="replace")
     try:
@@ -121,10 +164,13 @@ def _text(raw: bytes) -> str | None:
 
 
 def _bytes(raw: bytes, at: str) -> Iterator[Part]:
-    """Runs of letters in bytes of no known kind, also as UTF-16."""
-    runs = re.findall(rb"[\x20-\x7e\xa0-\xff]{4,}", raw)
-    wide = re.findall(rb"(?:[\x20-\x7e]\x00){4,}", raw)
-    found = [run.decode("latin-1") for run in runs] + [run.decode("utf-16-le") for run in wide]
+    """Runs of letters in bytes of no known kind: as ASCII, Latin-1, UTF-8, 16 and 32."""
+    found = [run.decode("ascii") for run in re.findall(rb"[\t\x1b\x20-\x7e]{4,}", raw)]
+    if not raw.isascii() or b"\x00" in raw:
+        for wide in (rb"", rb"\x00", rb"\x00\x00\x00"):
+            runs = re.findall(rb"(?:[\x20-\x7e\xa0-\xff]" + wide + rb"){4,}", raw)
+            found += [run.replace(b"\x00", b"").decode("latin-1") for run in runs]
+        found += re.findall(r"[^\x00-\x1f\x7f-\x9f]{4,}", raw.decode("utf-8", "ignore"))
     if found:
         yield Part(at + "its bytes", "\n".join(found), figures=True)
 
@@ -133,28 +179,29 @@ def _bytes(raw: bytes, at: str) -> Iterator[Part]:
 
 
 def _notebook(found: dict[str, Any], at: str, depth: int) -> Iterator[Part]:
-    yield from _json(found.get("metadata", {}), at + "the notebook's metadata", depth)
+    yield from _json(found.get("metadata", {}), at + "the notebook's metadata")
     number = 0
     for cell in found.get("cells", ()):
         injected = "injected-parameters" in cell.get("metadata", {}).get("tags", ())
         number += not injected
         where = f"{at}cell {0 if injected else number}"
         yield from _written("", _joined(cell.get("source", "")), f"{where} ({cell.get('cell_type')}), ", depth)
-        yield from _json(cell.get("metadata", {}), f"{where}, its metadata", depth)
+        yield from _json(cell.get("metadata", {}), f"{where}, its metadata")
         yield Part(f"{where}, its id", str(cell.get("id", "")))
         for name, files in (cell.get("attachments") or {}).items():
             yield Part(f"{where}, an attachment's name", str(name))
             for mime, body in files.items():
                 yield from _mime(mime, body, f"{where}, an attachment, ", depth)
         for output in cell.get("outputs", ()):
-            yield from _json(output.get("metadata", {}), f"{where}, an output's metadata", depth)
+            yield from _json(output.get("metadata", {}), f"{where}, an output's metadata")
             for name in ("text", "ename", "evalue", "traceback"):
                 if name in output:
                     yield Part(f"{where}, an output's {name}", _joined(output[name]))
             for mime, body in (output.get("data") or {}).items():
+                yield Part(f"{where}, an output's name", mime)
                 yield from _mime(mime, body, f"{where}, an output ({mime}), ", depth)
     rest = {k: v for k, v in found.items() if k not in ("cells", "metadata")}
-    yield from _json(rest, at + "the notebook", depth)
+    yield from _json(rest, at + "the notebook")
 
 
 def _mime(mime: str, body: Any, at: str, depth: int) -> Iterator[Part]:
@@ -163,7 +210,7 @@ def _mime(mime: str, body: Any, at: str, depth: int) -> Iterator[Part]:
         if isinstance(lines, list):
             yield from _written("csv", "\n".join(map(str, lines)), at, depth)
             body = {k: v for k, v in body.items() if k != "csv"}
-        yield from _json(body, at + "its values", depth)
+        yield from _json(body, at + "its values")
         return
     text = _joined(body)
     if mime.startswith(("image/", "application/")) and not mime.endswith(("+xml", "json", "javascript")):
@@ -176,7 +223,7 @@ def _mime(mime: str, body: Any, at: str, depth: int) -> Iterator[Part]:
     yield from _dispatch(ending, text.encode("utf-8", "replace"), at, depth + 1)
 
 
-def _json(value: Any, at: str, depth: int) -> Iterator[Part]:
+def _json(value: Any, at: str) -> Iterator[Part]:
     """All keys, texts and numbers of a JSON value; what stands in one object or list of plain values, on one line."""
     lines: list[str] = []
     numbers: list[str] = []
@@ -200,7 +247,6 @@ def _json(value: Any, at: str, depth: int) -> Iterator[Part]:
     text = "\n".join(line for line in lines if line)
     if text:
         yield Part(at, text)
-        yield from _encoded(text, at + ", ", depth)
     if numbers:
         yield Part(at, "\n".join(numbers), figures=True)
 
@@ -232,50 +278,54 @@ def _markup(text: str, at: str, depth: int) -> Iterator[Part]:
     if drawn:
         yield Part(at + "its coordinates", "\n".join(drawn), figures=True)
     for tag in soup.find_all(["script", "style", "template", "noscript"]):
-        held = tag.get_text("\n")
-        yield Part(f"{at}its {tag.name}", held)
-        yield from _encoded(held, f"{at}its {tag.name}, ", depth)
+        yield Part(f"{at}its {tag.name}", tag.get_text("\n"))
         tag.decompose()
+    for tag in soup.find_all(_BLOCKS):
+        tag.append("\n")
     tables = soup.find_all("table")
     for table in tables:
         yield Part(at + "a table", "\n".join(_row(row) for row in table.find_all("tr")), figures=True)
     for table in tables:
         table.replace_with("\n")
-    for tag in soup.find_all(_BLOCKS):
-        tag.append("\n")
     yield Part(at + "its words", soup.get_text(""))
 
 
 def _row(row: Any) -> str:
-    return " | ".join(cell.get_text(" ").strip() for cell in row.find_all(["th", "td"]))
+    return " | ".join(" ".join(cell.get_text("").split()) for cell in row.find_all(["th", "td"]))
 
 
 def _encoded(text: str, at: str, depth: int) -> Iterator[Part]:
     """What stands in a text as a data address, as base64 or in hexadecimal."""
-    if depth >= DEEPEST:
-        return
     for mime, options, body in _DATA_URI.findall(text):
-        raw = base64.b64decode(unquote(body) + "==") if "base64" in options else unquote(body).encode()
+        raw = _base64(unquote(body)) if "base64" in options else unquote(body).encode()
         ending = "html" if "svg" in mime or "html" in mime else ""
         yield from _dispatch(ending, raw, at + "embedded, ", depth + 1)
-    for run in _BASE64.findall(_DATA_URI.sub(" ", text)):
-        if not run.islower() and not run.istitle():  # no ordinary word
-            told = _printable(run)
-            if told:
-                yield Part(at + "in base64", told)
-    for run in _HEX.findall(text):
-        raw = bytes.fromhex(run)
-        if all(32 <= byte < 127 for byte in raw):
-            yield Part(at + "in hexadecimal", raw.decode("ascii"))
+    rest = _DATA_URI.sub(" ", text)
+    for written in {rest, _WRAPPED.sub("", rest)}:
+        for run in _BASE64.findall(written):
+            if not run.islower() and not run.istitle():  # no ordinary word
+                for tried in {run, run[1:], run.partition("/")[2]}:  # after a byte, or a folder's name
+                    yield from _read(_base64(tried), at + "in base64", depth)
+        for run in _HEX.findall(written):
+            odd = len(run) % 2
+            for tried in {run[odd:], run[: len(run) - odd]}:
+                yield from _read(bytes.fromhex(tried), at + "in hexadecimal", depth)
 
 
-def _printable(run: str) -> str:
+def _read(raw: bytes, at: str, depth: int) -> Iterator[Part]:
+    """What was decoded, where that gives a text or a file of a known kind."""
+    told = _text(raw) or ""
+    if told and sum(map(str.isprintable, told)) > 0.3 * len(told):
+        yield Part(at, told)
+    if raw.startswith(_SURE):
+        yield from _dispatch("", raw, f"{at}, ", depth + 1)
+
+
+def _base64(run: str) -> bytes:
     try:
-        raw = base64.b64decode(run.replace("-", "+").replace("_", "/") + "=" * (-len(run) % 4))
-        text = raw.decode("utf-8")
-    except (binascii.Error, ValueError):
-        return ""
-    return text if text.isprintable() or "\n" in text else ""
+        return base64.b64decode(run.replace("-", "+").replace("_", "/") + "=" * (-len(run) % 4))
+    except binascii.Error:
+        return b""
 
 
 # ---- packed files
@@ -293,9 +343,7 @@ def _png(raw: bytes, at: str, depth: int) -> Iterator[Part]:
         if kind in (b"IDAT", b"IHDR", b"PLTE"):
             continue
         for told in (body.replace(b"\x00", b"\n"), *_inflated(body)):
-            text = _text(told) or told.decode("latin-1")
-            yield Part(at + "a chunk of the picture", text)
-            yield from _encoded(text, at + "a chunk of the picture, ", depth)
+            yield Part(at + "a chunk of the picture", _text(told) or told.decode("latin-1"))
     if raw[place:]:
         yield from _dispatch("", raw[place:], at + "after the picture, ", depth + 1)
 
@@ -309,11 +357,6 @@ def _inflated(body: bytes) -> Iterator[bytes]:
             continue
 
 
-def _unpacked(file: Any) -> bytes:
-    raw: bytes = file.read(LARGEST)
-    return raw
-
-
 def _zip(raw: bytes, at: str, depth: int) -> Iterator[Part]:
     """A zip, so a spreadsheet or document too: names, comments, and each member; cells that share texts, resolved."""
     with zipfile.ZipFile(io.BytesIO(raw)) as packed:
@@ -322,7 +365,7 @@ def _zip(raw: bytes, at: str, depth: int) -> Iterator[Part]:
             yield Part(at + "a member's name", member.filename)
             ending = Path(member.filename).suffix.lower().lstrip(".")
             with packed.open(member) as file:
-                held = _unpacked(file)
+                held = file.read(LARGEST)
             yield from _dispatch("xml" if ending == "rels" else ending, held, f"{at}in {ending or 'it'}, ", depth + 1)
     try:
         from python_calamine import CalamineWorkbook
@@ -335,14 +378,15 @@ def _zip(raw: bytes, at: str, depth: int) -> Iterator[Part]:
         return
 
 
-def _parquet(raw: bytes, at: str) -> Iterator[Part]:
-    import pandas as pd
-    import pyarrow.parquet as pq
+def _frame(raw: bytes, at: str) -> Iterator[Part]:
+    import pyarrow.feather
+    import pyarrow.parquet
 
-    file = pq.ParquetFile(io.BytesIO(raw))
-    yield Part(at + "its metadata", str(file.schema_arrow.metadata or ""))
-    frame: pd.DataFrame = file.read().to_pandas()
-    yield Part(at + "its cells", frame.to_csv(index=False, sep="|").replace("|", " | "), figures=True)
+    kind = pyarrow.parquet if raw.startswith(b"PAR1") else pyarrow.feather
+    table = kind.read_table(io.BytesIO(raw))
+    yield Part(at + "its metadata", str(table.schema.metadata or ""))
+    cells = table.to_pandas().to_csv(index=False, sep="|").replace("|", " | ")
+    yield Part(at + "its cells", cells, figures=True)
 
 
 def _pdf(raw: bytes, at: str, depth: int) -> Iterator[Part]:

@@ -11,7 +11,7 @@ from rc_analysis.methods.recover import MOST, Rule, total_of
 from rc_analysis.topics.care_records.counts import STARTED, STOPPED, TOTAL
 
 AT_START, STILL = "Looked after at the start", "Still looked after"
-_ADD_UP = ("moves", "begun")
+_ADD_UP = ("moves", "placements")
 
 
 def named(table: str, *labels: str) -> str:
@@ -56,7 +56,7 @@ def _alike(window: str) -> Iterable[Rule]:
         (named("turnover", TOTAL, STILL, window), named("stock", TOTAL, TOTAL, last)),
         (named("turnover", STARTED, TOTAL, window), named("moves", STARTED, TOTAL, window)),
         (named("turnover", TOTAL, STOPPED, window), named("moves", TOTAL, STOPPED, window)),
-        (named("begun", STARTED, TOTAL, window), named("moves", STARTED, TOTAL, window)),
+        (named("placements", STARTED, TOTAL, window), named("moves", STARTED, TOTAL, window)),
     ):
         yield Rule({one: 1.0, other: -1.0})
 

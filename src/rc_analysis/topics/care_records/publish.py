@@ -23,6 +23,12 @@ from rc_analysis.topics.care_records.states import looked_after, pieces
 
 FEWEST_LENGTHS = 20
 """Lengths are shown for at least so many: a quarter of fewer would rest on four or less."""
+_NOTES = {
+    "moves": "A move within one kind of placement is not among them.",
+    "placements": "As an emergency: begun under police protection or an emergency protection order. The return marks "
+    "no other, so this is the least there can have been.",
+    "homes": "Temporary placements are not counted.",
+}
 _Z1 = listed(sorted(UNREGISTERED), "or")
 
 
@@ -111,58 +117,34 @@ def summary(returns: Returns, as_of: date, before: Sequence[Cells] = ()) -> Summ
 
 
 def _drafts(spells: pd.DataFrame, window: Window, returns: Returns) -> dict[str, _Draft]:
-    day, when = window.last, _named(window.last)
-    year = f"in the year to {when}"
-    span = f"{window.first.date()}..{day.date()}"
+    day, when, today = window.last, _named(window.last), f"{window.last.date()}"
+    year, span = f"in the year to {when}", f"{window.first.date()}..{today}"
     cut = pieces(spells)
     ends = [*(end for y in returns.years if (end := pd.Timestamp(y, 3, 31)) < day), day]
     history = pd.DataFrame({"Children": [len(counts.in_care(spells, end)) for end in ends]}, [_named(e) for e in ends])
-    totals = [[named("stock", TOTAL, TOTAL, f"{end.date()}")] for end in ends]
-
-    def draft(title: str, found: pd.DataFrame | pd.Series, table: str, at: str, note: str = "") -> _Draft:
-        frame = found.to_frame("Number") if isinstance(found, pd.Series) else found
-        labels = [
-            [(str(row), *([] if isinstance(found, pd.Series) else [str(c)])) for c in frame] for row in frame.index
-        ]
-        names = [[named(table, *label, at) for label in line] for line in labels]
-        return _Draft(title, frame, pd.DataFrame(names, frame.index, frame.columns), note)
-
-    today = str(day.date())
-    drafts = {
-        "stock": draft(
-            f"Children looked after on {when}, by age and placement", counts.age_by_placement(cut, day), "stock", today
-        ),
-        "years": _Draft("Children looked after", history, pd.DataFrame(totals, history.index, history.columns)),
-        "turnover": draft(f"Periods of care {year}", counts.turnover(spells, window), "turnover", span),
-        "moves": draft(
-            f"Moves between kinds of placement {year}",
-            counts.moves(cut, window),
-            "moves",
-            span,
-            "A move within one kind of placement is not among them.",
-        ),
-        "so_far": draft(
-            f"Children looked after on {when}, by how long so far", counts.so_far(spells, day), "so_far", today
-        ),
-        "placements": draft(
-            f"Placements begun {year}",
-            counts.emergencies(spells, window),
-            "begun",
-            span,
-            "As an emergency: begun under police protection or an emergency protection order. The return marks no "
-            "other, so this is the least there can have been.",
-        ),
-        "homes": draft(
+    totals = [named("stock", TOTAL, TOTAL, f"{end.date()}") for end in ends]
+    tables: list[tuple[str, str, pd.DataFrame | pd.Series, str]] = [
+        ("stock", f"Children looked after on {when}, by age and placement", counts.age_by_placement(cut, day), today),
+        ("turnover", f"Periods of care {year}", counts.turnover(spells, window), span),
+        ("moves", f"Moves between kinds of placement {year}", counts.moves(cut, window), span),
+        ("so_far", f"Children looked after on {when}, by how long so far", counts.so_far(spells, day), today),
+        ("placements", f"Placements begun {year}", counts.emergencies(spells, window), span),
+        (
+            "homes",
             f"Children looked after on {when}, by placements {year}",
             counts.homes_in_year(spells, window),
-            "homes",
             today,
-            "Temporary placements are not counted.",
         ),
-    }
+    ]
     if _since(returns, day) <= day - pd.DateOffset(months=counts.STABLE_CARE):
         title = "Children under 16 looked after for two and a half years, by time in their placement"
-        drafts["same_home"] = draft(f"{title}, {when}", counts.same_home(spells, day), "same_home", today)
+        tables.append(("same_home", f"{title}, {when}", counts.same_home(spells, day), today))
+    drafts = {"years": _Draft("Children looked after", history, history.assign(Children=totals))}
+    for table, title, found, at in tables:
+        frame = found.to_frame("Number") if isinstance(found, pd.Series) else found
+        heads = [[]] if frame is not found else [[str(column)] for column in frame.columns]
+        names = [[named(table, str(row), *head, at) for head in heads] for row in frame.index]
+        drafts[table] = _Draft(title, frame, pd.DataFrame(names, frame.index, frame.columns), _NOTES.get(table, ""))
     return drafts
 
 
