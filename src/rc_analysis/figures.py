@@ -281,12 +281,15 @@ def _until(case: "Case", frame: pd.DataFrame, since: int | str | date | None) ->
 def behind(case: "Case", measure: str, names: Sequence[str], codes: Sequence[str]) -> pd.DataFrame:
     """How many people each figure counts and is a share of: area_code, period, breakdown (published), count, cohort."""
     told = {name: words.words_of(case.store, measure, name) for name in names}
+    if not any(w.count or w.cohort for w in told.values()):  # nearly half of all measures
+        return pd.DataFrame({c: pd.Series(dtype="str") for c in _FIGURE} | dict.fromkeys(("count", "cohort"), _NONE))
     count = _people(case, {n: w.count.partition("|")[::2] for n, w in told.items()}, codes, "count")
     cohort = _people(case, {n: w.cohort.partition("|")[::2] for n, w in told.items()}, codes, "cohort")
     return count.merge(cohort, how="outer", on=_FIGURE).drop_duplicates(_FIGURE)
 
 
 _FIGURE = ["area_code", "period", "breakdown"]
+_NONE = pd.Series(dtype="float64")
 
 
 def _people(case: "Case", told: dict[str, tuple[str, str]], codes: Sequence[str], what: str) -> pd.DataFrame:
@@ -312,7 +315,8 @@ def _people(case: "Case", told: dict[str, tuple[str, str]], codes: Sequence[str]
 
 def _reasoned(case: "Case", measure: str, frame: pd.DataFrame) -> None:
     """Set the symbol of values whose reason data/reasons.csv gives."""
-    for row in words.reasons_of(case.store, measure).itertuples():
+    told = words.reasons_of(case.store, measure)
+    for row in told[told["area_code"].isin(frame["area_code"].unique())].itertuples():
         mine = frame["value"].isna() & (frame["area_code"] == str(row.area_code))
         why = mine & _within(frame["period_end"], row)
         frame["symbol"] = frame["symbol"].mask(why, str(row.symbol))

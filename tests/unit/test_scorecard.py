@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from rc_analysis.case import open_case
-from rc_analysis.errors import UserError
+from rc_analysis.errors import NoData, UserError
 from rc_analysis.say.facts import Facts
 from rc_analysis.say.remarks import quarter
 from rc_analysis.sources.headlines import read_targets
@@ -69,3 +69,31 @@ def test_a_stage_with_nothing_beyond_chance_says_so() -> None:
     rows = pd.DataFrame({"stage": "Where children live", "england": ["", ""], "change": ["", ""]})
     told = "None of the 2 figures on where children live differs from England's by more than chance, as far as"
     assert topic.told(rows) == f"{told} can be judged."
+
+
+@pytest.mark.parametrize("place", ["Redcar and Cleveland", "Isles of Scilly"])
+def test_every_indicator_has_the_rows_of_the_scorecard_and_all_that_is_published_besides(place: str) -> None:
+    case = open_case(edition="test", area=place, as_of="2026-09-30")
+    every, chosen = topic.indicators(case), topic.scorecard(case)
+    keys = ["measure", "breakdown"]
+    assert not every.duplicated(keys).any()
+    texts = [c for c in chosen if c in every and c != "stage"]
+    both = every.merge(chosen[keys], on=keys)
+    order = [c for c in texts if c not in keys]
+    pd.testing.assert_frame_equal(
+        both.set_index(keys)[order].sort_index(), chosen.set_index(keys)[order].sort_index(), check_like=True
+    )
+    counted = {name.partition("|")[0] for name in case.store.words()["count"]}
+    for measure in set(case.store.measures()["measure"]) - set(every["measure"]) - counted:
+        with pytest.raises(NoData):  # nothing to show
+            Facts.of(case.figures(measure, topic._main(case, measure)))
+
+
+def test_the_numbers_of_an_indicator_are_those_of_its_text() -> None:
+    case = open_case(edition="test", area="Leeds", as_of="2026-09-30")
+    every = topic.indicators(case).set_index(["measure", "breakdown"])
+    for key, row in every.iterrows():
+        held = facts("Leeds", str(key[0]), str(key[1])) if row["unit"] == "percent" else None  # type: ignore[index]
+        assert held is None or held.told(row["value"]) == row["Leeds"]
+        assert ("[x]" in str(row["Similar areas"])) == pd.isna(row["neighbours"])
+    assert list(topic.FILE) == [c for c in topic.FILE if c in every.reset_index()]

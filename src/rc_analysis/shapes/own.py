@@ -123,6 +123,7 @@ def table(
     reasons: str | Mapping[Any, str] = "",
     heads: Sequence[str] = (),
     counts: Any = None,
+    file: pd.DataFrame | None = None,
     key: str = "",
 ) -> Exhibit:
     """Show a table without a figure.
@@ -140,6 +141,8 @@ def table(
         The unit of a column, set in its heading.
     heads : sequence of str
         The columns that name a row; by default the first.
+    file : pandas.DataFrame
+        What the CSV holds in place of the rows as they are read: their numbers, a row each.
     headline, say, note, subtitle, unit, decimals, reasons, counts, key
         As in `rc.show`. There is no default finding.
 
@@ -169,7 +172,8 @@ def table(
         key=key or assemble.slug(title), subtitle=subtitle, frames=frames,
     )  # fmt: skip
     view = _printed(flat, marks, told.headline, unit, decimals, heads, units)
-    return assemble.made(told, flat, view, None, "Table", counts=_counts(counts))
+    held = flat if file is None else file
+    return assemble.made(told, held, view, None, "Table", counts=_counts(counts))
 
 
 def statements(

@@ -1,4 +1,4 @@
-"""The scorecard: each headline figure of a place beside others, in the order of a child's journey, as text."""
+"""The scorecard: each headline figure of a place beside others, in the order of a child's journey; every indicator."""
 
 import math
 
@@ -6,14 +6,16 @@ import pandas as pd
 
 from rc_analysis import symbols
 from rc_analysis.case import Case
-from rc_analysis.errors import listed
+from rc_analysis.errors import NoData, listed
 from rc_analysis.say.facts import HIGHER, LOWER, Facts
 from rc_analysis.say.moves import moved
 from rc_analysis.say.numbers import meaning, number, same
 from rc_analysis.say.remarks import quarter, shared
 from rc_analysis.sources.headlines import read_targets
-from rc_analysis.topics.headlines import Headline, name_of, of_place
+from rc_analysis.topics.headlines import listed as headlines
+from rc_analysis.topics.headlines import name_of, of_place
 from rc_analysis.topics.held import due, held_of
+from rc_analysis.words import TOTAL, held, parts_of
 
 KEPT = ("stage", "measure", "breakdown", "england", "change", "source_id")
 """Columns for the page's own use, which are not printed."""
@@ -36,7 +38,12 @@ def scorecard(case: Case) -> pd.DataFrame:
     """
     given = read_targets(case.store.folder / "targets.csv")
     targets = given[given["area_code"] == case.area.code].set_index(["measure", "breakdown"])["target"]
-    rows = [_row(case, one, targets) for one in of_place(case)]
+    rows = []
+    for one in of_place(case):
+        known = held_of(case, [one.measure])
+        next_ = due(*known[["state", "next"]].iloc[0]) if len(known) else ""
+        target = targets.get((one.measure, one.breakdown), math.nan)
+        rows.append(_row(case, one.facts, one.breakdown, one.stage, one.source_id, next_, target))
     out = pd.DataFrame(rows, columns=[*_columns(case), *KEPT])
     if targets.empty:
         out = out.drop(columns="Own target")
@@ -44,6 +51,50 @@ def scorecard(case: Case) -> pd.DataFrame:
     if out.empty:
         out.attrs["nothing"] = f"No headline figures are published for {case.place}."
     return out
+
+
+FILE = ("breakdown", "title", "period", "unit", "value", "before", "neighbours", "region", "england_", "source_id")
+"""What a file of `indicators` holds, a row each, after the measure: numbers where the page has text."""
+
+
+def indicators(case: Case) -> pd.DataFrame:
+    """Every measure held that the place has a figure of, by topic, a row each; several of those with several headlines.
+
+    A count that stands behind a share or rate is in its row and has none of its own. Of a measure in parts that has no
+    headline the first part is taken. Out: `scorecard`'s columns but for next figures and target, `KEPT` with the topic
+    of data/measures.csv for stage, and `FILE`, `england_` being England's number.
+
+    >>> from rc_analysis.case import open_case
+    >>> rows = indicators(open_case(edition="example", area="Leeds", as_of="2026-09-30"))
+    >>> rows.set_index("measure").loc["cla_rate", ["Leeds", "value", "unit"]].astype("str").tolist()
+    ['85 per 10,000', '85.0', 'per 10,000']
+    """
+    listed_ = headlines(case.store).groupby("measure")["breakdown"].agg(list)
+    counted = set(case.store.words()["count"].str.partition("|")[0])
+    rows = []
+    for measure, topic in case.store.measures()[["measure", "topic"]].to_numpy():
+        for part in listed_.get(measure, [_main(case, measure)] if measure not in counted else []):
+            try:
+                frame = case.figures(measure, part)
+                facts = Facts.of(frame)
+            except NoData:
+                continue
+            mine = frame[(frame["role"] == "place") & (frame["period_end"] == facts.now.period_end)]
+            others = [facts.previous, *(facts.other(role) for role in ("neighbours", "region", "england"))]
+            numbers = (f.value if f else math.nan for f in (facts.now, *others))
+            row = _row(case, facts, part, topic, str(mine["source_id"].iloc[0]))
+            rows.append((*row, name_of(facts), facts.now.period, facts.unit, *numbers))
+    columns = [*_columns(case), *KEPT, *FILE[1:-1]]
+    out = pd.DataFrame(rows, columns=columns).drop(columns=["Next figures", "Own target"])
+    out.attrs |= {"case": case.key, "nothing": f"No figures are published for {case.place}."}
+    return out
+
+
+def _main(case: Case, measure: str) -> str:
+    """The published breakdown that stands for a measure: the whole, unless that is always all; else the first part."""
+    names = held(case.store, measure) or (TOTAL,)
+    always = case.measure(measure).unit == "percent" and parts_of(case.store, measure)
+    return next((n for n in names if (n != TOTAL) == bool(always)), names[0])
 
 
 def told(rows: pd.DataFrame) -> str:
@@ -72,16 +123,17 @@ def _columns(case: Case) -> list[str]:
     return ["What", "Number", case.place, "Since the figure before", *beside, "Quarter", "Next figures", "Own target"]
 
 
-def _row(case: Case, one: Headline, targets: "pd.Series[float]") -> tuple[str, ...]:
-    facts, change = one.facts, moved(one.facts)
+def _row(
+    case: Case, facts: Facts, part: str, stage: str, source_id: str, next_: str = "", target: float = math.nan
+) -> tuple[str, ...]:
+    """A figure of a place, as `_columns` and `KEPT` head it."""
+    change = moved(facts)
     near, region, england = (facts.other(role) for role in ("neighbours", "region", "england"))
     stands = facts.stands(facts.now, england) if england and facts.comparable else ""
     against = ""
     if stands in (HIGHER, LOWER) and england:
         sense = meaning(facts.now.value - england.value, facts.polarity)
         against = stands if sense == "neither" else sense
-    held = held_of(case, [one.measure])
-    target = targets.get((one.measure, one.breakdown), math.nan)
     absent = symbols.bracket(symbols.MISSING)
     return (
         f"{name_of(facts)}, {facts.now.period}{shared(facts)}",
@@ -91,14 +143,14 @@ def _row(case: Case, one: Headline, targets: "pd.Series[float]") -> tuple[str, .
         *(facts.told(f.value) if f else absent for f in (near, region)),
         (facts.told(england.value) if england else absent) + (f" ({against} here)" if against else ""),
         quarter(facts) or absent,
-        due(*held[["state", "next"]].iloc[0]) if len(held) else absent,
+        next_ or absent,
         absent if math.isnan(target) else _against(facts, target),
-        one.stage,
-        one.measure,
-        one.breakdown,
+        stage,
+        facts.measure,
+        part,
         against,
         change.meaning,
-        one.source_id,
+        source_id,
     )
 
 
