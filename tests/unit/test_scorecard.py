@@ -5,10 +5,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pages import seen
 from rc_analysis.case import open_case
-from rc_analysis.errors import NoData, UserError
+from rc_analysis.errors import DataError, NoData, UserError
+from rc_analysis.say.compose import put_together
 from rc_analysis.say.facts import Facts
 from rc_analysis.say.remarks import quarter
+from rc_analysis.shapes.exhibit import Exhibit
 from rc_analysis.sources.headlines import read_targets
 from rc_analysis.topics import scorecard as topic
 
@@ -97,3 +100,22 @@ def test_the_numbers_of_an_indicator_are_those_of_its_text() -> None:
         assert held is None or held.told(row["value"]) == row["Leeds"]
         assert ("[x]" in str(row["Similar areas"])) == pd.isna(row["neighbours"])
     assert list(topic.FILE) == [c for c in topic.FILE if c in every.reset_index()]
+
+
+def test_what_a_theme_says_fits_a_finding_however_many_differ() -> None:
+    """The longest: all four ways beside England. What moved is left to the table, as the page leaves it."""
+    differ = ["better", "worse", "higher", "lower"] * 20
+    rows = pd.DataFrame({"stage": "Children in care and their homes", "england": differ, "change": "worse"})
+    assert put_together([topic.told(rows.assign(change=""))])[0]
+    with pytest.raises(DataError, match="numbers"):
+        put_together([topic.told(rows.assign(change=["better", "worse"] * 40))])
+
+
+@pytest.mark.parametrize("place", ["Darlington", "Isles of Scilly"])
+def test_the_page_of_indicators_shows_each_theme_and_its_numbers(place: str) -> None:
+    themes = [s for s in seen("indicators", place) if isinstance(s, Exhibit)]
+    assert [s.key for s in themes] == ["sufficiency", "inspections", "education", "budgets", "context"]
+    for one in themes:
+        assert one.view is not None and len(one.view.frame) == len(one.data)
+        assert set(topic.FILE) <= set(one.data) and not set(topic.FILE) & set(one.view.frame)
+        assert pd.api.types.is_float_dtype(one.data["value"])
