@@ -337,7 +337,21 @@ def _general(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[s
     yield "direction", verb.text, verdict(rose > 0), "the index"
 
 
+def _spreads(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "in 2025 it was 4.3 of their spreads below their mean": the place's furthest figure, and its sign."""
+    when, size = tokens
+    assert when and size
+    use(when, size)
+    own = [c for c in here(scope) if c.period == canon(when)]
+    most = max(own, key=lambda c: abs(c.value), default=None)
+    sign = 1 if "above" in found[0] else -1
+    good = most is not None and size.reads(abs(most.value)) and most.value * sign > 0
+    yield "number", size.text, verdict(good), f"{most.value if most else 'none'}"
+    yield "period", when.text, verdict(good), "with its figure"
+
+
 PATTERNS: list[Phrase] = [
+    (pattern(r"in @(\d+) it was #(\d+) of their spreads (?:above|below) their mean"), _spreads),
     (pattern(r"in @(\d+) prices it MOVE from #(\d+) to #(\d+)"), _in_prices),
     (pattern(r"prices in general MOVE by #(\d+) between @(\d+) and @(\d+)"), _general),
     (pattern(r"the END (?:rise|fall) in a single year was #(\d+) , in @(\d+)"), _largest),
