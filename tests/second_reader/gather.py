@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pages import run_page
+from pages import Shown, run_page
 from rc_analysis import record
 from rc_analysis.shapes import charts
 from second_reader.evidence import Page
@@ -42,13 +42,20 @@ def names() -> list[str]:
     return sorted(p.stem for p in NOTEBOOKS.glob("*.ipynb"))
 
 
-def page(name: str, code: str) -> Page:
-    """One page for one place, as records."""
-    path = path_of(name)
+def shown(name: str, code: str) -> list[Shown]:
+    """What a page shows for one place, with nothing drawn."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(charts, "drawn", lambda *_, **__: ("", ""))
-        read = [record.read(s._repr_mimebundle_()) for s in run_page(path, code)]
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return run_page(path_of(name), code)
+
+
+def page(name: str, code: str, things: list[Shown] | None = None) -> Page:
+    """One page for one place, as records; run anew where what it shows is not given."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(charts, "drawn", lambda *_, **__: ("", ""))
+        things = shown(name, code) if things is None else things
+        read = [record.read(thing._repr_mimebundle_()) for thing in things]
+    cells = json.loads(path_of(name).read_text(encoding="utf-8"))["cells"]
     prose = tuple("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
     return Page(name, "", code, [r for r in read if r is not None], prose)
 
