@@ -18,9 +18,10 @@ BANNED = {
     r"\bparted\b|\btold as\b|\bnought\b|\bis held at no\b": "a plain word",
     r"\bno further from the whole than chance\b|\bfurther from the whole\b": "differs by no more than chance",
     r"\bpages hand on\b": "nothing",
-    r"\bof 1 (?:measure|figure|council|statement)s\b": "the one, in the singular",
+    r"\b[Oo]f 1 (?:measure|figure|council|statement)s\b": "the one, in the singular",
     r"\d% of aged\b": "of people aged",
     r"\b[Tt]he The\b|\bthe (?:Inner|Outer) London\b": "the name alone",
+    r"\bthe (?:North|South|East|West) (?:Berk|Glouc|Lincoln|Northamp|Somer|Sussex|Tyne|York)\w*": "the name alone",
     r"(?:County|City) of's\b": "the name before the comma",
     r"(?<!\d)£\d[\d,]*\.\d\d\b(?! (?:million|billion))": "whole pounds",
     r"\b(?:\w+ )?\d+(?:st|nd|rd|th) highest of (?:1[0-4]|\d) ": "no rank among so few",
@@ -28,6 +29,9 @@ BANNED = {
     r"\bnan\b|\bNone\b(?= (?:in|of \d))|[{}]": "a value",
 }
 """What no sentence of a page holds, and what stands there instead."""
+
+
+RANKED = r"It is (?:the|joint) (?:\w+ )?(?:highest|lowest) of \d+ councils\."
 
 
 def faults(things: Sequence[Shown]) -> list[str]:
@@ -88,7 +92,10 @@ def syllables(word: str) -> int:
 
 
 def said_twice(things: Sequence[Shown]) -> list[str]:
-    """Sentences that two findings of a page share; its opening repeats what it sums up, and is left out."""
+    """Sentences that two findings of a page share; its opening repeats what it sums up, and is left out.
+
+    "It is the 14th highest of 153 councils." may be true of two figures, and is said of each.
+    """
     findings = [thing.finding for thing in things if isinstance(thing, Exhibit) and not thing.missing]
     parts = Counter(part for text in findings for part in re.split(r"(?<=[.!?])\s+", text) if len(part.split()) > 4)
-    return [part for part, n in parts.items() if n > 1]
+    return [part for part, n in parts.items() if n > 1 and not re.fullmatch(RANKED, part)]

@@ -48,10 +48,10 @@ def test_a_page_reads_plainly(path: Path, place: str) -> None:
     "text",
     ["the newest published figure", "Of 1 measures it", "0% of aged 19", "in The The North", "County of's share",
      "It cost £12.34 a week", "the the council", "joint 3rd highest of 12 councils", "told as a strength",
-     "the Inner London mean"],
+     "the Inner London mean", "homes in the East Sussex"],
 )  # fmt: skip
 def test_a_slip_is_found(text: str) -> None:
-    assert slips(text.replace("Of 1", "of 1"))
+    assert slips(text)
 
 
 @pytest.mark.parametrize(

@@ -151,12 +151,16 @@ def agrees(scope: Scope, words: str, way: int, mine: Cell, other: Cell) -> bool:
         scale = 10 ** int(scope.page.world.measures["decimals"].get(mine.measure) or 0)
         return floor(mine.value * scale + 0.5 + 1e-9) == floor(other.value * scale + 0.5 + 1e-9)
     if words in NEARBY:
-        return errors is None or errors <= SURELY
+        least = _errors(scope, mine, other, as_rounded=True)
+        return errors is None or least is None or min(errors, least) <= SURELY
     return apart * way > 0 and (errors is None or errors >= HARDLY)
 
 
-def _errors(scope: Scope, mine: Cell, other: Cell) -> float | None:
-    """How many standard errors two shares lie apart; None where the counts are not held."""
+def _errors(scope: Scope, mine: Cell, other: Cell, *, as_rounded: bool = False) -> float | None:
+    """How many standard errors two shares lie apart; None where the counts are not held.
+
+    `as_rounded`: the least that the two published shares allow, each of which stands for a range ("5%" for 4.5 to 5.5).
+    """
     found = []
     for cell in (mine, other):
         row = {c.column: c.value for c in scope.page.cells if (c.home, c.row) == (cell.home, cell.row)}
@@ -166,11 +170,22 @@ def _errors(scope: Scope, mine: Cell, other: Cell) -> float | None:
         whole = 100 if cell.unit == "percent" else float(size[0].replace(",", "")) if size else 0
         mean = whole and row.get("n", 1) > 1  # what is set beside the place is the mean, not all its councils as one
         count = cell.value * row["cohort"] / whole if mean or "count" not in row else row["count"]
+        if as_rounded and cell.unit == "percent":
+            toward = 1 if cell.value < (other if cell is mine else mine).value else -1
+            near = cell.value + toward * 0.5 * 10.0 ** -_places(cell.value)
+            count = min(max(near * row["cohort"] / 100, 0), row["cohort"])
         found.append((count, row["cohort"]))
     (a, n), (b, m) = found
+    if (a / n - b / m) * (mine.value - other.value) <= 0 and as_rounded:
+        return 0.0
     pooled = (a + b) / (n + m)
     spread = sqrt(pooled * (1 - pooled) * (1 / n + 1 / m)) if 0 < pooled < 1 else 0
     return abs(a / n - b / m) / spread if spread else None
+
+
+def _places(value: float) -> int:
+    """The decimals of a published share; many for one that was worked out."""
+    return next((n for n in range(5) if abs(value * 10**n - round(value * 10**n)) < 1e-7), 9)
 
 
 def _end(scope: Scope, token: Token) -> Made:

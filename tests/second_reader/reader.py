@@ -13,6 +13,7 @@ from second_reader import (
     phrases_inspections,
     phrases_money,
     phrases_progress,
+    phrases_rows,
     phrases_school,
 )
 from second_reader.evidence import Page
@@ -20,7 +21,10 @@ from second_reader.finding import Scope, canon, defined, derived, find, observed
 from second_reader.words import ORDINALS, Sentence, Token, sentences, stems
 
 FOUND, ALARM, UNDECIDED = "found", "alarm", "undecided"
-PHRASES = [*phrases_school.PATTERNS, *phrases_money.PATTERNS, *phrases_ahead.PATTERNS, *phrases.PATTERNS]
+PHRASES = [
+    *(*phrases_rows.PATTERNS, *phrases_school.PATTERNS, *phrases_money.PATTERNS, *phrases_ahead.PATTERNS),
+    *phrases.PATTERNS,
+]
 TAUGHT = (phrases_inspections.phrase, phrases_progress.phrase)
 UNSURE = re.compile(r"\bmore statements\b|^simulated\b|\bare taken to move together\b", re.I)
 

@@ -99,7 +99,13 @@ def parts(
         ),
         finding=finding,
         notes=assemble.notes_of(
-            rows, case, (*rest, *_undrawn(drawn, names, shown)), note, [first], said=finding, parts=by_size[1:]
+            rows[rows["value"].notna() | rows.index.isin(shown.index)],  # nothing is told of gaps that are not drawn
+            case,
+            (*rest, *_undrawn(drawn, names, shown)),
+            note,
+            [first],
+            said=finding,
+            parts=by_size[1:],
         ),
         sources=assemble.sources_of([frame], sources),
     )

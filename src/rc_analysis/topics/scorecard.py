@@ -102,19 +102,28 @@ def told(rows: pd.DataFrame) -> str:
 
     >>> told(pd.DataFrame({"stage": "School", "england": ["worse", "", "higher"], "change": ["", "", "up"]}))
     "Of 3 figures on school, 1 is worse and 1 higher than England's by more than chance."
+    >>> told(pd.DataFrame({"stage": "School", "england": ["worse"], "change": ["better"]}))
+    "The one figure on school is worse than England's by more than chance; since the figure before, it got better."
     """
     stage = str(rows["stage"].iloc[0])
     topic = f"on {stage[:1].lower()}{stage[1:]}"
     beside = [f"{n} {how}" for how in ("better", "worse", "higher", "lower") if (n := (rows["england"] == how).sum())]
     moves = [f"{n} got {how}" for how in ("better", "worse") if (n := (rows["change"] == how).sum())]
+    alone = len(rows) == 1
     if beside:
         verb = "is" if beside[0].startswith("1 ") else "are"
         beside[0] = beside[0].replace(" ", f" {verb} ", 1)
-        one = f"Of {len(rows)} figures {topic}, {listed(beside)} than England's by more than chance"
+        they = (
+            f"The one figure {topic} {beside[0][2:]}" if alone else f"Of {len(rows)} figures {topic}, {listed(beside)}"
+        )
+        one = f"{they} than England's by more than chance"
     else:
-        none = f"None of the {len(rows)} figures" if len(rows) > 1 else "The one figure"
-        differs = "differs" if len(rows) > 1 else "does not differ"
-        one = f"{none} {topic} {differs} from England's by more than chance, as far as can be judged"
+        they = "The one figure" if alone else f"None of the {len(rows)} figures"
+        one = (
+            f"{they} {topic} {'does not differ' if alone else 'differs'} from England's by more than chance, as far as "
+        )
+        one += "can be judged"
+    moves = [move.replace("1 got", "it got") if alone else move for move in moves]
     return f"{one}; since the figure before, {listed(moves)}." if moves else f"{one}."
 
 

@@ -1,0 +1,213 @@
+"""Sentences that count or add up a table: rows that are better or worse, sums of years, the ends of a column."""
+
+import io
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pandas as pd
+
+from second_reader.directions import Made, verdict
+from second_reader.finding import Scope, canon
+from second_reader.phrases import Phrase, pattern
+from second_reader.words import Sentence, Token, stems
+
+Tokens = list[Token | None]
+MARKS = ("better", "worse", "higher", "lower")
+
+
+def _tables(scope: Scope) -> Iterator[pd.DataFrame]:
+    """The tables in scope in which a cell may say how the row's figure stands to it: "12% (lower here)"."""
+    for home in scope.homes:
+        if home.record.csv:
+            frame = pd.read_csv(io.StringIO(home.record.csv), dtype=str, keep_default_na=False)
+            if "England" in frame and any("before" in column for column in frame):
+                yield frame
+
+
+def _marked(scope: Scope, clause: list[Token], word: str) -> int:
+    """How many rows have a mark: in the column of the figure before, or in that of the place that a clause names."""
+    moved = any(t.text.lower() == "before" for t in clause)
+    places = [scope.page.world.place(t.text, scope.page.place) for t in clause if t.kind == "place"]
+    count = 0
+    for frame in _tables(scope):
+        column = next((c for c in frame if ("before" in c if moved else c in places[:1])), None)
+        if column is None:
+            return -1
+        count += int(frame[column].str.endswith(f"({word})" if moved else f"({word} here)").sum())
+    return count
+
+
+def _judged(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "Of 7 figures on staff and money, 1 is worse and 2 higher than England's; since ..., 1 got better".
+
+    Each number is counted again; what is not spoken of must be none. A page's opening counts all its tables, and an
+    exhibit that names a part ("figures on school") speaks of higher and lower too.
+    """
+    if not any(True for _ in _tables(scope)):
+        return
+    rows = sum(len(frame) for frame in _tables(scope))
+    for whole in tokens:
+        if whole is not None and not whole.used:
+            whole.used = True
+            good = whole.value == rows and (whole.unit != "word" or whole.value == 1)
+            yield "number", whole.text, verdict(good), f"{rows} rows"
+    last = len(sentence.tokens)
+    cuts = [0, *(i + 1 for i, t in enumerate(sentence.tokens) if t.text == ";"), last]
+    for start, stop in pairwise(cuts):
+        yield from _clause(scope, sentence.tokens[start:stop])
+
+
+def _clause(scope: Scope, clause: list[Token]) -> Made:
+    said: dict[str, float] = {}
+    number: Token | None = None
+    words = [t.text.lower() for t in clause]
+    alone = "differs" in words or "differ" in words  # "none of the 5 differs", "the one figure does not differ"
+    for at, token in enumerate(clause):
+        word = token.text.removesuffix(" than")
+        if token.kind == "number" and not token.used:
+            number = token
+        elif token.kind == "says" and word in MARKS:
+            one = clause[at - 1].text == "is" and number is None  # "the one figure on school is worse"
+            size = 1.0 if one else number.value if number else -1
+            if word in said:
+                yield "direction", word, *_verdict(False, "said twice")
+            said[word] = size
+            token.used = True
+            if number is not None:
+                number.used = True
+            made = _marked(scope, clause, word)
+            yield "number", f"{size:g} {word}", *_verdict(made == size, f"{made} rows")
+    for token in clause:
+        if token.kind == "number" and token.unit == "word" and token.value == 0 and alone:
+            token.used = True
+    if not said and not alone:
+        return
+    stage = alone or "on" in words
+    for word in MARKS if stage else MARKS[:2]:
+        rest = 0 if word in said else _marked(scope, clause, word)
+        if rest > 0 or (alone and rest < 0):
+            yield "number", f"none {word}", *_verdict(False, f"{rest} rows")
+
+
+def _verdict(good: bool, why: str) -> tuple[str, str]:
+    return verdict(good), why
+
+
+def _series(scope: Scope, words: set[str]) -> dict[str, float]:
+    """The place's figures of the one category whose name these words hold, by period."""
+    names = {c.name for c in scope.cells if c.name and stems(c.name) and stems(c.name) <= words}
+    return {
+        c.period: c.value for c in scope.cells
+        if len(names) == 1 and c.name in names and c.place == scope.page.place and c.column == "value"
+    }  # fmt: skip
+
+
+def _over_years(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "11 homes opened and 2 closed in the 10 years to 31 March 2025": the years of both added up."""
+    first, second, years, when = tokens
+    assert second and when
+    if not scope.own:
+        return
+    t = sentence.tokens
+    stop = t.index(years or when)
+    parts = [t[t.index(first) if first else 0 : t.index(second)], t[t.index(second) : stop]]
+    series = [_series(scope, {s for x in part if x.kind == "word" for s in stems(x.text)}) for part in parts]
+    periods = sorted(set(series[0]) & set(series[1]))
+    number = int(years.value) if years else 1
+    good = len(periods) == number and periods[-1] == canon(when)
+    for token, one in zip((first, second), series, strict=True):
+        made = sum(one.get(p, 0) for p in periods)
+        said = token.value if token else 0
+        if token is not None:
+            token.used = True
+        yield "number", f"{said:g}", verdict(bool(one) and said == made), f"{made:g} in {len(periods)} years"
+    when.used = True
+    if years is not None:
+        years.used = True
+    yield "period", f"{number} to {when.text}", verdict(good), f"{periods[:1]} to {periods[-1:]}"
+
+
+def _parts_of(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "8 of 11 inspected homes were judged good or outstanding": two parts of the table added, of all but one."""
+    part, whole = tokens
+    assert part and whole
+    if not scope.own or part.unit or whole.unit:
+        return
+    when = next((canon(x) for x in sentence.of("period")), scope.newest)
+    held = {
+        c.name: c.value for c in scope.cells
+        if c.column == "value" and c.place == scope.page.place and c.period == when and c.unit == "count"
+    }  # fmt: skip
+    low = sentence.text.lower()
+    named = {n for n in held if re.search(rf"\b{re.escape(n.lower())}\b(?! areas)", low)}
+    if len(named) < 2 or "or" not in found[0]:
+        return
+    part.used = whole.used = True
+    sums = {sum(held.values()), sum(v for n, v in held.items() if not n.lower().startswith("not "))}
+    good = part.value == sum(held[n] for n in named) and whole.value in sums
+    yield "number", f"{part.text} of {whole.text}", verdict(good), f"{sorted(named)} of {sums}"
+
+
+def _ends_of(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "For each 10,000 children, A has the most places in the region (32) and B the fewest (8); C has 15"."""
+    per, most, high, fewest, low, here, mine = tokens
+    assert per and most and high and fewest and low
+    world = scope.page.world
+    column = {
+        c.place: c.value for c in scope.cells if per.text in c.column or (per.text in c.name and c.column != "n")
+    }  # fmt: skip
+    for token in (per, high, low, mine):
+        if token is not None:
+            token.used = True
+    for token in sentence.tokens:
+        if token.kind == "says" and token.text in ("most", "fewest"):
+            token.used = True
+    if not column:
+        yield "number", per.text, verdict(False), "no such column"
+        return
+    ends = (("most", most, high, max(column.values())), ("fewest", fewest, low, min(column.values())))
+    for which, place, size, end in ends:
+        name = world.place(place.text, scope.page.place)
+        place.used = True
+        yield "place", place.text, verdict(column.get(name) == end), f"the {which} is {end:g}"
+        yield "number", size.text, verdict(size.reads(end)), f"the {which} is {end:g}"
+    asked = {scope.page.place} & {world.place(p.text, scope.page.place) for p in (most, fewest)}
+    if here is not None and mine is not None:
+        here.used = True
+        name = world.place(here.text, scope.page.place)
+        yield "place", here.text, verdict(name == scope.page.place), "the page's place"
+        yield "number", mine.text, verdict(mine.reads(column.get(name, -1))), f"{column.get(name)}"
+    elif not asked:
+        yield "place", scope.page.place, verdict(False), "the page's place is not spoken of"
+
+
+def _any_year(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "in any year from 2016 to 2025": the first and last year of an exhibit, of which none is above nought."""
+    first, last = tokens
+    assert first and last
+    ends = (canon(first), canon(last))
+    first.used = last.used = True
+    spans = {(min(e.periods), max(e.periods)) for e in scope.homes if e.periods}
+    yield "period", f"{first.text} to {last.text}", verdict(ends in spans), f"{sorted(spans)[:4]}"
+
+
+PATTERNS: list[Phrase] = [
+    (pattern(r"^of (?:these )?#(\d+) (?:headline )?figures"), _judged),
+    (pattern(r"^(?:#\d+) of (?:the|these) #(\d+) figures .*?differs? from"), _judged),
+    (pattern(r"^the #(\d+) (?:headline )?figure\b"), _judged),
+    (pattern(r"^since the figure before , #\d+ got"), _judged),
+    (
+        pattern(r"(?:#(\d+)|\bno) (?:[^#@;,]*? )?opened and #(\d+) closed in the (?:#(\d+) years|year) to @(\d+)"),
+        _over_years,
+    ),
+    (pattern(r"#(\d+) of #(\d+) .*?\bor\b"), _parts_of),
+    (
+        pattern(
+            r"for each #(\d+) children , &(\d+) has the most .*?\( #(\d+) \) and &(\d+) the fewest \( #(\d+) \)"
+            r"(?: ; &(\d+) has #(\d+))?"
+        ),
+        _ends_of,
+    ),
+    (pattern(r"in any year from @(\d+) to @(\d+)"), _any_year),
+]
