@@ -13,7 +13,7 @@ TESTS = re.findall(r"`(test_\w+)`", PAGE)
 
 
 def test_every_rule_has_a_test() -> None:
-    assert RULES == [str(n) for n in range(1, 12)]
+    assert [str(n) for n in range(1, 12)] == RULES
     rows = [line for line in PAGE.splitlines() if re.match(r"\| \d", line)]
     assert all(re.search(r"`test_\w+`", row) for row in rows)
 
