@@ -242,7 +242,11 @@ def find(
         for cell in home.cells:
             if cell.place != place or (period and cell.period and cell.period != period):
                 continue
-            if cell.column not in columns if columns else cell.column == "n":
+            if (
+                cell.column not in columns
+                if columns
+                else cell.column in ("n", *(("level",) if scope.field == "headline" else ()))
+            ):
                 continue
             if named is not None and cell.name and cell.name not in named:
                 continue
@@ -352,6 +356,26 @@ def defined(scope: Scope, sentence: Sentence, token: Token) -> bool:
         if gram in phrases and all(re.match(r"\w", w) for w in gram) and (telling or gram[1] in ("to", "and")):
             return True
     return False
+
+
+def misnamed(scope: Scope, sentence: Sentence) -> str:
+    """A category's name, said with another number or the opposite word in it: "three smallest owners"; '' for none."""
+    names = {c.name.lower() for c in scope.cells if len(c.name.split()) > 1}
+    for name in sorted(names):
+        parts = re.split(rf"(\b\d+\b|\b(?:{'|'.join(ENDS_AND_STANDS)})\b)", name)
+        if len(parts) == 1 or len(parts[0] + parts[-1]) < 6:
+            continue
+        changed = "".join(
+            re.escape(part) if n % 2 == 0 else r"\d+" if part.isdigit() else f"(?:{'|'.join(ENDS_AND_STANDS)})"
+            for n, part in enumerate(parts)
+        )
+        for found in re.finditer(rf"(?<![\w–]){changed}(?!\w)", sentence.text.lower()):
+            if found[0] not in names and not any(found[0] in other for other in names):
+                return found[0]
+    return ""
+
+
+ENDS_AND_STANDS = ("highest", "lowest", "largest", "smallest", "higher", "lower")
 
 
 def canon(token: Token | None) -> str:

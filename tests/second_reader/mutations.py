@@ -66,6 +66,11 @@ def _claims(kind: str, sentence: Sentence, token: Token) -> bool:
     """Whether a token is part of what is claimed: "better in itself" and what "cannot be told" claim no direction."""
     if not _fit(kind, token):
         return False
+    if kind == "direction" and token.text in ("above", "below"):  # "told below" is where it stands on the page
+        after = sentence.after(token)
+        return after is not None and (
+            after.kind in ("place", "number") or after.text.lower() in ("the", "what", "that")
+        )
     if kind == "direction" and token.text in VERDICTS:
         before = sentence.after(token, -1)
         return before is not None and before.text in ("got", "(")

@@ -2,11 +2,13 @@
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
 import pandas as pd
 
+from second_reader import counts
 from second_reader.directions import Made, verdict
 from second_reader.finding import Scope, canon
 from second_reader.phrases import Phrase, pattern
@@ -192,6 +194,74 @@ def _any_year(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[
     yield "period", f"{first.text} to {last.text}", verdict(ends in spans), f"{sorted(spans)[:4]}"
 
 
+def _statements(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "Of 18 statements, 2 agree, 15 cannot be tested and 1 agrees on another basis": each kind counted again."""
+    (whole,) = tokens
+    assert whole
+    frames = [pd.read_csv(io.StringIO(h.record.csv), dtype=str) for h in scope.homes if h.record.csv]
+    heads = [re.split(r"[:;,(]", cell)[0] for f in frames for c in f if "compare" in c for cell in f[c].fillna("")]
+    t, at = sentence.tokens, sentence.tokens.index(whole)
+    numbers = [x for x in t[at + 1 :] if x.kind == "number" and (not x.used or x.unit == "word")]
+    kinds = Counter(frozenset(stems(h)) for h in heads)
+    for token, stop in zip(numbers, [*numbers[1:], None], strict=True):
+        words = t[t.index(token) + 1 : t.index(stop) if stop else None]
+        token.used = True
+        made = kinds.get(frozenset(stems(" ".join(w.text for w in words if w.kind == "word"))), 0)
+        yield "number", token.text, verdict(token.value == made), f"{made} rows"
+    whole.used = True
+    yield "number", whole.text, verdict(whole.value == len(heads)), f"{len(heads)} rows"
+
+
+def _low_high(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "Too low: 5; too high: 0": the columns so headed, in the place's row."""
+    for token, head in zip(tokens, ("Too low", "Too high"), strict=True):
+        assert token
+        token.used = True
+        held = [c.value for c in scope.cells if c.column == head and c.name.startswith(scope.page.place)]
+        yield "number", token.text, verdict(held == [token.value]), f"{head}: {held}"
+
+
+def _council_runs(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "have 41 places, of which a council runs 6": two columns of the place's row."""
+    for token, head in zip(tokens, ("Places", "Council-run"), strict=True):
+        assert token
+        token.used = True
+        held = [c.value for c in scope.cells if head in (c.column, c.name) and c.place == scope.page.place]
+        yield "number", token.text, verdict(token.value in held), f"{head}: {held}"
+
+
+def _none_before(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "Councils ran none before 2023": the first period in which the category is above nought."""
+    (when,) = tokens
+    assert when
+    if not scope.own:
+        return
+    series = _series(scope, {s for x in sentence.of("word") for s in stems(x.text)})
+    when.used = True
+    first = min((p for p, v in series.items() if v > 0), default="")
+    yield "period", when.text, verdict(canon(when) == first), f"first in {first}"
+
+
+def _separate(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    (number,) = tokens
+    assert number
+    number.used = True
+    yield "number", number.text, verdict(counts.of_place(scope, sentence, number)), "councils of the region"
+
+
+def _together(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "move together at 0.25; over as many years those ... did at 0.21": a row, and the method's words."""
+    assumed, measured = tokens
+    assert assumed and measured
+    assumed.used = measured.used = True
+    held = {c.name: c.value for c in scope.cells}
+    row = held.get(f"Needs move together: {assumed.value:g}")
+    base = held.get("As assumed")
+    yield "number", assumed.text, verdict(base is not None and row in (None, base)), f"{row} against {base}"
+    told = re.search(rf"(?<![\d.]){re.escape(measured.text)} over \w+", scope.page.world.documents)
+    yield "number", measured.text, verdict(told is not None), "in the document on method"
+
+
 PATTERNS: list[Phrase] = [
     (pattern(r"^of (?:these )?#(\d+) (?:headline )?figures"), _judged),
     (pattern(r"^(?:#\d+) of (?:the|these) #(\d+) figures .*?differs? from"), _judged),
@@ -210,4 +280,10 @@ PATTERNS: list[Phrase] = [
         _ends_of,
     ),
     (pattern(r"in any year from @(\d+) to @(\d+)"), _any_year),
+    (pattern(r"^of #(\d+) statements ,"), _statements),
+    (pattern(r"too low : #(\d+) ; too high : #(\d+)"), _low_high),
+    (pattern(r"(?:has|have) #(\d+) places? , of which a council runs #(\d+)"), _council_runs),
+    (pattern(r"ran #\d+ before @(\d+)"), _none_before),
+    (pattern(r"#(\d+) separate plans"), _separate),
+    (pattern(r"move together at #(\d+) ; .*?did at #(\d+)"), _together),
 ]

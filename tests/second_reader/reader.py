@@ -69,6 +69,8 @@ def _claims(scope: Scope, sentence: Sentence, field: str) -> Iterator[tuple[str,
                 yield token.kind, token.text, FOUND, "as the project's lists have it"
     elif wrong := scope.page.world.misquoted(sentence.text, sentence.masked):
         yield "direction", wrong, ALARM, "another word than in the project's lists"
+    if wrong := finding.misnamed(scope, sentence):
+        yield "direction", wrong, ALARM, "no such category"
     for taught in TAUGHT:
         yield from taught.claims(scope, sentence)
     yield from phrases.patterns(scope, sentence, PHRASES)
