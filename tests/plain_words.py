@@ -53,7 +53,7 @@ def slips(text: str) -> list[tuple[str, str]]:
 
 def parts(text: str) -> list[str]:
     """The sentences of a text, a line of a list being one."""
-    return [part for line in text.split("\n") for part in re.split(r"(?<=[.!?])\s+", line) if part.strip(" |-")]
+    return [part for line in text.split("\n") for part in re.split(r"(?<=[.!?])\*{0,2}\s+", line) if part.strip(" |-*")]
 
 
 def sentences(thing: Shown) -> Iterator[str]:

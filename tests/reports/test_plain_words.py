@@ -1,12 +1,5 @@
-"""Plain words: how hard each page is to read, and words and slips that no page may hold, for ten places.
+"""Plain words: how hard each page is to read, and words and slips that no page may hold, for ten places."""
 
-Pages are run in this process and not drawn. A page in its old form (it calls `rc.budgets` and such) is not read.
-"""
-
-import re
-from pathlib import Path
-
-import nbformat
 import pytest
 
 from pages import seen
@@ -17,16 +10,7 @@ PLACES = (
     "Redcar and Cleveland", "Middlesbrough", "Herefordshire", "Wandsworth", "City of London", "Isles of Scilly",
     "Birmingham", "Rutland", "Kensington and Chelsea", "Kingston upon Thames",
 )  # fmt: skip
-OLD_FORM = re.compile(r"\brc\.(?:inspections|budgets|education)\.\w+\(")
-
-
-def pages_in_the_new_form() -> list[Path]:
-    found = []
-    for path in sorted(paths.root().joinpath("notebooks").glob("*.ipynb")):
-        code = "\n".join(c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code")
-        if not OLD_FORM.search(code):
-            found.append(path)
-    return found
+NAMES = sorted(path.stem for path in paths.root().joinpath("notebooks").glob("*.ipynb"))
 
 
 def test_syllables_and_ages_are_near_what_a_reader_counts() -> None:
@@ -37,10 +21,10 @@ def test_syllables_and_ages_are_near_what_a_reader_counts() -> None:
     assert reading_age(hard) > 25
 
 
-@pytest.mark.parametrize("path", pages_in_the_new_form(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("place", PLACES)
-def test_a_page_reads_plainly(path: Path, place: str) -> None:
-    found = faults(seen(path.stem, place))
+def test_a_page_reads_plainly(name: str, place: str) -> None:
+    found = faults(seen(name, place))
     assert not found, "\n".join(found)
 
 

@@ -360,7 +360,9 @@ def defined(scope: Scope, sentence: Sentence, token: Token) -> bool:
 
 def misnamed(scope: Scope, sentence: Sentence) -> str:
     """A category's name, said with another number or the opposite word in it: "three smallest owners"; '' for none."""
+    titles = scope.page.world.measures["title"]
     names = {c.name.lower() for c in scope.cells if len(c.name.split()) > 1}
+    names |= {str(titles[m]).lower() for e in scope.homes for m in e.measures if m in titles}
     for name in sorted(names):
         parts = re.split(rf"(\b\d+\b|\b(?:{'|'.join(ENDS_AND_STANDS)})\b)", name)
         if len(parts) == 1 or len(parts[0] + parts[-1]) < 6:

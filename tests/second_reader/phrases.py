@@ -168,9 +168,11 @@ def _of(scope: Scope, sentence: Sentence, tokens: list[Token | None], found: re.
             yield "place", first, ALARM, "not similar areas"
         held = len(scope.page.world.neighbours(scope.page.code))
         like = [c for c in scope.cells if c.column == "n" and c.place == "similar areas"]
-        last = {max((c.period for c in like), default=""), scope.newest}
-        used = {c.value for c in like if c.period in last}
-        good = (part.value in used or not like) and whole.value == held
+        ends = {n: max(c.period for c in like if c.name == n) for n in {c.name for c in like}}
+        used = {c.value for c in like if c.period in (ends[c.name], scope.newest)}
+        least = min((c.value for c in like if c.period == ends[c.name]), default=part.value)
+        good = part.value == least if "at least" in sentence.text else part.value in used or not like
+        good &= whole.value == held
         yield "number", said, verdict(good), f"{sorted(used)} of {held}"
         yield from of_model(scope, sentence)
         return
@@ -297,7 +299,7 @@ def _span(scope: Scope, sentence: Sentence, tokens: list[Token | None], found: r
     if first.used or last.used or not scope.own or not scope.past or scope.field != "subtitle":
         return
     sets = [s for e in scope.homes for s in (e.known or e.past,) if s]
-    own = {c.period for c in scope.cells if c.place == scope.page.place and c.column == "value" and c.period}
+    own = {c.period for c in scope.cells if c.place == scope.page.place and c.column == "value"} & scope.past
     for token, ends in ((first, {min(s) for s in sets} | {min(own)}), (last, {max(s) for s in sets} | {max(own)})):
         token.used = True
         yield "period", token.text, verdict(canon(token) in ends), f"of {sorted(ends)}"

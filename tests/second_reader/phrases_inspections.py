@@ -57,7 +57,7 @@ def list_published(b: Book, when: str) -> bool:
     return (held["release"].eq(f"As at {b.list_day}") & held["published"].eq(f"{pd.Timestamp(when):%Y-%m-%d}")).any()
 
 
-@phrase(rf"the newest of {WHO}, of {M}, is from its report")
+@phrase(rf"[Tt]he newest of {WHO}, of {M}, is from its report")
 def from_report(b: Book, who: str, when: str) -> bool:
     return b.is_here(who) and b.day(when) == b.days[-1] > b.listed_to
 
@@ -238,15 +238,14 @@ def half_within(b: Book, grade: str, years: str) -> bool:
     return near(b.within(grade, 50), years)
 
 
-@phrase(
-    rf"^Of {NUMBER} newly graded {G}, .*?a quarter were good or better within {NUMBER} years and half within {NUMBER}"
-)
-def quarter_and_half(b: Book, of: str, grade: str, quarter: str, half: str) -> bool:
-    return (
-        int(b.steps(grade)["at_risk"].max()) == int(of)
-        and near(b.within(grade, 25), quarter)
-        and near(b.within(grade, 50), half)
-    )
+@phrase(rf"^{NUMBER} were newly graded {G}$", rf"^{NUMBER} were newly graded {G}\.$")
+def newly(b: Book, of: str, grade: str) -> bool:
+    return int(b.steps(grade)["at_risk"].max()) == int(of)
+
+
+@phrase(rf"^By estimate a quarter of them were good or better within {NUMBER} years, and half within {NUMBER}")
+def quarter_and_half(b: Book, quarter: str, half: str) -> bool:
+    return near(b.within("requires improvement", 25), quarter) and near(b.within("requires improvement", 50), half)
 
 
 @phrase(rf"^By {DAY}, {NUMBER} had reached good and {NUMBER} had not")
@@ -265,25 +264,26 @@ def range_of_half(b: Book, level: str, low: str, high: str | None) -> bool:
     return level == "95" and near(ends[0], low) and (near(ends[1], high) if high else pd.isna(ends[1]))
 
 
-@phrase(
-    rf"^Of {NUMBER} inspections that ended in {G} and were followed by another, {NUMBER} \({NUMBER}%\) led to good.*?, "
-    rf"{NUMBER} to the same and {NUMBER} to inadequate"
-)
-def followed(b: Book, of: str, grade: str, *said: str) -> bool:
+def _after(b: Book, grade: str) -> pd.Series:
     held = b.table("before", "after", "n", "of")
-    n = held[held["before"] == grade.replace(" ", "_")].set_index("after")["n"].astype(int)
-    up, same, down = n["good"] + n["outstanding"], n[grade.replace(" ", "_")], n["inadequate"]
-    return (
-        int(of) == n.sum()
-        and near(100 * up / n.sum(), said[1])
-        and [int(said[i]) for i in (0, 2, 3)] == [up, same, down]
-    )
+    return held[held["before"] == grade.replace(" ", "_")].set_index("after")["n"].astype(int)
+
+
+@phrase(rf"^{NUMBER} inspections ended in {G} and were followed by another")
+def followed(b: Book, of: str, grade: str) -> bool:
+    return int(of) == _after(b, grade).sum()
+
+
+@phrase(rf"^Of these, {NUMBER} \({NUMBER}%\) led to good.*?, {NUMBER} to the same and {NUMBER} to inadequate")
+def led_to(b: Book, *said: str) -> bool:
+    n = _after(b, "requires improvement")
+    up, same, down = n["good"] + n["outstanding"], n["requires_improvement"], n["inadequate"]
+    return near(100 * up / n.sum(), said[1]) and [int(said[i]) for i in (0, 2, 3)] == [up, same, down]
 
 
 @phrase(rf"^{NUMBER} of {NUMBER} graded {G} were good or better at the next inspection")
 def better_next(b: Book, part: str, of: str, grade: str) -> bool:
-    held = b.table("before", "after", "n", "of")
-    n = held[held["before"] == grade.replace(" ", "_")].set_index("after")["n"].astype(int)
+    n = _after(b, grade)
     return (int(part), int(of)) == (n["good"] + n["outstanding"], n.sum())
 
 

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from functools import cache
+from math import nan
 
 import pandas as pd
 
@@ -318,7 +319,8 @@ def _in_prices(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match
     use(base, old, new)
     index = _prices(scope)
     cash = {c.period: c.value for c in here(scope) if not c.name.endswith(" prices")}
-    real = {p: v / index[int(p[:4])] * index[int(canon(base)[:4])] for p, v in cash.items()}
+    now = index.get(int(canon(base)[:4]), nan)
+    real = {p: v / index[int(p[:4])] * now for p, v in cash.items()}
     for token, at in ((old, min(real, default="")), (new, max(real, default=""))):
         yield "number", token.text, verdict(bool(at) and token.reads(real[at])), f"{at} in {base.text} prices"
     yield "period", base.text, verdict(canon(base) in scope.periods), "the year of the prices"
@@ -332,7 +334,7 @@ def _general(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[s
     verb = next(x for x in sentence.tokens if x.text in MOVES)
     use(size, first, last, verb)
     index = _prices(scope)
-    rose = 100 * (index[int(canon(last)[:4])] / index[int(canon(first)[:4])] - 1)
+    rose = 100 * (index.get(int(canon(last)[:4]), nan) / index.get(int(canon(first)[:4]), nan) - 1)
     yield "number", size.text, verdict(size.reads(rose)), f"{rose:.2f}%"
     yield "direction", verb.text, verdict(rose > 0), "the index"
 

@@ -262,6 +262,16 @@ def _together(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[
     yield "number", measured.text, verdict(told is not None), "in the document on method"
 
 
+def _first_to_come(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "First to come, in October 2026: next figures on ...": the first row of the table of dates."""
+    (when,) = tokens
+    assert when
+    rows = scope.homes[0].rows if scope.own else []
+    when.used = True
+    good = bool(rows) and rows[0].startswith(when.text)
+    yield "period", when.text, verdict(good), rows[0] if rows else "no row"
+
+
 PATTERNS: list[Phrase] = [
     (pattern(r"^of (?:these )?#(\d+) (?:headline )?figures"), _judged),
     (pattern(r"^(?:#\d+) of (?:the|these) #(\d+) figures .*?differs? from"), _judged),
@@ -286,4 +296,5 @@ PATTERNS: list[Phrase] = [
     (pattern(r"ran #\d+ before @(\d+)"), _none_before),
     (pattern(r"#(\d+) separate plans"), _separate),
     (pattern(r"move together at #(\d+) ; .*?did at #(\d+)"), _together),
+    (pattern(r"^first to come , in @(\d+)"), _first_to_come),
 ]

@@ -10,6 +10,7 @@ from second_reader import (
     finding,
     phrases,
     phrases_ahead,
+    phrases_cells,
     phrases_inspections,
     phrases_money,
     phrases_progress,
@@ -22,7 +23,13 @@ from second_reader.words import ORDINALS, Sentence, Token, sentences, stems
 
 FOUND, ALARM, UNDECIDED = "found", "alarm", "undecided"
 PHRASES = [
-    *(*phrases_rows.PATTERNS, *phrases_school.PATTERNS, *phrases_money.PATTERNS, *phrases_ahead.PATTERNS),
+    *(
+        *phrases_rows.PATTERNS,
+        *phrases_cells.PATTERNS,
+        *phrases_school.PATTERNS,
+        *phrases_money.PATTERNS,
+        *phrases_ahead.PATTERNS,
+    ),
     *phrases.PATTERNS,
 ]
 TAUGHT = (phrases_inspections.phrase, phrases_progress.phrase)

@@ -180,7 +180,8 @@ def _newest(facts: Sequence[Facts], order: Sequence[str]) -> pd.DataFrame:
         frame = frame.sort_values(by, key=lambda s: s.map(rank).fillna(len(rank)), kind="stable", ignore_index=True)
     elif frame["label"].nunique() == 1:
         frame = frame.sort_values("who", kind="stable", ignore_index=True)
-    return frame
+    older = (frame["label"].nunique() > 1) & (frame["period_end"] < frame["period_end"].max())
+    return frame.assign(label=frame["label"].where(~older, frame["label"] + ", " + frame["period"].astype(str)))
 
 
 def _view(newest: pd.DataFrame, one: bool, caption: str, facts: Facts) -> Table:

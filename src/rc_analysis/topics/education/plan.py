@@ -139,6 +139,6 @@ def _later(case: Case, after: str) -> str:
         return ""
     mine = findings[(findings["owner"] == case.area.code) & (findings["theme"] == THEME)]
     mine = mine[mine["inspection_id"] != after]
-    told = [f"in {str(r['inspection_id'])[-4:]}, {r['summary'][:1].lower()}{r['summary'][1:]}"
+    told = [f"Inspectors found in {str(r['inspection_id'])[-4:]}, in short: {r['summary'].removesuffix('.')}."
             for r in mine.to_dict("records")]  # fmt: skip
-    return f"Later inspections found, in short: {'; '.join(told)}." if told else ""
+    return " ".join(told)

@@ -172,10 +172,10 @@ class Known:
     def held(self) -> str:
         """To when inspections are held, from which list, and when the next is due as far as that is known."""
         out, due = list_held(self.case, LIST)
-        own = f"; the newest of {self.case.place}, of {self.date:%B %Y}, is from its report" if self.newer else ""
+        own = f" The newest of {self.case.place}, of {self.date:%B %Y}, is from its report." if self.newer else ""
         next_ = f"The next list is {due}." if due else "When the next list is due is not known here."
         return (
-            f"Inspections are held to {day(self.listed_to)}, the day of Ofsted's list{out and f', {out}'}{own}. {next_}"
+            f"Inspections are held to {day(self.listed_to)}, the day of Ofsted's list{out and f', {out}'}.{own} {next_}"
         )
 
     def agreement(self) -> str:
