@@ -92,7 +92,7 @@ def compare(
         ["level", "beside", "rank", "withheld"] if one else [lambda _: standout(facts) or _unjudged(facts)]
     )
     finding, rest = assemble.say(first, say, default)
-    newest = _newest(facts, order)
+    newest = _newest(facts, order, dated=all("period_end" in frame for frame in frames))
     name = title or (first.short if one else "")
     several = "measure" in whole and whole["measure"].nunique() > 1
     told = Told(
@@ -167,7 +167,9 @@ def _named(rows: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
         return rows.assign(label=str(rows["breakdown"].iloc[0]))
 
 
-def _newest(facts: Sequence[Facts], order: Sequence[str]) -> pd.DataFrame:
+def _newest(facts: Sequence[Facts], order: Sequence[str], *, dated: bool) -> pd.DataFrame:
+    """The figures drawn, a row each; where some rows are older than others (and `dated`), their labels say of when."""
+
     def row(one: Facts, f: Figure) -> dict[str, Any]:
         return {"label": one.short, "who": f.who, "role": f.role, "period": f.period, "period_end": f.period_end,
                 "value": f.value, "symbol": f.symbol or pd.NA, "count": f.count, "cohort": f.cohort,
@@ -180,7 +182,7 @@ def _newest(facts: Sequence[Facts], order: Sequence[str]) -> pd.DataFrame:
         frame = frame.sort_values(by, key=lambda s: s.map(rank).fillna(len(rank)), kind="stable", ignore_index=True)
     elif frame["label"].nunique() == 1:
         frame = frame.sort_values("who", kind="stable", ignore_index=True)
-    older = (frame["label"].nunique() > 1) & (frame["period_end"] < frame["period_end"].max())
+    older = (dated and frame["label"].nunique() > 1) & (frame["period_end"] < frame["period_end"].max())
     return frame.assign(label=frame["label"].where(~older, frame["label"] + ", " + frame["period"].astype(str)))
 
 
