@@ -186,7 +186,7 @@ def test_what_followed_requires_improvement_counted_from_the_list_itself(page: d
     data = page["transitions"].data
     mine = data[data["before"] == "requires_improvement"]
     assert mine.set_index("after")["n"].to_dict() == ri.value_counts().reindex(mine["after"], fill_value=0).to_dict()
-    assert f"Of {len(ri)} inspections" in page["transitions"].finding
+    assert f"{len(ri)} inspections ended in requires improvement" in page["transitions"].finding
 
 
 def test_the_way_of_redcar_and_cleveland_to_good(page: dict[str, Any]) -> None:

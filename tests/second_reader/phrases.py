@@ -168,6 +168,8 @@ def _of(scope: Scope, sentence: Sentence, tokens: list[Token | None], found: re.
             yield "place", first, ALARM, "not similar areas"
         held = len(scope.page.world.neighbours(scope.page.code))
         like = [c for c in scope.cells if c.column == "n" and c.place == "similar areas"]
+        shown = {(c.home, c.row) for c in scope.cells if c.column == "value"}
+        like = [c for c in like if (c.home, c.row) in shown]
         ends = {n: max(c.period for c in like if c.name == n) for n in {c.name for c in like}}
         used = {c.value for c in like if c.period in (ends[c.name], scope.newest)}
         least = min((c.value for c in like if c.period == ends[c.name]), default=part.value)
