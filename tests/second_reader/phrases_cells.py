@@ -61,25 +61,7 @@ def _made_here(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match
         yield "number", token.text, verdict(held == [token.value]), f"{head}: {held}"
 
 
-def _spreads(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
-    """ "X lies furthest: in 2025 it was 4.3 of their spreads below their mean": the row furthest from nought."""
-    when, size = tokens
-    assert when and size
-    when.used = size.used = True
-    held = [c for c in scope.cells if c.place == scope.page.place and c.column == "value" and "spreads" in c.unit]
-    far = max(held, key=lambda c: abs(c.value), default=None)
-    way = -1 if "below" in found[0] else 1
-    good = far is not None and size.reads(far.value * way) and far.period == canon(when)
-    good = good and far is not None and sentence.text.startswith(re.split(": ", far.name)[0])
-    yield "number", size.text, verdict(good), f"{far.value:g} in {far.period}" if far else "no such row"
-    for token in sentence.tokens:
-        if token.text in ("above", "below"):
-            token.used = True
-            yield "direction", token.text, verdict(good), "the sign"
-
-
 PATTERNS: list[Phrase] = [
-    (pattern(r"in @(\d+) it was #(\d+) of their spreads (?:above|below) their mean"), _spreads),
     (pattern(r"#(\d+) of #(\d+)"), _share_of),
     (pattern(r"the figure is #(\d+) (?:of|for) #(\d+)"), _funnel_says),
     (pattern(r"scored #(\d+) on average and all pupils #(\d+) , a gap of #(\d+)"), _gap),
