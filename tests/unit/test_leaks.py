@@ -90,7 +90,9 @@ def test_no_plant_of_a_stranger_passes(rows: list[plants.Child], held: Held) -> 
     assert [told[:2] for told in made if not search.bytes(*told[2:])] == []
 
 
-@pytest.mark.parametrize("text", ["case number 7,000,037", "see 7000037.0 about it", "<td><b>Q</b>uen</td>mor"])
+@pytest.mark.parametrize(
+    "text", ["case number 7,000,037", "see 7000037.0 about it", "x^2, see 7000037 about it", "<td><b>Q</b>uen</td>mor"]
+)
 def test_a_number_or_name_however_it_is_set(text: str, tmp_path: Path) -> None:
     (tmp_path / "own.csv").write_text("case number,surname\n7000037,Quenmor\n7000999,Zaby\n")
     search = Search(known(tmp_path, frozenset()))
@@ -114,7 +116,13 @@ def test_a_day_alarms_only_beside_the_child_or_a_word_for_one(rows: list[plants.
     search, child = Search(held), rows[0]
     other = next(r for r in rows if r["CHILD"] != child["CHILD"] and r["DOB"] != child["DOB"])
     day = child["DOB"]
-    for text in (day, f"The report came out on {day}.", f"inspected | {day} | 2 grades", f"{day} {other['DECOM']}"):
+    for text in (
+        day,
+        f"The report came out on {day}.",
+        f"inspected | {day} | 2 grades",
+        f"{day} {other['DECOM']}",
+        f"{day} | {child['SEX']}",
+    ):
         assert search.text(text) == []
     for text in (f"born {day}", f"DOB | n\n{day} | 2", f"{day} {child['DECOM']} {child['SEX']}"):
         assert search.text(text) == ["a date of birth"]

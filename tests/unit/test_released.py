@@ -5,12 +5,14 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from made_up_returns import authority, write_years
 from rc_analysis.disclosure import Cells, worked_out
 from rc_analysis.pipeline import small
 from rc_analysis.record import Record
 from rc_analysis.released import cells_of, rules_of
+from rc_analysis.shapes import own
 from rc_analysis.sources.ssda903 import read_returns, spell_table
 from rc_analysis.topics.care_records import counts, looked_after, pieces, project, summary
 from rc_analysis.topics.care_records.counts import STARTED, STOPPED, TOTAL, Window
@@ -191,3 +193,18 @@ def test_what_contradicts_itself_is_refused_and_a_total_that_is_no_sum_binds_not
 def test_rounded_numbers_are_ranges() -> None:
     told = cells_of("Kind,Begun (to the nearest five)\nFoster,20\nAll,45\n", "own/begun", "2026-09-30")
     assert set(told.values()) == {(17.5, 22.5), (42.5, 47.5)}
+
+
+def test_a_figure_carries_the_counts_behind_it_and_names_them_as_its_table_does(returns_of) -> None:
+    safe = summary(returns_of(60), YEAR_APART[0]).tables["homes"]
+    drawn = Figure()
+    drawn.add_subplot().bar(["one"], [1])
+    alt = "Bars of the number of placements that children had"
+    made = own.show(
+        drawn, data=safe.values, title="Placements", alt=alt, sources="Own", reasons="c", counts=safe
+    ).record()
+    assert made.internal
+    assert cells_of(made.counts, "any", "any day") == dict(safe.cells)
+    frame = pd.DataFrame({"Sex": ["Boys", "All"], "Pupils": pd.array([None, 30], dtype="Int64")})
+    told = own.table(frame, title="Pupils", sources="Own", reasons="c", counts=frame).record()
+    assert set(cells_of(told.counts, "own/pupils", "2026-09-30").values()) == {None, 30.0}

@@ -11,6 +11,7 @@ import pytest
 from pages import run_page
 from rc_analysis import paths
 from rc_analysis.errors import DataError, NoData
+from rc_analysis.pipeline import small
 from rc_analysis.pipeline.build import is_internal
 from rc_analysis.pipeline.discover import discover
 from rc_analysis.shapes.exhibit import MIME, Exhibit
@@ -97,6 +98,8 @@ def test_the_page_marks_itself_internal_and_shows_no_pupil(tmp_path: Path, monke
     assert "MADE-UP" not in json.dumps(bundle) and "Internal use only" in bundle["text/html"]
     assert made.data["value"].dropna().isin([1, 2, 3, 4, 5]).sum() == 0
     assert (made.data["symbol"] == "c").any() and "[c]" in bundle["text/html"]
+    told = small.cells([("own-school.ipynb, cell 6", made.record())], "2026-09-30")
+    assert len(told) > 15 and small.recovered(told, ()) == []
     assert len(made.data) <= 30 and set(made.data) == {"table", "row", "column", "value", "symbol"}
 
 

@@ -211,7 +211,7 @@ class Search:
                     yield "a date of birth"
 
     def _score(self, line: str, children: set[int], skip: str) -> int:
-        """How much else of one child a line tells: two for a word or code of it, one for another day of it."""
+        """How much else of one child a line tells: two for a word or code of it, one for its sex or another day."""
         held = self.held
         told = line.replace(skip, " ", 1)
         marks = {held.hash(day.isoformat()): 1 for day, _, _ in values.days(told)}
@@ -220,7 +220,7 @@ class Search:
             for at in range(len(words) - size + 1):
                 joined = "".join(words[at : at + size])
                 if (len(joined) > 1 or joined in "FM") and not (joined.isdigit() and len(joined) < 5):
-                    marks.setdefault(held.hash(joined), 2)
+                    marks.setdefault(held.hash(joined), 1 if len(joined) == 1 else 2)
         best = 0
         for child in children:
             own = held.of.get(child, set())

@@ -32,7 +32,7 @@ LARGEST = 64 << 20
 """Bytes: what is packed in a file is unpacked no further than this."""
 DEEPEST = 6
 _DATA_URI = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[\w=-]+)*),([^\"'\s)>]+)")
-_BASE64 = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{12,}={0,2}(?![A-Za-z0-9+/=_-])")
+_BASE64 = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{12,}(?:={1,2}|(?![A-Za-z0-9+/=_-]))")
 _HEX = re.compile(r"[0-9A-Fa-f]{16,}")
 _WRAPPED = re.compile(r"(?<=[A-Za-z0-9+/_-]{60})\s{1,2}(?=[A-Za-z0-9+/_=-])")
 _PACKED: dict[bytes, Callable[[bytes], bytes]] = {
@@ -133,7 +133,8 @@ def _dispatch(kind: str, raw: bytes, at: str, depth: int) -> Iterator[Part]:
             else:
                 yield from _written(kind, text, at, depth)
     except (*_DAMAGED, sqlite3.Error, ValueError, OSError, EOFError, KeyError, TypeError, RecursionError):
-        yield from _bytes(raw, at)
+        text = _text(raw)  # text that begins as a packed file does, or is damaged
+        yield from _bytes(raw, at) if text is None else [Part(at + "its text", text)]
 
 
 def _written(kind: str, text: str, at: str, depth: int) -> Iterator[Part]:
@@ -277,11 +278,11 @@ def _markup(text: str, at: str, depth: int) -> Iterator[Part]:
         yield Part(at + "its attributes", "\n".join(named))
     if drawn:
         yield Part(at + "its coordinates", "\n".join(drawn), figures=True)
-    for tag in soup.find_all(["script", "style", "template", "noscript"]):
-        yield Part(f"{at}its {tag.name}", tag.get_text("\n"))
-        tag.decompose()
     for tag in soup.find_all(_BLOCKS):
         tag.append("\n")
+    for tag in soup.find_all(["script", "style", "template", "noscript"]):
+        yield Part(f"{at}its {tag.name}", tag.get_text(""))
+        tag.decompose()
     tables = soup.find_all("table")
     for table in tables:
         yield Part(at + "a table", "\n".join(_row(row) for row in table.find_all("tr")), figures=True)
@@ -314,7 +315,7 @@ def _encoded(text: str, at: str, depth: int) -> Iterator[Part]:
 
 def _read(raw: bytes, at: str, depth: int) -> Iterator[Part]:
     """What was decoded, where that gives a text or a file of a known kind."""
-    told = _text(raw) or ""
+    told = _text(raw) or (start[0].decode("ascii") if (start := re.match(rb"[ -~]{12,}", raw)) else "")
     if told and sum(map(str.isprintable, told)) > 0.3 * len(told):
         yield Part(at, told)
     if raw.startswith(_SURE):
