@@ -309,6 +309,10 @@ def test_what_an_internal_edition_tells_is_noted_once_and_held_against_the_next(
     own(project, "Boys,[c]", "Girls,[c]", "All,31", head="Pupils 2025")
     job(project, internal=True).all()
     assert ledger.read_text().startswith(before) and len(ledger.read_text().splitlines()) == 2
+    own(project, "Boys,15", "Girls,17", "All,32", head="Pupils 2026")
+    with pytest.raises(VerifyError):
+        verify(job(project, internal=True), "made_up")
+    assert len(ledger.read_text().splitlines()) == 2, "a second build is a trial, and tells nobody"
 
 
 def test_without_its_ledger_an_internal_edition_after_the_first_stops(project: Path, renderer: Renderer) -> None:

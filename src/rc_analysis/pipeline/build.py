@@ -38,7 +38,8 @@ class Build:
     """One edition on its way. Each step takes what the step before it left in `folders`.
 
     With `internal`, pages whose audience is internal are built too, every page says so, and all of it lies in a
-    folder of its own, named for the edition and `-internal`; without, those pages are left out.
+    folder of its own, named for the edition and `-internal`; without, those pages are left out. `noted`: what it tells
+    of own records goes into the ledger, as it does but for a trial.
     """
 
     def __init__(
@@ -49,7 +50,9 @@ class Build:
         folders: Folders,
         progress: Progress,
         internal: bool = False,
+        noted: bool = True,
     ) -> None:
+        self.noted = noted
         self.edition, self.folders, self.progress, self.internal = edition, folders, progress, internal
         self.place = (area_name, area_code)
         self._plan: Plan | None = None
@@ -191,7 +194,7 @@ class Build:
             told = self._released()
 
             def note() -> None:
-                if told:
+                if told and self.noted:
                     released.write(self.edition.edition, self.place[1], self.edition.as_of.isoformat(), told)
 
             return publishing.publish(self.plan, site, self.folders, renderer, self.search, note)
@@ -238,6 +241,7 @@ def verify(build: Build, renderer: str) -> int:
             replace(build.folders, work=Path(folder, "work"), site=Path(folder, "site")),
             build.progress,
             build.internal,
+            noted=False,
         )
         second = again.all(renderer, force=True)
         faults: list[UserError] = []

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from rc_analysis.errors import DataError
-from rc_analysis.sources.tabular import header, read_csv
+from rc_analysis.sources.tabular import read_csv
 
 COLUMNS = ("Short Desc", "Years", "LA Number", "Values")
 DICTIONARY_COLUMNS = ("Measure_short", "Polarity", "Year_Type", "Description", "dps")
@@ -31,16 +31,6 @@ PLACES = {
     "990": "E12000009",
 }
 """The tool's numbers for England, the nine regions, and inner and outer London, as ONS codes."""
-
-
-def columns_of(path: Path) -> list[str]:
-    """The headings of a Parquet or CSV file; empty where it is neither."""
-    if path.suffix.lower() != ".parquet":
-        return header(path)
-    try:
-        return list(pq.read_schema(path).names)
-    except Exception:
-        return []
 
 
 def is_lait(columns: Sequence[str]) -> bool:
