@@ -26,6 +26,8 @@ _SHARE = re.compile(r"per ?cent|%|share", re.I)
 _NEAREST = re.compile(r"nearest (five|ten|\d+)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_Lines = dict[tuple[int, tuple[str, ...]], list[str]]
+"""Names by what they have in common: all labels but that at a place."""
 _HIDDEN, _NONE = ("", "c", "[c]"), ("x", "[x]", "z", "[z]", "low", "[low]")
 
 
@@ -87,17 +89,18 @@ def rules_of(cells: Cells) -> tuple[dict[str, Told], list[Rule]]:
     """
     shares = {name: told for name, told in cells.items() if isinstance(told, tuple) and _SHARE.search(name)}
     counts = {name: told for name, told in cells.items() if not _SHARE.search(name)}
-    parts: dict[tuple[int, tuple[str, ...]], list[str]] = defaultdict(list)
-    totals: dict[tuple[int, tuple[str, ...]], list[str]] = defaultdict(list)
+    parts: _Lines = defaultdict(list)
+    totals: _Lines = defaultdict(list)
     for name in counts:
         labels = name.split("|")
         for place, label in enumerate(labels[1:], 1):
-            line = (place, (*labels[:place], *labels[place + 1 :]))
+            line = (place, _but(labels, place))
             (totals if _TOTAL.match(label) else parts)[line].append(name)
     rules = [total_of(total, parts[line]) for line, found in totals.items() if line in parts for total in found]
     rules = [rule for rule in rules if _holds(rule, counts)]
-    for name, (low, high) in shares.items():
-        rules += _of_share(name, low, high, counts)
+    rules += [
+        rule for name, (low, high) in shares.items() for rule in _of_share(name.split("|"), low, high, parts, totals)
+    ]
     if any(name.startswith(CARE) for name in counts):
         from rc_analysis.topics.care_records.links import links  # which uses what withholds by these rules
 
@@ -105,26 +108,21 @@ def rules_of(cells: Cells) -> tuple[dict[str, Told], list[Rule]]:
     return counts, rules
 
 
-def _of_share(name: str, low: float, high: float, counts: Mapping[str, Told]) -> list[Rule]:
-    """A share rounded to between `low` and `high` percent, of the count in its row and the total over it."""
-    labels = name.split("|")
-    alike = [other.split("|") for other in counts if other.count("|") == name.count("|")]
-    for place in [place for place, label in enumerate(labels) if _SHARE.search(label)]:
-        rows = [other for other in alike if _but(other, place) == _but(labels, place)]
-        for row in rows if len(rows) == 1 else []:
-            for whole in alike:
-                other = [(a, b) for a, b in zip(row, whole, strict=True) if a != b]
-                if len(other) == 1 and _TOTAL.match(other[0][1]):
-                    terms = {"|".join(row): 100.0}
-                    return [
-                        Rule(terms | {"|".join(whole): -low}, 0, 100 * MOST),
-                        Rule(terms | {"|".join(whole): -high}, -100 * MOST, 0),
-                    ]
+def _of_share(labels: list[str], low: float, high: float, parts: _Lines, totals: _Lines) -> list[Rule]:
+    """A share rounded to between `low` and `high` percent, of the one count in its row and the total over it."""
+    column = next(place for place, label in enumerate(labels) if _SHARE.search(label))
+    beside = (column, _but(labels, column))
+    row = [*parts.get(beside, []), *totals.get(beside, [])]
+    for place, label in enumerate(labels[1:] if len(row) == 1 else [], 1):
+        line = (place, _but(row[0].split("|"), place))
+        if place != column and not _TOTAL.match(label) and line in totals:
+            return [Rule({row[0]: 100.0, totals[line][0]: -by}, *sides)
+                    for by, sides in ((low, (0, 100 * MOST)), (high, (-100 * MOST, 0)))]  # fmt: skip
     return []
 
 
-def _but(labels: list[str], place: int) -> list[str]:
-    return [*labels[:place], *labels[place + 1 :]]
+def _but(labels: list[str], place: int) -> tuple[str, ...]:
+    return (*labels[:place], *labels[place + 1 :])
 
 
 def _holds(rule: Rule, counts: Mapping[str, Told]) -> bool:

@@ -160,6 +160,7 @@ def test_one_withheld_under_a_total_is_named_by_page_cell_and_table_and_never_to
         "subject,row,value,symbol\nSex,Boys,53,\nSex,Girls,,c\nSex,All,56,\n",
         "Age,Boys,Girls,Total\n0 to 4,20,[c],30\n5 to 9,[c],[c],40\n10 or more,40,30,70\nTotal,80,60,140\n",
         "Sex,Pupils,Percent of pupils\nBoys,[c],94.6\nGirls,[c],5.4\nAll,56,100.0\n",
+        "Sex,All pupils,Share\nBoys,[c],94.6\nGirls,[c],5.4\nAll,56,100.0\n",
         'Sex,Pupils\nBoys,"1,053"\nGirls,\nAll,"1,056"\n',
     ],
 )
