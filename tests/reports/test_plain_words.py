@@ -10,6 +10,8 @@ PLACES = (
     "Redcar and Cleveland", "Middlesbrough", "Herefordshire", "Wandsworth", "City of London", "Isles of Scilly",
     "Birmingham", "Rutland", "Kensington and Chelsea", "Kingston upon Thames",
 )  # fmt: skip
+LONG = {"indicators": ("Redcar and Cleveland", "Wandsworth", "Isles of Scilly")}
+"""Pages that take long and say the same sort of sentence in every row, and the places that they are read for."""
 NAMES = sorted(path.stem for path in paths.root().joinpath("notebooks").glob("*.ipynb"))
 
 
@@ -24,6 +26,8 @@ def test_syllables_and_ages_are_near_what_a_reader_counts() -> None:
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("place", PLACES)
 def test_a_page_reads_plainly(name: str, place: str) -> None:
+    if place not in LONG.get(name, PLACES):
+        pytest.skip("a long page, read for three places")
     found = faults(seen(name, place))
     assert not found, "\n".join(found)
 
