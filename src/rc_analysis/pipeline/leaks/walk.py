@@ -399,8 +399,7 @@ def _pdf(raw: bytes, at: str, depth: int) -> Iterator[Part]:
     root: Any = reader.trailer["/Root"]
     if "/Metadata" in root:
         yield from _dispatch("xml", root["/Metadata"].get_data(), at + "the PDF's metadata, ", depth + 1)
-    seen: set[int] = set()
-    yield Part(at + "the PDF's outline and notes", "\n".join(_strings(root, seen, 0)))
+    yield Part(at + "the PDF's outline and notes", "\n".join(_strings(root)))
     for number, page in enumerate(reader.pages, 1):
         yield Part(f"{at}page {number} of the PDF", page.extract_text(), figures=True)
     for files in reader.attachments.items():
@@ -409,11 +408,11 @@ def _pdf(raw: bytes, at: str, depth: int) -> Iterator[Part]:
             yield from _dispatch(Path(files[0]).suffix.lstrip("."), body, at + "an attachment, ", depth + 1)
 
 
-def _strings(node: Any, seen: set[int], depth: int) -> Iterator[str]:
+def _strings(node: Any) -> Iterator[str]:
     """Every text in the objects that a PDF's root leads to: alternative texts, titles, addresses."""
     from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, IndirectObject, TextStringObject
 
-    stack = [node]
+    stack, seen = [node], set[int]()
     while stack:
         at = stack.pop()
         if isinstance(at, IndirectObject):
