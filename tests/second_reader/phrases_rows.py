@@ -266,10 +266,9 @@ def _first_to_come(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.M
     """ "First to come, in October 2026: next figures on ...": the first row of the table of dates."""
     (when,) = tokens
     assert when
-    rows = scope.homes[0].rows if scope.own else []
+    first = [table.rows[0] for table in scope.page.data if table.rows]
     when.used = True
-    good = bool(rows) and rows[0].startswith(when.text)
-    yield "period", when.text, verdict(good), rows[0] if rows else "no row"
+    yield "period", when.text, verdict(any(row.startswith(when.text) for row in first)), "the first row of a table"
 
 
 PATTERNS: list[Phrase] = [

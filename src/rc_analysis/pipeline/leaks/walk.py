@@ -16,6 +16,7 @@ import lzma
 import re
 import sqlite3
 import unicodedata
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -26,10 +27,10 @@ from typing import Any
 from urllib.parse import unquote
 
 import numpy as np
-from bs4 import BeautifulSoup, Comment, Doctype
+from bs4 import BeautifulSoup, Comment, Doctype, XMLParsedAsHTMLWarning
 
-LARGEST = 64 << 20
-"""Bytes: what is packed in a file is unpacked no further than this."""
+from rc_analysis.pipeline.leaks.raw import LARGEST, inflated, strings, text_in, unbased
+
 DEEPEST = 6
 _DATA_URI = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[\w=-]+)*),([^\"'\s)>]+)")
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{12,}(?:={1,2}|(?![A-Za-z0-9+/=_-]))")
@@ -127,13 +128,13 @@ def _dispatch(kind: str, raw: bytes, at: str, depth: int) -> Iterator[Part]:
         elif raw.startswith(b"\x93NUMPY"):
             yield Part(at + "its cells", "\n".join(map(str, np.load(io.BytesIO(raw)).ravel())), figures=True)
         else:
-            text = _text(raw)
+            text = text_in(raw)
             if text is None:
                 yield from _bytes(raw, at)
             else:
                 yield from _written(kind, text, at, depth)
     except (*_DAMAGED, sqlite3.Error, ValueError, OSError, EOFError, KeyError, TypeError, RecursionError):
-        text = _text(raw)  # text that begins as a packed file does, or is damaged
+        text = text_in(raw)  # text that begins as a packed file does, or is damaged
         yield from _bytes(raw, at) if text is None else [Part(at + "its text", text)]
 
 
@@ -149,19 +150,6 @@ def _written(kind: str, text: str, at: str, depth: int) -> Iterator[Part]:
         yield from _markup(text, at, depth)
     else:
         yield Part(at + "its text", text)
-
-
-def _text(raw: bytes) -> str | None:
-    """Bytes as text where they are text: UTF-8, or 16 or 32 with its mark, else None."""
-    if raw.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
-        return raw.decode("utf-32", errors="replace")
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", errors="replace")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
-    return None if "\x00" in text else text
 
 
 def _bytes(raw: bytes, at: str) -> Iterator[Part]:
@@ -261,7 +249,9 @@ def _joined(value: Any) -> str:
 
 def _markup(text: str, at: str, depth: int) -> Iterator[Part]:
     """Words by block, then attributes, comments, and what is embedded. Hidden parts are parts."""
-    soup = BeautifulSoup(text, "html.parser")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # a drawing or a sheet is read as a page is
+        soup = BeautifulSoup(text, "html.parser")
     for comment in soup.find_all(string=lambda s: isinstance(s, Comment | Doctype)):
         yield Part(at + "a comment", str(comment))
         comment.extract()
@@ -298,7 +288,7 @@ def _row(row: Any) -> str:
 def _encoded(text: str, at: str, depth: int) -> Iterator[Part]:
     """What stands in a text as a data address, as base64 or in hexadecimal."""
     for mime, options, body in _DATA_URI.findall(text):
-        raw = _base64(unquote(body)) if "base64" in options else unquote(body).encode()
+        raw = unbased(unquote(body)) if "base64" in options else unquote(body).encode()
         ending = "html" if "svg" in mime or "html" in mime else ""
         yield from _dispatch(ending, raw, at + "embedded, ", depth + 1)
     rest = _DATA_URI.sub(" ", text)
@@ -306,7 +296,7 @@ def _encoded(text: str, at: str, depth: int) -> Iterator[Part]:
         for run in _BASE64.findall(written):
             if not run.islower() and not run.istitle():  # no ordinary word
                 for tried in {run, run[1:], run.partition("/")[2]}:  # after a byte, or a folder's name
-                    yield from _read(_base64(tried), at + "in base64", depth)
+                    yield from _read(unbased(tried), at + "in base64", depth)
         for run in _HEX.findall(written):
             odd = len(run) % 2
             for tried in {run[odd:], run[: len(run) - odd]}:
@@ -315,18 +305,11 @@ def _encoded(text: str, at: str, depth: int) -> Iterator[Part]:
 
 def _read(raw: bytes, at: str, depth: int) -> Iterator[Part]:
     """What was decoded, where that gives a text or a file of a known kind."""
-    told = _text(raw) or (start[0].decode("ascii") if (start := re.match(rb"[ -~]{12,}", raw)) else "")
+    told = text_in(raw) or (start[0].decode("ascii") if (start := re.match(rb"[ -~]{12,}", raw)) else "")
     if told and sum(map(str.isprintable, told)) > 0.3 * len(told):
         yield Part(at, told)
     if raw.startswith(_SURE):
         yield from _dispatch("", raw, f"{at}, ", depth + 1)
-
-
-def _base64(run: str) -> bytes:
-    try:
-        return base64.b64decode(run.replace("-", "+").replace("_", "/") + "=" * (-len(run) % 4))
-    except binascii.Error:
-        return b""
 
 
 # ---- packed files
@@ -343,19 +326,10 @@ def _png(raw: bytes, at: str, depth: int) -> Iterator[Part]:
             break
         if kind in (b"IDAT", b"IHDR", b"PLTE"):
             continue
-        for told in (body.replace(b"\x00", b"\n"), *_inflated(body)):
-            yield Part(at + "a chunk of the picture", _text(told) or told.decode("latin-1"))
+        for told in (body.replace(b"\x00", b"\n"), *inflated(body)):
+            yield Part(at + "a chunk of the picture", text_in(told) or told.decode("latin-1"))
     if raw[place:]:
         yield from _dispatch("", raw[place:], at + "after the picture, ", depth + 1)
-
-
-def _inflated(body: bytes) -> Iterator[bytes]:
-    """What is packed in a chunk, wherever in it that begins."""
-    for match in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", body):
-        try:
-            yield zlib.decompressobj().decompress(body[match.start() :], LARGEST)
-        except zlib.error:
-            continue
 
 
 def _zip(raw: bytes, at: str, depth: int) -> Iterator[Part]:
@@ -399,32 +373,10 @@ def _pdf(raw: bytes, at: str, depth: int) -> Iterator[Part]:
     root: Any = reader.trailer["/Root"]
     if "/Metadata" in root:
         yield from _dispatch("xml", root["/Metadata"].get_data(), at + "the PDF's metadata, ", depth + 1)
-    yield Part(at + "the PDF's outline and notes", "\n".join(_strings(root)))
+    yield Part(at + "the PDF's outline and notes", "\n".join(strings(root)))
     for number, page in enumerate(reader.pages, 1):
         yield Part(f"{at}page {number} of the PDF", page.extract_text(), figures=True)
     for files in reader.attachments.items():
         yield Part(at + "an attachment's name", files[0])
         for body in files[1]:
             yield from _dispatch(Path(files[0]).suffix.lstrip("."), body, at + "an attachment, ", depth + 1)
-
-
-def _strings(node: Any) -> Iterator[str]:
-    """Every text in the objects that a PDF's root leads to: alternative texts, titles, addresses."""
-    from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, IndirectObject, TextStringObject
-
-    stack, seen = [node], set[int]()
-    while stack:
-        at = stack.pop()
-        if isinstance(at, IndirectObject):
-            if at.idnum in seen:
-                continue
-            seen.add(at.idnum)
-            at = at.get_object()
-        if isinstance(at, TextStringObject):
-            yield str(at)
-        elif isinstance(at, ByteStringObject):
-            yield bytes(at).decode("latin-1")
-        elif isinstance(at, DictionaryObject):
-            stack += list(at.values())
-        elif isinstance(at, ArrayObject):
-            stack += list(at)
