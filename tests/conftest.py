@@ -14,13 +14,11 @@ ONE_PLACE = ("test_plain_words", "test_other_places", "_pages_as_before")
 """Test files whose tests of one place read the same pages."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """With `--dist loadgroup` a file's tests share a process, as do those of the pages of one place."""
-    for item in items:
-        place = getattr(item, "callspec", None) and item.callspec.params.get("place")
-        of_pages = place and item.path.stem.endswith(ONE_PLACE)
-        item.add_marker(pytest.mark.xdist_group(str(place) if of_pages else item.nodeid.split("::")[0]))
+    place = getattr(item, "callspec", None) and item.callspec.params.get("place")
+    of_pages = place and item.path.stem.endswith(ONE_PLACE)
+    item.add_marker(pytest.mark.xdist_group(str(place) if of_pages else item.nodeid.split("::")[0]))
 
 
 settings.register_profile(

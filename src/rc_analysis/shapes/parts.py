@@ -50,7 +50,7 @@ def parts(
         The parts in order; those not named are summed as "All others". By default the largest four at the place and
         all others.
     title, headline, say, note, focus, unit, decimals, sources, alt, key
-        As in `rc.trend`. The default finding names the largest part and what moved most.
+        As in `rc.trend`. The default finding names the largest part and what moved most; `say="largest"` the first alone.
 
     Returns
     -------
@@ -82,7 +82,8 @@ def parts(
         return assemble.missing(key or assemble.key_of(frame, key, title, "parts"), none)
     by_size = sorted(facts, key=lambda f: -f.now.value)
     first = by_size[0]
-    finding, rest = assemble.say(first, say, [lambda _: largest(facts, hidden), lambda _: moved(facts)])
+    first_words = [lambda _: largest(facts, hidden), lambda _: moved(facts)]
+    finding, rest = assemble.say(first, first_words[:1] if say == "largest" else say, first_words)
     who = first.now.who
     shown = rows[rows["who"] == who] if over == "period" else rows[rows["period_end"] == first.now.period_end]
     names = list(order) or _largest_names(facts, shown["breakdown"].nunique())
