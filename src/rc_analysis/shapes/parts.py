@@ -50,7 +50,8 @@ def parts(
         The parts in order; those not named are summed as "All others". By default the largest four at the place and
         all others.
     title, headline, say, note, focus, unit, decimals, sources, alt, key
-        As in `rc.trend`. The default finding names the largest part and what moved most; `say="largest"` the first alone.
+        As in `rc.trend`. The default finding names the largest part and what moved most; `say="largest"` only the
+        largest.
 
     Returns
     -------
