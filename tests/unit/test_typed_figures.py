@@ -66,3 +66,9 @@ def test_a_text_kept_in_one_cell_and_handed_on_in_another_is_found() -> None:
 def test_cells_that_are_never_published_are_passed_by() -> None:
     tags = {"tags": ["explore"]}
     assert found(new_markdown_cell("43", metadata=tags), new_code_cell('rc.trend(n, title="43")', metadata=tags)) == []
+
+
+def test_a_number_that_may_be_a_childs_is_not_repeated_in_the_message() -> None:
+    told = " ".join(found(new_markdown_cell("A made-up child, A123456789012, has the number 7004321.", id="x")))
+    assert "a number of 12 digits" in told and "a number of 7 digits" in told
+    assert "7004321" not in told and "123456789012" not in told
