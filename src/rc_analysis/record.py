@@ -35,7 +35,8 @@ class Record:
     - `drawing`, `narrow`: the figure as SVG, at page width and for a phone; empty where there is none.
     - `table`: `<table>` as HTML; `csv`: the data behind it as text, empty where there is none.
     - `missing`: the sentence that stands in place of all else where nothing is published.
-    - `internal`: made from an authority's own records. `counts`: the counts behind it, as CSV.
+    - `internal`: made from an authority's own records. `counts`: the counts behind it, as CSV. `words`: those of its
+      drawing, a line each, since they are drawn as shapes and no search would find them.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class Record:
     internal: bool = False
     csv: str = ""
     counts: str = ""
+    words: str = ""
     drawing: str = ""
     narrow: str = ""
     table: str = ""
@@ -67,7 +69,7 @@ class Record:
                 told[name] = list(getattr(self, name))
         if self.internal:
             told["internal"] = True
-        for name in ("csv", "counts"):
+        for name in ("csv", "counts", "words"):
             if getattr(self, name):
                 told[name] = getattr(self, name).removesuffix("\n").split("\n")
         return told
@@ -94,6 +96,7 @@ def read(data: Mapping[str, Any]) -> Record | None:
         internal=bool(told.get("internal")),
         csv="".join(f"{line}\n" for line in told.get("csv", ())),
         counts="".join(f"{line}\n" for line in told.get("counts", ())),
+        words="".join(f"{line}\n" for line in told.get("words", ())),
         drawing=drawings[0] if drawings else "",
         narrow=drawings[1] if len(drawings) > 1 else "",
         table=table[0] if table else "",

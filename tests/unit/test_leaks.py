@@ -1,11 +1,15 @@
 """What must not leave is found, wherever and however it is written: shapes, and values of a record; figures are not."""
 
+import json
 from pathlib import Path
 
+import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 
 import plants
 import plants_stranger
+import rc_analysis as rc
 from rc_analysis import paths
 from rc_analysis.pipeline.leaks import Search
 from rc_analysis.pipeline.leaks.shapes import shaped
@@ -141,3 +145,20 @@ def test_a_column_under_another_name_is_still_known(tmp_path: Path) -> None:
     search = Search(known(tmp_path, frozenset()))
     assert search.text("qx-1030-7 is one of them") == ["a value of a record"]
     assert search.text("QX99997 is none of them") == []
+
+
+def test_words_drawn_as_shapes_are_in_the_record_of_own_figures(tmp_path: Path) -> None:
+    """Made up. A drawing's own text is outlines, which no search finds."""
+    _, axes = plt.subplots()
+    axes.bar(["Quenmor Zabythar", "Brynriel Oskwick"], [20, 30])
+    counts = pd.DataFrame({"School": ["Elm", "Oak"], "Children": [20, 30]})
+    alt = "Two bars, one for each of two made-up schools, the second higher."
+    given = {"title": "Schools", "say": "Two bars.", "alt": alt, "sources": "Made up"}
+    shown = rc.show(axes, data=counts, counts=counts, **given).record()
+    assert "Quenmor Zabythar\n" in shown.words
+    assert "Quenmor" not in shown.drawing
+    (tmp_path / "own.csv").write_text("first name,surname\nQuenmor,Zabythar\n")
+    told = json.dumps(shown.as_json()).encode()
+    assert Search(known(tmp_path, frozenset())).bytes("a.json", told)
+    public = rc.show(axes, data=counts, **given).record()
+    assert public.words == ""

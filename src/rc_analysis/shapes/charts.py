@@ -1,7 +1,8 @@
 """Every kind of chart, in one place: a tidy frame in, a matplotlib Figure out, nothing computed.
 
 No title, source or note is drawn: those are text of the page. `to_svg` makes the file of a
-figure, `drawn` those for a page and for a phone, `own` takes in what pandas or seaborn drew.
+figure, `drawn` those for a page and for a phone, `words` lists its texts, `own` takes in what
+pandas or seaborn drew.
 """
 
 from rc_analysis.shapes.charts_bars import bars, stacked, waterfall
@@ -10,6 +11,7 @@ from rc_analysis.shapes.charts_funnel import funnels
 from rc_analysis.shapes.charts_grades import counts_grid, grade_shares
 from rc_analysis.shapes.charts_lines import lines
 from rc_analysis.shapes.charts_marks import dots, grade_grid, intervals
+from rc_analysis.shapes.charts_out import words
 from rc_analysis.shapes.charts_panels import grade_panels
 from rc_analysis.shapes.charts_steps import steps
 from rc_analysis.shapes.charts_timeline import timeline
@@ -33,4 +35,5 @@ __all__ = [
     "timeline",
     "to_svg",
     "waterfall",
+    "words",
 ]

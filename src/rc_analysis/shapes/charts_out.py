@@ -140,6 +140,13 @@ def clashes(figure: Figure) -> list[tuple[str, str]]:
     return out
 
 
+def words(figure: Figure) -> str:
+    """Every text of a figure, a line each: names of ticks and marks too, which are there only once it is drawn."""
+    with look():
+        FigureCanvasAgg(figure).draw()
+    return "".join(f"{' '.join(text.get_text().split())}\n" for text in _texts(figure))
+
+
 # ---- parts of the way out
 
 

@@ -72,6 +72,7 @@ class Exhibit:
             internal=self.internal,
             csv=self.data.to_csv(index=False, lineterminator="\n", float_format="%.10g"),
             counts=self.counts,
+            words=charts.words(self.draw()) if self.internal and self.draw is not None else "",
             drawing=wide,
             narrow=narrow,
             table=tables.to_html(replace(view, notes=())),
