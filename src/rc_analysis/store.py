@@ -128,9 +128,9 @@ class Store:
         nearest names.
         """
         text = str(query).strip()
-        found = self._lookup.get(text.upper()) or self._lookup.get(_fold(text))
+        found = self._lookup.get(text.upper()) or self._lookup.get(ofsted_record.letters(text))
         if found is None:
-            near = difflib.get_close_matches(_fold(text), list(self._spoken), n=3, cutoff=0.6)
+            near = difflib.get_close_matches(ofsted_record.letters(text), list(self._spoken), n=3, cutoff=0.6)
             names = listed(dict.fromkeys(self._spoken[name] for name in near), "or")
             allowed = f"{names}?" if names else "a local authority's name, ONS code or DfE number"
             raise AreaError("area", seen=text, allowed=allowed, mend="see `rc-analysis areas`")
@@ -308,7 +308,7 @@ class Store:
         for name in self._areas.loc[self._areas["level"] != "percentile", "name"]:
             short = re.sub(r"^County |, (City|County) of$", "", name)
             for way in (name, short):
-                ways.setdefault(_fold(way), set()).add(name)
+                ways.setdefault(ofsted_record.letters(way), set()).add(name)
         return {way: next(iter(names)) for way, names in ways.items() if len(names) == 1}
 
     @cached_property
@@ -396,11 +396,6 @@ def _dated(frame: pd.DataFrame, names: Sequence[str] = ("date_from", "date_to"))
 
 def _text_row(row: "pd.Series | pd.DataFrame") -> dict[str, str]:
     return {str(name): str(value) for name, value in row.items()}
-
-
-def _fold(name: str) -> str:
-    """A name without case, punctuation, or the difference between & and and."""
-    return " ".join(re.sub(r"[^a-z0-9 ]", " ", name.casefold().replace("&", " and ").replace("'", "")).split())
 
 
 @lru_cache(maxsize=8)

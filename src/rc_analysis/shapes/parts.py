@@ -13,7 +13,7 @@ from rc_analysis.say import compose
 from rc_analysis.say.compose import Say
 from rc_analysis.say.facts import DOWN, HIGHER, LOWER, UP, Facts
 from rc_analysis.say.numbers import lowered, number, sentence
-from rc_analysis.say.remarks import change
+from rc_analysis.say.remarks import Remark, change
 from rc_analysis.shapes import assemble, charts, tables
 from rc_analysis.shapes.assemble import Notes, Told
 from rc_analysis.shapes.exhibit import Exhibit
@@ -50,8 +50,8 @@ def parts(
         The parts in order; those not named are summed as "All others". By default the largest four at the place and
         all others.
     title, headline, say, note, focus, unit, decimals, sources, alt, key
-        As in `rc.trend`. The default finding names the largest part and what moved most; `say="largest"` only the
-        largest.
+        As in `rc.trend`. The default finding names the largest part and what moved most; `say="largest"` or
+        `say="moved"` gives one of them alone.
 
     Returns
     -------
@@ -83,8 +83,8 @@ def parts(
         return assemble.missing(key or assemble.key_of(frame, key, title, "parts"), none)
     by_size = sorted(facts, key=lambda f: -f.now.value)
     first = by_size[0]
-    first_words = [lambda _: largest(facts, hidden), lambda _: moved(facts)]
-    finding, rest = assemble.say(first, first_words[:1] if say == "largest" else say, first_words)
+    own: dict[str, Remark] = {"largest": lambda _: largest(facts, hidden), "moved": lambda _: moved(facts)}
+    finding, rest = assemble.say(first, [own[say]] if isinstance(say, str) and say in own else say, [*own.values()])
     who = first.now.who
     shown = rows[rows["who"] == who] if over == "period" else rows[rows["period_end"] == first.now.period_end]
     names = list(order) or _largest_names(facts, shown["breakdown"].nunique())

@@ -188,14 +188,14 @@ def find_area(head: str, start: str, areas: pd.DataFrame) -> str:
     wins ("North East Lincolnshire" holds "Lincolnshire"); where an abolished authority and a present one share it,
     the one that was there on the day.
     """
-    text = f" {_letters(head)} "
+    text = f" {letters(head)} "
     found: dict[str, set[str]] = {}
     for row in areas[areas["level"] == "local_authority"].to_dict("records"):
         name = str(row["name"])
         ways = {name, re.sub(r"^County |, (City|County) of$", "", name), *_ALSO.get(name, ())}
         for way in ways:
-            if f" {_letters(way)} " in text:
-                found.setdefault(_letters(way), set()).add(str(row["area_code"]))
+            if f" {letters(way)} " in text:
+                found.setdefault(letters(way), set()).add(str(row["area_code"]))
     names = [name for name in found if not any(name != other and f" {name} " in f" {other} " for other in found)]
     if len(names) != 1:
         return ""
@@ -324,7 +324,8 @@ def _head(path: Path) -> str:
     return text[: end.start()] if end and end.start() > 20 else "\n".join(text.splitlines()[:12])
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """A name without case, punctuation, or the difference between & and and."""
     text = text.casefold().replace("&", " and ").replace("\u2019", "").replace("'", "")
     return " ".join(re.sub(r"[^a-z0-9 ]", " ", text.replace("\n", " ")).split())
 

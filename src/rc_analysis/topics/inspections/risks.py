@@ -9,6 +9,7 @@ from rc_analysis.case import Case
 from rc_analysis.errors import NoData, ParameterError
 from rc_analysis.say.facts import Facts
 from rc_analysis.say.moves import moved
+from rc_analysis.sources.evidence_rules import period_bounds
 from rc_analysis.topics.headlines import name_of
 
 
@@ -40,7 +41,8 @@ def risks(case: Case) -> pd.DataFrame:
         held, sources = case.store.evidence("risks"), case.store.evidence("sources").set_index("source_id")["date"]
     except ParameterError:
         raise NoData(nothing) from None
-    named = pd.to_datetime(held["source_id"].map(sources), format="ISO8601") + pd.offsets.MonthEnd(0)
+    dates = [period_bounds(text) for text in held["source_id"].map(sources)]
+    named = pd.Series([pd.Timestamp(last) for _, last in filter(None, dates)], dtype="datetime64[ns]")
     mine = (held["area_code"] == case.area.code) & (named <= pd.Timestamp(case.as_of))
     if not mine.any():
         raise NoData(nothing)
@@ -59,10 +61,11 @@ def _shown(case: Case, measure: str, breakdown: str, day: pd.Timestamp) -> Shown
         facts = Facts.of(frame)
     except NoData:
         return Shown()
-    first, england = facts.first or facts.now, facts.other("england") if facts.comparable else None
+    england = facts.other("england") if facts.comparable else None
+    first = frame.loc[(frame["role"] == "place") & frame["value"].notna(), "period"].iloc[0]
     shown = Shown(
         name_of(facts),
-        f"not held before {first.period}",
+        f"not held before {first}",
         f"{facts.told(facts.now.value)} in {facts.now.period}",
         facts.told(england.value) if england else "",
         by=str(frame["source_id"].dropna().iloc[-1]),
