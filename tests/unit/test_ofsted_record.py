@@ -110,7 +110,7 @@ def _report(path: Path, place: str, grades: list[str], labels: list[str], dates:
 def folder(tmp_path: Path) -> Path:
     """A copy of data/ with no reports added."""
     target = tmp_path / "data"
-    shutil.copytree(paths.data(), target, ignore=shutil.ignore_patterns("local"))
+    shutil.copytree(paths.data(), target, ignore=shutil.ignore_patterns("local", "added"))
     return target
 
 
