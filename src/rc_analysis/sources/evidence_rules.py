@@ -37,6 +37,13 @@ THEMES: dict[str, str] = {
     "education_in_care": "Education of children looked after",
     "school_inclusion": "Inclusion in schools",
     "commissioning_and_finance": "Commissioning and finance",
+    "workforce": "Social workers: numbers, caseloads and stability",
+    "health": "Children's health",
+    "court_work": "Pre-proceedings and court work",
+    "child_protection": "Child protection enquiries and visits",
+    "disabled_children": "Disabled children and moves to adult services",
+    "foster_carers": "Support and review of foster carers",
+    "domestic_abuse": "Domestic abuse",
 }
 """Every theme that a recommendation or an action may bear, with the words a reader is shown."""
 
