@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup, Tag
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from rc_analysis.errors import RenderError
+from rc_analysis.pipeline.render.absent import gathered
 from rc_analysis.pipeline.render.clean import clean
 from rc_analysis.pipeline.render.methods import address
 from rc_analysis.record import Record, explored, outputs, text_of
@@ -82,8 +83,8 @@ class Reader:
     _anchors: set[str] = field(default_factory=lambda: {"main", "downloads"})
 
     def cells(self, notebook: Any) -> Iterator[Any]:
-        """The cells that a page may show."""
-        return (cell for cell in notebook.cells if not explored(cell))
+        """The cells that a page may show, those parts gathered of which nothing is published."""
+        return iter(gathered(cell for cell in notebook.cells if not explored(cell)))
 
     def markdown(self, source: str, escape: bool = False) -> str:
         """Markdown as HTML. A page has one h1, its title, so a first-level heading becomes an h2.
