@@ -10,8 +10,9 @@ from pathlib import Path
 
 import nbformat
 
-from rc_analysis import __version__, record, released
+from rc_analysis import __version__, editions, record, released
 from rc_analysis.errors import DataError, GateError, RenderError, RunError, UserError, VerifyError, listed, raise_all
+from rc_analysis.front_matter import declared
 from rc_analysis.params import Edition
 from rc_analysis.pipeline import Folders, gate, manifest, small
 from rc_analysis.pipeline import execute as executing
@@ -20,7 +21,7 @@ from rc_analysis.pipeline.discover import discover
 from rc_analysis.pipeline.leaks import Search
 from rc_analysis.pipeline.leaks.values import known
 from rc_analysis.pipeline.lock import lock
-from rc_analysis.pipeline.plan import Plan, discover_public, make_plan
+from rc_analysis.pipeline.plan import PREVIOUS, Plan, discover_public, make_plan
 from rc_analysis.pipeline.progress import Progress
 from rc_analysis.pipeline.render import Site
 
@@ -53,6 +54,9 @@ class Build:
         noted: bool = True,
     ) -> None:
         self.noted = noted
+        if PREVIOUS in declared() and PREVIOUS not in edition.settings:  # named from now on, so that it is told
+            earlier = {PREVIOUS: editions.last_before(area_code, edition.as_of.isoformat())}
+            edition = edition.model_copy(update={"settings": edition.settings | earlier})
         self.edition, self.folders, self.progress, self.internal = edition, folders, progress, internal
         self.place = (area_name, area_code)
         self._plan: Plan | None = None

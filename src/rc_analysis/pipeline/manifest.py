@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from rc_analysis import __version__
-from rc_analysis.errors import DataError
+from rc_analysis.editions import NAME, read
 from rc_analysis.pipeline.plan import Plan, digest, locked_versions, portable, sha256
 from rc_analysis.pipeline.render import Site
 
-NAME = "manifest.json"
+__all__ = ["NAME", "changed_inputs", "files", "make", "read", "write"]
 
 
 def make(plan: Plan, site: Site, renderer: str, folder: Path) -> dict[str, Any]:
@@ -40,21 +40,6 @@ def write(manifest: dict[str, Any], folder: Path) -> None:
     """Write the manifest into the edition's folder."""
     text = json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     (folder / NAME).write_text(text, encoding="utf-8", newline="\n")
-
-
-def read(folder: Path) -> dict[str, Any]:
-    """The manifest of a published edition. Raises DataError where there is none or it is damaged."""
-    file = folder / NAME
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-        return {"edition": found["edition"], "renderer": found["renderer"], **found}
-    except FileNotFoundError:
-        mend = "build it: `rc-analysis build`"
-        raise DataError(f"the published edition {folder.name} is not there", mend=mend) from None
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as wrong:
-        raise DataError(
-            f"{folder.name}/{NAME} is damaged", seen=str(wrong)[:80], mend="build the edition again"
-        ) from wrong
 
 
 def changed_inputs(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

@@ -17,13 +17,15 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from rc_analysis import local, paths
+from rc_analysis import editions, local, paths
 from rc_analysis.errors import DataError, UserError, raise_all
 from rc_analysis.params import Edition
 from rc_analysis.pipeline import Folders
 from rc_analysis.pipeline.discover import Page, discover
 from rc_analysis.pipeline.prose import typed_figures
 
+PREVIOUS = "previous"
+"""The parameter that names an earlier edition of the place."""
 KEPT = ("tags", "editable", "deletable", "slideshow", "jupyter", "raw_mimetype")
 """What of a cell's metadata is anyone's business. Colab puts the name of who ran a cell beside these."""
 
@@ -77,11 +79,16 @@ def make_plan(edition: Edition, folders: Folders, pages: Sequence[Page] | None =
         "packages": locked_versions(),
         "python": platform.python_version(),
     }
-    with_own = rests_on | {"own": digest(own)}
-    tasks = tuple(
-        _task(page, notebooks[page.name], edition, with_own if page.internal else rests_on, folders) for page in pages
-    )
-    inputs = {*data, *(task.source for task in tasks), *library_files(), *page_files()}
+    earlier = _earlier(edition)
+    own_too, previous_too = {"own": digest(own)}, {"previous": digest(earlier)} if earlier else {}
+
+    def task(page: Page) -> Task:
+        more = own_too if page.internal else {}
+        more = more | previous_too if PREVIOUS in page.takes else more
+        return _task(page, notebooks[page.name], edition, rests_on | more, folders)
+
+    tasks = tuple(map(task, pages))
+    inputs = {*data, *earlier, *(task.source for task in tasks), *library_files(), *page_files()}
     return Plan(edition, pages, tasks, tuple(sorted(inputs)), tuple(own))
 
 
@@ -136,6 +143,18 @@ def data_files() -> list[Path]:
     shared = [p for p in found if not any(part.startswith(".") for part in p.relative_to(data).parts)]
     scenarios = paths.params("scenarios").glob("*.yml")
     return sorted([*shared, *scenarios])
+
+
+def _earlier(edition: Edition) -> list[Path]:
+    """The manifest of the edition that this one is set beside, if any: it says what that one's files were.
+
+    Raises DataError where it is not there.
+    """
+    if not (name := edition.settings.get(PREVIOUS)):
+        return []
+    folder = paths.reports("site", name)
+    editions.read(folder)
+    return [folder / editions.NAME]
 
 
 def _own_records() -> tuple[Path, ...]:

@@ -53,7 +53,8 @@ def scorecard(case: Case) -> pd.DataFrame:
     return out
 
 
-FILE = ("breakdown", "title", "period", "unit", "value", "before", "neighbours", "region", "england_", "source_id")
+_NUMBERS = ("value", "before", "neighbours", "region", "england_")
+FILE = ("breakdown", "title", "period", "unit", *_NUMBERS, "release", "source_id")
 """What a file of `indicators` holds, a row each, after the measure: numbers where the page has text."""
 
 
@@ -82,8 +83,9 @@ def indicators(case: Case) -> pd.DataFrame:
             mine = frame[(frame["role"] == "place") & (frame["period_end"] == facts.now.period_end)]
             others = [facts.previous, *(facts.other(role) for role in ("neighbours", "region", "england"))]
             numbers = (f.value if f else math.nan for f in (facts.now, *others))
-            row = _row(case, facts, part, topic, str(mine["source_id"].iloc[0]))
-            rows.append((*row, name_of(facts), facts.now.period, facts.unit, *numbers))
+            source = case.store.source(str(mine["source_id"].iloc[0]))
+            row = _row(case, facts, part, topic, source.source_id)
+            rows.append((*row, name_of(facts), facts.now.period, facts.unit, *numbers, source.release))
     columns = [*_columns(case), *KEPT, *FILE[1:-1]]
     out = pd.DataFrame(rows, columns=columns).drop(columns=["Next figures", "Own target"])
     out.attrs |= {"case": case.key, "nothing": f"No figures are published for {case.place}."}
