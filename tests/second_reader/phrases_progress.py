@@ -226,3 +226,23 @@ def risks_named(b: Book, when: str) -> bool:
 def risks_untold(b: Book, number: str) -> bool:
     held = b.table("Risk, in brief", "Change")
     return int((~held["Change"].isin(["up", "down", "within chance", "none"])).sum()) == int(number)
+
+
+@phrase(r"^(\d+) things were to be done: ((?:\d+ [a-z ]+(?:, )?)+), as the council's report had it")
+def goals_stood(b: Book, number: str, states: str) -> bool:
+    held = b.table("What was to be done", "State then")
+    said = {state: int(n) for n, state in (part.split(" ", 1) for part in states.split(", "))}
+    return len(held) == int(number) and held["State then"].value_counts().to_dict() == said
+
+
+@phrase(r"^Of (\d+) of them a later document at hand speaks; of (\d+) none does")
+def goals_later(b: Book, some: str, none: str) -> bool:
+    gone = b.table("What was to be done", "As later documents tell it")["As later documents tell it"] == "none"
+    return (int(some), int(none)) == (int((~gone).sum()), int(gone.sum()))
+
+
+@phrase(rf"^What was to be done, and how it stood in {M}$")
+def goals_named(b: Book, when: str) -> bool:
+    held = b.world.held("sources.csv").set_index("source_id")["date"]
+    goals = b.world.held("commitments.csv")
+    return month(when) in {month(pd.Timestamp(held[one]).strftime("%B %Y")) for one in goals["source_id"]}

@@ -357,3 +357,27 @@ def test_a_risk_names_a_measure_that_is_held_and_the_file_need_not_be_there(copy
     assert "risks.csv, row 2, official_breakdown: saw 'Every pupil'" in told
     path.unlink()
     assert read_evidence(copy.parent)["risks"].empty
+
+
+def test_a_commitment_has_a_state_that_there_is_and_all_of_its_later_word_or_none(copy):
+    path = copy / "commitments.csv"
+    rows = path.read_text("utf-8")
+    assert ",moved," in rows
+    for old, new, told in (
+        (",late,", ",overdue,", "commitments.csv, row 4, state: saw 'overdue'"),
+        ("2019-04,2019-06,moved", "2019-04,,moved", "commitments.csv, row 5, revised"),
+        ("2018-12", "2018-13", "commitments.csv, row 4, planned: saw '2018-13'"),
+        ("ofsted-ilacs-2025,Paragraph 31", ",Paragraph 31", "commitments.csv, row 4, later"),
+        (
+            "ofsted-ilacs-2025,Paragraph 2,",
+            "ofsted-ilacs-2035,Paragraph 2,",
+            "row 5, later_source_id: saw 'ofsted-ilacs-2035'",
+        ),
+    ):
+        assert old in rows
+        path.write_text(rows.replace(old, new), "utf-8")
+        with pytest.raises(DataError) as raised:
+            read_evidence(copy.parent)
+        assert told in str(raised.value)
+    path.unlink()
+    assert read_evidence(copy.parent)["commitments"].empty

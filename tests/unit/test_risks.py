@@ -1,4 +1,4 @@
-"""Risks that a council's reports named, and the figures that would show them. Made-up dates say so."""
+"""What a council's reports named: risks with the figures that would show them, and what it set out to do."""
 
 import pandas as pd
 import pytest
@@ -40,3 +40,27 @@ def test_nothing_later_than_the_date_is_known_and_no_size_stands_beside_englands
 def test_where_no_report_names_a_risk_a_sentence_says_so(place: str, as_of: str) -> None:
     with pytest.raises(NoData, match=r"No report of .* that names risks is held"):
         risks(place, as_of)
+
+
+def goals(place: str = "Redcar and Cleveland", as_of: str = "2026-09-30") -> pd.DataFrame:
+    return inspections.commitments(open_case(edition="test", area=place, as_of=as_of))
+
+
+def test_what_a_later_document_says_is_known_only_once_it_is_out() -> None:
+    held = goals()
+    assert held["state"].value_counts().to_dict() == {"moved": 2, "done": 1, "not known": 1, "late": 1, "under way": 1}
+    assert held.loc[3, "later"].endswith("(December 2025)")
+    assert held["later"].ne("").sum() == 2
+    before = goals(as_of="2025-06-30")
+    assert before["later"].eq("").all() and before["later_source_id"].eq("").all()
+    assert before.drop(columns=["later", "later_source_id"]).equals(held.drop(columns=["later", "later_source_id"]))
+
+
+def test_a_thing_without_a_date_stays_and_says_none() -> None:
+    assert goals().loc[0, ["planned", "revised"]].tolist() == ["", ""]
+
+
+@pytest.mark.parametrize(("place", "as_of"), [("Leeds", "2026-09-30"), ("Redcar and Cleveland", "2018-10-31")])
+def test_where_no_progress_report_is_held_a_sentence_says_so(place: str, as_of: str) -> None:
+    with pytest.raises(NoData, match=r"No report of .* on how far it was"):
+        goals(place, as_of)

@@ -26,7 +26,7 @@ from rc_analysis.sources.evidence_rules import (
 )
 from rc_analysis.sources.tabular import read_csv
 
-_NEEDED, _OPTIONAL = ("sources", "facts"), ("risks",)
+_NEEDED, _OPTIONAL = ("sources", "facts"), ("risks", "commitments")
 """Files that hold a row, and those that need not be there; of the others a council's documents may have nothing."""
 _IDS = ("source_id", "fact_id", "inspection_id", "plan_id")
 """Ids that no two councils' documents share."""

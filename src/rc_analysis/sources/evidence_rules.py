@@ -56,6 +56,9 @@ STAGES = ("published", "pre_moderation")
 BALANCES = ("strength", "mixed", "weakness")
 """How a report's running text speaks of a theme."""
 
+STATES = ("done", "under way", "late", "moved", "not known")
+"""How far a report says that a commitment was on its day; moved: to another date."""
+
 SECTIONS = ("LA", "LSCB", "PEER")
 KINDS = ("council report", "inspection report", "news", "article")
 UNITS = (
@@ -89,6 +92,10 @@ COLUMNS: dict[str, list[str]] = {
         *("area_code", "ordinal", "summary", "official_measure", "official_breakdown"),
         *("source_id", "locator"),
     ],
+    "commitments": [
+        *("area_code", "ordinal", "summary", "planned", "revised", "state", "told"),
+        *("later", "later_source_id", "later_locator", "source_id", "locator"),
+    ],
 }
 """The columns of each file, in order. All are required, no other is allowed."""
 
@@ -99,6 +106,7 @@ _OFFICIAL = ("official_breakdown", "official_period", "basis")
 _MAY_BE_EMPTY = {
     *("url", "value", "start", "end", "published", "lead_inspector", "note", "themes"),
     *("official_measure", *_OFFICIAL, "untested"),
+    *("planned", "revised", "later", "later_source_id", "later_locator"),
 }
 _DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
 _AREA = rf"[EKNSW]\d{{8}}|{'|'.join(PSEUDO_AREAS)}"
@@ -145,6 +153,7 @@ def _schema(stem: str) -> pa.DataFrameSchema:
         "area_code": pattern(_AREA, f"a nine-character area code, or {' or '.join(PSEUDO_AREAS)}"),
         "value": pattern(r"-?\d+(\.\d+)?|", "a plain number, or nothing where the unit is date"),
         "balance": words(BALANCES),
+        "state": words(STATES),
         "theme": words(tuple(THEMES)),
         "ordinal": whole,
         "recommendation": whole,
@@ -163,6 +172,7 @@ def _schema(stem: str) -> pa.DataFrameSchema:
         "actions": ["plan_id", "ordinal"],
         "findings": ["inspection_id", "theme", "ordinal"],
         "risks": ["source_id", "ordinal"],
+        "commitments": ["source_id", "ordinal"],
     }
     return pa.DataFrameSchema(columns, strict=True, unique=keys[stem], report_duplicates="exclude_first")
 
@@ -190,16 +200,28 @@ def row_faults(stem: str, frame: pd.DataFrame, sources: set[str]) -> list[DataEr
     """Faults that need more than one cell or a calendar: dates, themes, sources, values that a unit calls for."""
     faults = []
     dates = {"sources": ["date"], "facts": ["as_of"], "judgements": ["start", "end", "published"], "actions": ["due"]}
+    dates["commitments"] = ["planned", "revised"]
     for line, row in lines(frame):
         for column in dates.get(stem, []):
             text = row[column]
-            needed = stem != "judgements"
+            needed = stem not in ("judgements", "commitments")
             if (text or needed) and period_bounds(text) is None:
                 faults.append(fault_at(stem, line, column, text, "a date as YYYY, YYYY-MM or YYYY-MM-DD"))
         if stem == "actions" and period_bounds(row["due"]) and len(row["due"]) != 10:
             faults.append(fault_at(stem, line, "due", row["due"], "a whole date, YYYY-MM-DD"))
         if row["source_id"] not in sources:
             faults.append(fault_at(stem, line, "source_id", row["source_id"], "one that sources.csv lists"))
+        if stem == "commitments":
+            if (row["state"] == "moved") and not row["revised"]:
+                faults.append(fault_at(stem, line, "revised", "", "the new date of what was moved"))
+            if len({bool(row[name]) for name in ("later", "later_source_id", "later_locator")}) > 1:
+                faults.append(
+                    fault_at(stem, line, "later", row["later"], "what is said later, its source and its place")
+                )
+            if row["later_source_id"] and row["later_source_id"] not in sources:
+                faults.append(
+                    fault_at(stem, line, "later_source_id", row["later_source_id"], "one that sources.csv lists")
+                )
         named = row.get("themes", "")  # a fact may bear none
         for theme in named.split(";") if "themes" in row and (named or stem != "facts") else []:
             if theme not in THEMES:

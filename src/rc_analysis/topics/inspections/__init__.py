@@ -16,7 +16,7 @@ from rc_analysis.topics.inspections.asked import (
 from rc_analysis.topics.inspections.documents import recurring, rows_of_plan, theme_counts
 from rc_analysis.topics.inspections.judgements import direction, good_or_better, moderation, movement, shares
 from rc_analysis.topics.inspections.record import GRADE, JUDGEMENT, Known, abolished, by_grade, cited, known
-from rc_analysis.topics.inspections.risks import risks
+from rc_analysis.topics.inspections.risks import commitments, risks
 from rc_analysis.topics.inspections.themes import common, next_time
 from rc_analysis.topics.inspections.transitions import counts, curves, own_way, pairs, summary, ways_to_good
 
@@ -29,6 +29,7 @@ __all__ = [
     "asked",
     "by_grade",
     "cited",
+    "commitments",
     "common",
     "complaint",
     "considered",

@@ -1,4 +1,5 @@
-"""Risks that a council's own reports named, each beside the published figure that would show it, then and now."""
+"""What a council's own reports named: risks, each beside the published figure that would show it, then and now; and
+what it set out to do, with what later documents say of it."""
 
 from dataclasses import replace
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from rc_analysis.errors import NoData, ParameterError
 from rc_analysis.say.facts import Facts
 from rc_analysis.say.moves import moved
 from rc_analysis.sources.evidence_rules import period_bounds
+from rc_analysis.sources.periods import day_words
 from rc_analysis.topics.headlines import name_of
 
 
@@ -36,21 +38,55 @@ def risks(case: Case) -> pd.DataFrame:
     >>> held.set_index("figure").loc["Children looked after", ["then", "now"]].tolist()
     ['103 per 10,000 in 2018', '144 per 10,000 in 2025']
     """
-    nothing = f"No report of {case.place} that names risks is held."
+    held = _held(case, "risks", f"No report of {case.place} that names risks is held.")
+    asked = zip(held["official_measure"], held["official_breakdown"], held["day"], strict=True)
+    told = pd.DataFrame([_shown(case, *one) for one in asked], columns=Shown._fields)
+    return pd.concat([held[["summary", "source_id", "locator", "named"]], told], axis=1)
+
+
+def commitments(case: Case) -> pd.DataFrame:
+    """What progress reports of the place say it set out to do, known by the case's date, in the order of the reports.
+
+    Out: summary, named (the report's date in words), planned and revised (dates in words, "" for none), state (as the
+    report has it), told, later (what a later document says of it, with the document's date; "" where none known by
+    the case's date does), source_id, later_source_id, locator. Raises NoData where none is held.
+
+    >>> from rc_analysis.case import open_case
+    >>> held = commitments(open_case(edition="example", area="E06000003", as_of="2026-09-30"))
+    >>> held.loc[3, ["planned", "revised", "state"]].tolist()
+    ['April 2019', 'June 2019', 'moved']
+    """
+    held = _held(case, "commitments", f"No report of {case.place} on how far it was with its plans is held.")
+    days = _days(case, held["later_source_id"])
+    known = days <= pd.Timestamp(case.as_of)
+    later = [f"{text} ({day:%B %Y})" for text, day in zip(held["later"], days.fillna(held["day"]), strict=True)]
+    return held.assign(
+        planned=held["planned"].map(day_words),
+        revised=held["revised"].map(day_words),
+        later=pd.Series(later, index=held.index, dtype="str").where(known, ""),
+        later_source_id=held["later_source_id"].where(known, ""),
+    )
+
+
+def _held(case: Case, stem: str, nothing: str) -> pd.DataFrame:
+    """Rows of a file of the evidence on the place that were known by the case's date, with `day` and `named`, their
+    document's last day and its month in words. Raises NoData, saying `nothing`."""
     try:
-        held, sources = case.store.evidence("risks"), case.store.evidence("sources").set_index("source_id")["date"]
+        held = case.store.evidence(stem)
     except ParameterError:
         raise NoData(nothing) from None
-    dates = [period_bounds(text) for text in held["source_id"].map(sources)]
-    named = pd.Series([pd.Timestamp(last) for _, last in filter(None, dates)], dtype="datetime64[ns]")
-    mine = (held["area_code"] == case.area.code) & (named <= pd.Timestamp(case.as_of))
-    if not mine.any():
+    held = held.assign(day=_days(case, held["source_id"]))
+    held = held[(held["area_code"] == case.area.code) & (held["day"] <= pd.Timestamp(case.as_of))]
+    if held.empty:
         raise NoData(nothing)
-    held, named = held[mine].reset_index(drop=True), named[mine].reset_index(drop=True)
-    asked = zip(held["official_measure"], held["official_breakdown"], named, strict=True)
-    told = pd.DataFrame([_shown(case, *one) for one in asked], columns=Shown._fields)
-    rows = pd.concat([held[["summary", "source_id", "locator"]], told], axis=1)
-    return rows.assign(named=named.dt.strftime("%B %Y"))
+    return held.assign(named=held["day"].dt.strftime("%B %Y")).reset_index(drop=True)
+
+
+def _days(case: Case, source_ids: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":
+    """The last day of the date of each document; NaT where no document is named."""
+    dates = case.store.evidence("sources").set_index("source_id")["date"]
+    days = [(period_bounds(dates.get(one, "")) or (None, None))[1] for one in source_ids]
+    return pd.Series(pd.to_datetime(pd.Series(days, dtype="object")).to_numpy(), index=source_ids.index)
 
 
 def _shown(case: Case, measure: str, breakdown: str, day: pd.Timestamp) -> Shown:
