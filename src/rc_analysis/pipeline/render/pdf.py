@@ -22,6 +22,7 @@ from rc_analysis import paths
 from rc_analysis.errors import RenderError
 from rc_analysis.pipeline.render import Site
 from rc_analysis.pipeline.render.html import Page, long_date
+from rc_analysis.pipeline.render.methods import methods
 
 _FILTER = Path(__file__).with_name("templates") / "typst.lua"
 _DATA_URI = re.compile(r"data:image/(svg\+xml|png);base64,(.*)", re.S)
@@ -84,12 +85,15 @@ def to_typst(body: str, folder: Path) -> str:
             space.replace_with(space.lstrip())
         tag.decompose()
     for number, image in enumerate(soup.find_all("img"), 1):
-        found = _DATA_URI.match(str(image.get("src", "")))
-        if found:
-            suffix = "svg" if found[1].startswith("svg") else "png"
+        held = _DATA_URI.match(str(image.get("src", "")))
+        if held:
+            suffix = "svg" if held[1].startswith("svg") else "png"
             name = f"image-{number}.{suffix}"
-            (folder / name).write_bytes(base64.b64decode(found[2]))
+            (folder / name).write_bytes(base64.b64decode(held[2]))
             image["src"] = name
+    for tag in soup.select("a[href^='method-']"):  # what stands on another page is named, so that it can be found
+        if found := methods().get(str(tag["href"]).partition(".html")[0]):
+            tag.insert_after(f", on the page “{found[0]}” of the site")
     for tag in soup.select(
         ".cards a, a[href$='.html']:not([href^='http']), a[href*='.html#']:not([href^='http']), a[href^='#']"
     ):
