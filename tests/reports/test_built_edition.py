@@ -3,6 +3,8 @@
 Axe finds what a machine can find; it does not prove that a page can be used.
 """
 
+import csv
+import io
 import os
 import re
 import shutil
@@ -10,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
@@ -23,6 +26,7 @@ from rc_analysis.pipeline.build import Build
 from rc_analysis.pipeline.plan import discover_public
 from rc_analysis.pipeline.progress import Progress
 from rc_analysis.pipeline.render.methods import methods
+from rc_analysis.pipeline.render.workbook import has_workbook
 from rc_analysis.store import open_store
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -40,6 +44,7 @@ READY = """async () => {
 """Waits until fonts and pictures are there; gives, for each picture, whether it is drawn."""
 
 NAMES = [page.name for page in discover_public()]
+LOOKED_UP = [page.name for page in discover_public() if has_workbook(page)]
 HREFS = {page.name: page.href for page in discover_public()}
 PAGES = [*HREFS.values(), "accessibility.html", *(f"{name}.html" for name in methods())]
 
@@ -164,7 +169,41 @@ def _opening(site: Path, name: str) -> str:
     return words[0].split("\n")[0].replace("*", "").split(". ")[0]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", LOOKED_UP)
+def test_a_page_to_look_up_gives_a_workbook_of_all_its_tables_and_no_pdf(site: Path, name: str) -> None:
+    sheets = pd.read_excel(site / "data" / f"{name}.xlsx", sheet_name=None, header=None, engine="calamine")
+    tables = [one for one in _records(site, name) if one.csv]
+    assert list(sheets)[:2] == ["Cover", "Contents"] and len(sheets) == 2 + len(tables)
+    for sheet, one in zip(list(sheets.values())[2:], tables, strict=True):
+        head, *rows = csv.reader(io.StringIO(one.csv))
+        at = sheet.index[sheet[0].astype("str") == head[0]][0]
+        assert sheet.loc[at].dropna().tolist() == head
+        assert len(sheet) - at - 1 == len(rows)
+    assert not (site / "pdf" / f"{name}.pdf").exists()
+
+
+def test_rows_are_found_and_sorted_on_a_page_to_look_up(site: Path, wide: Page) -> None:
+    _go(wide, site / "indicators.html")
+    rows = wide.locator("main tbody tr:visible")
+    every = rows.count()
+    wide.get_by_label("Show rows with").fill("leaving care")
+    expect(wide.get_by_role("status")).to_have_text(f"{rows.count()} of {every} rows")
+    assert 0 < rows.count() < every
+    assert all("leaving" in text.lower() and "care" in text.lower() for text in rows.all_inner_texts())
+    wide.get_by_label("Show rows with").fill("")
+    table = wide.locator("main table").first
+    place = [text.strip() for text in table.locator("thead th").all_inner_texts()].index("Redcar and Cleveland")
+    button = table.locator("thead th").nth(place).get_by_role("button")
+    for way, sign in (("ascending", 1), ("descending", -1)):
+        button.press("Enter")
+        expect(table.locator("thead th").nth(place)).to_have_attribute("aria-sort", way)
+        texts = table.locator(f"tbody tr > :nth-child({place + 1})").all_inner_texts()
+        told = [t for t in texts if re.match(r"[\d,.]+%?$", t.strip())]
+        numbers = [sign * float(t.strip().rstrip("%").replace(",", "")) for t in told]
+        assert len(numbers) > 10 and numbers == sorted(numbers)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in LOOKED_UP])
 def test_a_pdf_is_tagged_names_itself_and_says_the_finding(site: Path, name: str) -> None:
     pdf = PdfReader(site / "pdf" / f"{name}.pdf")
     root = pdf.trailer["/Root"]

@@ -14,6 +14,7 @@ from rc_analysis.pipeline.execute import write
 from rc_analysis.pipeline.leaks import Search
 from rc_analysis.pipeline.plan import Plan, sha256
 from rc_analysis.pipeline.render import Site
+from rc_analysis.pipeline.render.workbook import has_workbook, workbook
 from rc_analysis.plain import csv_text
 
 
@@ -29,7 +30,7 @@ def publish(
 
     `before` is called when all else is done, just before the swap.
 
-    The pages, the notebooks, the data behind every table as CSV and the manifest are gathered in a folder
+    The pages, the notebooks, the data behind every table as CSV, workbooks and the manifest are gathered in a folder
     beside the target, which passes the gate's second look before it takes the old edition's place.
     Raises RenderError where a page is missing, and GateError where one is not fit or the old edition holds what
     publishing did not make; the old edition is then as it was.
@@ -49,6 +50,9 @@ def publish(
             copy = stage / path.relative_to(rendered)
             copy.mkdir() if path.is_dir() else shutil.copyfile(path, copy)  # modes as the umask says
         gather(site.notebooks, stage)
+        for page in filter(has_workbook, site.pages):
+            made = workbook(page, site.notebooks[page.name], heading=site.heading, as_of=site.as_of)
+            (stage / "data" / f"{page.name}.xlsx").write_bytes(made)
         manifest.write(manifest.make(plan, site, renderer, stage), stage)
         pages.check_pages(stage, search=search)
         refuse_strangers(target)

@@ -8,6 +8,7 @@ from rc_analysis.pipeline.render import Site
 from rc_analysis.pipeline.render.html import Page, render_method, render_page, render_statement
 from rc_analysis.pipeline.render.methods import methods
 from rc_analysis.pipeline.render.pdf import render_pdf
+from rc_analysis.pipeline.render.workbook import has_workbook
 
 
 def _quiet(name: str) -> None:
@@ -15,8 +16,8 @@ def _quiet(name: str) -> None:
 
 
 def render(site: Site, out: Path, progress: Callable[[str], object] = _quiet) -> list[Path]:
-    """Write `out/<page>.html`, `out/pdf/<notebook>.pdf` the accessibility statement and the pages on method;
-    the paths written.
+    """Write `out/<page>.html`, `out/pdf/<notebook>.pdf` (but for pages to look things up in), the accessibility
+    statement and the pages on method; the paths written.
 
     `progress` is called with the name of each file before it is made. Faults of all pages are raised together,
     as one RenderError, and then nothing is written.
@@ -43,6 +44,8 @@ def render(site: Site, out: Path, progress: Callable[[str], object] = _quiet) ->
     for name in methods():
         attempt(out / f"{name}.html", lambda name=name: render_method(site, name).html.encode())  # type: ignore[misc]
     for name, page in pages.items():
+        if has_workbook(site.page(name)):
+            continue
         attempt(out / "pdf" / f"{name}.pdf", lambda page=page: render_pdf(site, page))  # type: ignore[misc]
     raise_all(faults)
     for path, content in made.items():

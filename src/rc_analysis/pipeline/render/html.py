@@ -2,7 +2,7 @@
 
 nbconvert walks the notebook (`templates/report/index.html.j2`); a `Reader` tells the template what each output
 is, from the record that the output carries; `page.html.j2` puts the frame around it. A page holds its style and its
-pictures, loads nothing from anywhere and has no script.
+pictures and loads nothing from anywhere. Only a page to look things up in has a script, and stands without it.
 """
 
 import base64
@@ -25,6 +25,7 @@ from rc_analysis.pipeline.discover import menu
 from rc_analysis.pipeline.render import Site
 from rc_analysis.pipeline.render.blocks import Reader
 from rc_analysis.pipeline.render.methods import methods
+from rc_analysis.pipeline.render.workbook import has_workbook
 
 LANG = "en-GB"
 
@@ -89,25 +90,27 @@ def _page(site: Site, name: str, title: str, nb: Any) -> Page:
         raise RenderError(f"page {name}", seen=f"{type(fault).__name__}: {fault}") from fault
     downloads = []
     if name in site.notebooks:
+        whole = {"href": f"data/{name}.xlsx", "text": "All tables of this page as a workbook (XLSX)", "save": True}
         downloads = [
-            {"href": f"pdf/{name}.pdf", "text": "This page as PDF"},
+            whole if has_workbook(site.page(name)) else {"href": f"pdf/{name}.pdf", "text": "This page as PDF"},
             {"href": f"notebooks/{name}.ipynb", "text": "The notebook that made it (Jupyter)", "save": True},
             *({"href": href, "text": text, "save": True} for href, text in reader.csvs),
         ]
     frame = exporter.environment.get_template("page.html.j2")
-    whole = frame.render(
+    page = frame.render(
         site=site,
         name=name,
         title=title,
         lang=LANG,
         date=long_date(site.as_of),
         css=stylesheet(),
+        script=script() if name in site.notebooks and has_workbook(site.page(name)) else "",
         body=body.strip(),
         toc=reader.toc,
         downloads=downloads,
         menu=menu(site.pages),
     )
-    lines = (line.rstrip() for line in whole.splitlines())
+    lines = (line.rstrip() for line in page.splitlines())
     finished = policed("\n".join(line for line in lines if line) + "\n")
     return Page(name, title, body, finished, tuple(reader.toc))
 
@@ -160,3 +163,9 @@ def stylesheet() -> str:
     css = paths.reports("theme", "report.css").read_text("utf-8")
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
     return "\n".join(line.strip() for line in css.splitlines() if line.strip())
+
+
+@lru_cache(maxsize=1)
+def script() -> str:
+    """What lets a reader search and sort the tables of a page to look things up in."""
+    return paths.reports("theme", "look-up.js").read_text("utf-8").strip()

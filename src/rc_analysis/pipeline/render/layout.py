@@ -24,6 +24,7 @@ from rc_analysis.pipeline.render.blocks import Block, Reader
 from rc_analysis.pipeline.render.clean import inert
 from rc_analysis.pipeline.render.html import environment
 from rc_analysis.pipeline.render.methods import methods
+from rc_analysis.pipeline.render.workbook import has_workbook
 from rc_analysis.record import INJECTED, text_of
 
 DONE = "RC_ANALYSIS_LAID_OUT"
@@ -32,9 +33,11 @@ NAVIGATION = Path("build", "quarto-pages.yml")
 DRAWINGS = Path("drawings_files")
 _TYPST = ':::: {{.content-visible when-format="typst"}}\n{}\n::::'
 _HTML = ':::: {{.content-visible when-format="html"}}\n{}\n::::'
+_PDF = "[This page as PDF](pdf/{name}.pdf)"
+_WORKBOOK = "[All tables of this page as a workbook (XLSX)](data/{name}.xlsx)"
 _DOWNLOADS = """## Downloads
 
-- [This page as PDF](pdf/{name}.pdf)
+- {whole}
 - [The notebook that made it (Jupyter)](notebooks/{name}.ipynb)"""
 
 
@@ -61,12 +64,14 @@ def lay_out(
         notebook = nbformat.read(notebooks[page.name], as_version=4)
         date = as_of or str(_parameters(notebook).get("as_of", ""))
         front = {"title": page.title, "lang": "en-GB"}
+        front |= {"format": "html"} if has_workbook(page) else {}
         front |= {name: text for name, text in (("subtitle", heading), ("date", date)) if text}
         target = project / hrefs[page.path.name]
         reader = Reader(page.name, hrefs)
         cells = list(_cells(reader, notebook, front, project))
         if downloads:
-            cells.append(new_markdown_cell(_HTML.format(_DOWNLOADS.format(name=page.name))))
+            whole = (_WORKBOOK if has_workbook(page) else _PDF).format(name=page.name)
+            cells.append(new_markdown_cell(_HTML.format(_DOWNLOADS.format(whole=whole, name=page.name))))
         made = new_notebook(cells=cells, metadata=_KERNEL)
         for number, cell in enumerate(made.cells):
             cell["id"] = f"cell-{number}"  # nbformat's own are random

@@ -19,6 +19,7 @@ from rc_analysis.pipeline.render import Site
 from rc_analysis.pipeline.render.html import render_page
 from rc_analysis.pipeline.render.layout import DONE, lay_out
 from rc_analysis.pipeline.render.pdf import noon, render_pdf
+from rc_analysis.pipeline.render.workbook import with_pdf
 
 _NOT_COPIED = shutil.ignore_patterns("site", "build", "_site", ".quarto", "data", "*_files", "*.ipynb", "__pycache__")
 _SECONDS = 900
@@ -75,7 +76,7 @@ def _run(command: list[str], folder: Path, told: Mapping[str, str], what: str) -
 def _take(made_by_quarto: Path, made: Path, form: str, site: Site) -> None:
     """Keep what this format made before the next format's render clears Quarto's output folder."""
     if form == "typst":
-        for name in site.notebooks:
+        for name in with_pdf(site):
             stem = site.href(name).removesuffix(".html")
             target = made / "pdf" / f"{name}.pdf"
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +92,7 @@ def _take(made_by_quarto: Path, made: Path, form: str, site: Site) -> None:
 
 
 def _move(made: Path, out: Path, site: Site) -> list[Path]:
-    expected = [site.href(n) for n in site.notebooks] + [f"pdf/{n}.pdf" for n in site.notebooks]
+    expected = [site.href(n) for n in site.notebooks] + [f"pdf/{n}.pdf" for n in with_pdf(site)]
     if absent := [name for name in expected if not (made / name).exists()]:
         raise RenderError("Quarto", seen=f"no {', '.join(absent)}", allowed="every page and PDF of the site")
     written = []
