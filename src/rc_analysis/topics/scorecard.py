@@ -9,8 +9,8 @@ from rc_analysis.case import Case
 from rc_analysis.errors import NoData, listed
 from rc_analysis.say.facts import HIGHER, LOWER, Facts
 from rc_analysis.say.moves import moved
-from rc_analysis.say.numbers import meaning, number, same
-from rc_analysis.say.remarks import quarter, shared
+from rc_analysis.say.numbers import meaning, number, ordinal, same
+from rc_analysis.say.remarks import quarter, ranked, shared
 from rc_analysis.sources.headlines import read_targets
 from rc_analysis.topics.headlines import listed as headlines
 from rc_analysis.topics.headlines import name_of, of_place
@@ -54,7 +54,7 @@ def scorecard(case: Case) -> pd.DataFrame:
 
 
 _NUMBERS = ("value", "before", "neighbours", "region", "england_")
-FILE = ("breakdown", "title", "period", "unit", *_NUMBERS, "release", "source_id")
+FILE = ("breakdown", "title", "period", "unit", *_NUMBERS, "rank", "release", "source_id")
 """What a file of `indicators` holds, a row each, after the measure: numbers where the page has text."""
 
 
@@ -85,11 +85,20 @@ def indicators(case: Case) -> pd.DataFrame:
             numbers = (f.value if f else math.nan for f in (facts.now, *others))
             source = case.store.source(str(mine["source_id"].iloc[0]))
             row = _row(case, facts, part, topic, source.source_id)
-            rows.append((*row, name_of(facts), facts.now.period, facts.unit, *numbers, source.release))
+            rows.append((*row, name_of(facts), facts.now.period, facts.unit, *numbers, _rank(facts), source.release))
     columns = [*_columns(case), *KEPT, *FILE[1:-1]]
     out = pd.DataFrame(rows, columns=columns).drop(columns=["Next figures", "Own target"])
     out.attrs |= {"case": case.key, "nothing": f"No figures are published for {case.place}."}
     return out
+
+
+def _rank(facts: Facts) -> str:
+    """The place among all councils with a figure: "joint 3rd highest of 150"; "" where it is not ranked."""
+    found = ranked(facts)
+    if found is None:
+        return ""
+    place, end, joint, of = found
+    return f"{'joint ' if joint else ''}{f'{ordinal(place)} ' if place > 1 else ''}{end} of {of}"
 
 
 def _main(case: Case, measure: str) -> str:
