@@ -9,8 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import product
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from rc_analysis import paths
@@ -90,6 +93,8 @@ class Store:
         refuse_former(folder)
         self._added = Added(folder)
         self._parts: dict[str, pd.DataFrame] = {}
+        self._rows_at: dict[str, dict[Any, Any]] = {}
+        self._known: dict[str, Measure] = {}
 
     def load(
         self,
@@ -109,15 +114,13 @@ class Store:
         for name in wanted:
             self.measure(name)
         parts = []
+        chosen = [breakdown] if isinstance(breakdown, str) else None if breakdown is None else list(breakdown)
         for name in sorted({*wanted}):
             part = self._part(name)
-            if areas is not None:
-                part = part[part["area_code"].isin(list(areas))]
-            if breakdown is not None:
-                chosen = [breakdown] if isinstance(breakdown, str) else list(breakdown)
-                part = part[part["breakdown"].isin(chosen)]
+            if areas is not None or chosen is not None:
+                part = part.take(self._rows_of(name, areas, chosen))
             if part.empty:
-                raise self._nothing(name, areas, [] if breakdown is None else chosen)
+                raise self._nothing(name, areas, chosen or [])
             parts.append(part)
         return pd.concat(parts, ignore_index=True)
 
@@ -152,8 +155,7 @@ class Store:
 
     def current(self, region: str | None = None) -> list[str]:
         """The codes of all present local authorities, or those of one region, in the order of `areas.csv`."""
-        places = self._areas[(self._areas["level"] == "local_authority") & (self._areas["status"] == "current")]
-        return list((places if region is None else places[places["region_code"] == region])["area_code"])
+        return [code for code in self._current if region is None or self._rows[code]["region_code"] == region]
 
     def pools(self) -> pd.Series:
         """Smaller groups within regions that might share homes, such as combined authorities: names by area code."""
@@ -166,12 +168,14 @@ class Store:
 
     def measure(self, measure: str) -> Measure:
         """One measure of the dictionary. Raises ParameterError, with the nearest ids, where there is none."""
+        if measure in self._known:
+            return self._known[measure]
         if measure not in self._measures.index:
             near = difflib.get_close_matches(measure, list(self._measures.index), n=4, cutoff=0.5)
             allowed = listed(near, "or") or "an id of data/measures.csv"
             raise ParameterError("measure", seen=measure, allowed=allowed, mend="see data/measures.csv")
         row = _text_row(self._measures.loc[measure])
-        return Measure(measure=measure, decimals=int(row.pop("decimals")), **row)
+        return self._known.setdefault(measure, Measure(measure=measure, decimals=int(row.pop("decimals")), **row))
 
     def measures(self) -> pd.DataFrame:
         """The dictionary: `measures.csv` as it stands (all text), index 0, 1, 2 ..."""
@@ -278,6 +282,16 @@ class Store:
             self._parts[measure] = part[_LOADED]
         return self._parts[measure]
 
+    def _rows_of(self, measure: str, areas: Sequence[str] | None, breakdowns: Sequence[str] | None) -> Any:
+        """Where in `_part` the rows of places and breakdowns stand, in order; None for all of either."""
+        if measure not in self._rows_at:
+            self._rows_at[measure] = self._part(measure).groupby(["breakdown", "area_code"]).indices
+        held = self._rows_at[measure]
+        codes = {code for _, code in held} if areas is None else {*areas}
+        names = {name for name, _ in held} if breakdowns is None else {*breakdowns}
+        found = [held[pair] for pair in product(names, codes) if pair in held]
+        return np.sort(np.concatenate([*found, np.zeros(0, dtype="int64")]))
+
     @cached_property
     def _by_measure(self) -> dict[str, pd.DataFrame]:
         return {str(name): part for name, part in self._observations.groupby("measure", sort=False)}
@@ -291,6 +305,11 @@ class Store:
         frame = read_csv(self.folder / "areas.csv", required=list(AREAS.columns))
         frame = self._added.areas(check(frame, AREAS, "data/areas.csv"))
         return frame.set_index("area_code", drop=False).rename_axis("code")
+
+    @cached_property
+    def _current(self) -> tuple[str, ...]:
+        places = self._areas
+        return tuple(places.loc[(places["level"] == "local_authority") & (places["status"] == "current"), "area_code"])
 
     @cached_property
     def _names(self) -> dict[str, str]:
