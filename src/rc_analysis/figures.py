@@ -8,7 +8,6 @@
 """
 
 import difflib
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from datetime import date
@@ -92,21 +91,21 @@ def figures(
     who = _beside(case, [beside] if isinstance(beside, str) else beside)
     near = [a.code for a in case.neighbours] if "neighbours" in who.values() else []
     case.asked.update(dict.fromkeys((measure, name) for name in names))
-    kept = _KEPT.setdefault(case.store, OrderedDict())
+    kept = _KEPT.setdefault(case.store, {})
     key = (case.area, case.region, case.as_of, measure, *names.items(), repr(since), *who, *near, needed.get())
     if key not in kept:
         frame = _made(case, measure, names, since, who, near)
         if frame.empty:
             return frame
+        if len(kept) >= _MOST_KEPT:
+            kept.pop(next(iter(kept)))
         kept[key] = frame
-        if len(kept) > _MOST_KEPT:
-            kept.popitem(last=False)
     out = kept[key].copy()
     out.attrs["case"] = case.key
     return out
 
 
-_KEPT: "WeakKeyDictionary[Any, OrderedDict[Any, pd.DataFrame]]" = WeakKeyDictionary()
+_KEPT: "WeakKeyDictionary[Any, dict[Any, pd.DataFrame]]" = WeakKeyDictionary()
 """Frames made from each store: a page, and one page after another, ask for many of them again."""
 _MOST_KEPT = 1024
 

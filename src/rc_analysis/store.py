@@ -19,11 +19,12 @@ import pandas as pd
 from rc_analysis import paths
 from rc_analysis.errors import AreaError, DataError, NoData, ParameterError, listed
 from rc_analysis.sources import ofsted_record, words
-from rc_analysis.sources.added import CITED, Added, read_observations, refuse_former
+from rc_analysis.sources.added import CITED, Added, refuse_former
 from rc_analysis.sources.areas import code_lookup
 from rc_analysis.sources.breaks import read_breaks
 from rc_analysis.sources.evidence import read_evidence
 from rc_analysis.sources.evidence_rules import COLUMNS as EVIDENCE
+from rc_analysis.sources.observations import Embedded
 from rc_analysis.sources.periods import day_words
 from rc_analysis.sources.recipes import OBSERVATION_COLUMNS
 from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, MEASURES, POOLS, RULES, SOURCES, check
@@ -261,20 +262,26 @@ class Store:
 
     def breakdowns_held(self, measure: str) -> list[str]:
         """The published breakdowns of a measure that any observation is held of, in alphabetical order."""
-        return sorted(self._part(measure)["breakdown"].unique())
+        if measure in self._added.measures:
+            return sorted(self._part(measure)["breakdown"].unique())
+        return sorted(self._embedded.breakdowns(measure))
 
     @cached_property
     def _breaks(self) -> pd.DataFrame:
         return read_breaks(self.folder / "breaks.csv", frozenset(self._measures.index))
 
     @cached_property
+    def _embedded(self) -> Embedded:
+        return Embedded(self.folder)
+
+    @cached_property
     def _observations(self) -> pd.DataFrame:
-        return read_observations(self.folder)  # the embedded ones; `_part` lays the added ones over them
+        return self._embedded.all()  # `_part` lays the added ones over them
 
     def _part(self, measure: str) -> pd.DataFrame:
         """One measure's rows as `load` gives them, the added ones over the embedded; made when first asked for."""
         if measure not in self._parts:
-            part = self._by_measure.get(measure, self._observations.iloc[:0])
+            part = self._embedded.of(measure)
             if measure in self._added.measures:
                 part = self._added.observations(measure, part, self._observations, self._areas)
             part = part.sort_values(_ORDER, kind="stable", ignore_index=True)
@@ -293,12 +300,8 @@ class Store:
         return np.sort(np.concatenate([*found, np.zeros(0, dtype="int64")]))
 
     @cached_property
-    def _by_measure(self) -> dict[str, pd.DataFrame]:
-        return {str(name): part for name, part in self._observations.groupby("measure", sort=False)}
-
-    @cached_property
     def _held(self) -> set[str]:
-        return {*self._observations["area_code"].unique(), *self._added.places}
+        return {*self._embedded.places, *self._added.places}
 
     @cached_property
     def _areas(self) -> pd.DataFrame:
