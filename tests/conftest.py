@@ -12,13 +12,19 @@ from hypothesis import HealthCheck, settings
 
 ONE_PLACE = ("test_plain_words", "test_other_places", "_pages_as_before")
 """Test files whose tests of one place read the same pages."""
+FEW = ("Redcar and Cleveland", "Wandsworth", "Isles of Scilly")
+OF_THE_FEW = ("test_second_reader", "test_length", "test_briefing")
+"""Test files that read the pages of all three, or of one of them and little else."""
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """With `--dist loadgroup` a file's tests share a process, as do those of the pages of one place."""
     place = getattr(item, "callspec", None) and item.callspec.params.get("place")
     of_pages = place and item.path.stem.endswith(ONE_PLACE)
-    item.add_marker(pytest.mark.xdist_group(str(place) if of_pages else item.nodeid.split("::")[0]))
+    group = str(place) if of_pages else item.nodeid.split("::")[0]
+    if group in FEW or item.path.stem in OF_THE_FEW:
+        group = "the few"
+    item.add_marker(pytest.mark.xdist_group(group))
 
 
 settings.register_profile(

@@ -66,7 +66,7 @@ def seen(name: str, place: str) -> tuple[Shown, ...]:
     return _seen(name, open_store().area(place).code)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=160)
 def _seen(name: str, code: str) -> tuple[Shown, ...]:
     exhibit.forget()
     with warnings.catch_warnings():

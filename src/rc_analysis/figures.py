@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -89,12 +90,37 @@ def figures(
         raise ParameterError(thing, seen=seen, allowed=listed(shown, "or"), mend=mend)
     who = _beside(case, [beside] if isinstance(beside, str) else beside)
     near = [a.code for a in case.neighbours] if "neighbours" in who.values() else []
+    case.asked.update(dict.fromkeys((measure, name) for name in names))
+    kept = _KEPT.setdefault(case.store, {})
+    key = (case.area, case.region, case.as_of, measure, *names.items(), repr(since), *who, *near, needed.get())
+    if key not in kept:
+        frame = _made(case, measure, names, since, who, near)
+        if frame.empty:
+            return frame
+        if len(kept) >= _MOST_KEPT:
+            kept.pop(next(iter(kept)))
+        kept[key] = frame
+    out = kept[key].copy()
+    out.attrs["case"] = case.key
+    return out
+
+
+_KEPT: "WeakKeyDictionary[Any, dict[Any, pd.DataFrame]]" = WeakKeyDictionary()
+"""Frames made from each store: a page, and one page after another, ask for many of them again."""
+_MOST_KEPT = 1024
+
+
+def _made(
+    case: "Case", measure: str, names: dict[str, str], since: int | str | date | None, who: dict[str, str],
+    near: list[str],
+) -> pd.DataFrame:  # fmt: skip
+    """The frame of `figures` without `attrs`; `near`: the neighbours of the mean."""
+    info = case.measure(measure)
     codes = list(dict.fromkeys([*[c for c in who if c], *near]))
     try:
         frame = _until(case, case.store.load(measure, areas=codes, breakdown=list(names)), since)
     except NoData:
         frame = pd.DataFrame({"area_code": []})
-    case.asked.update(dict.fromkeys((measure, name) for name in names))
     mine = frame[frame["area_code"] == case.area.code]
     if mine.empty or (needed.get() and mine["value"].isna().all()):
         shown = [name for name in names.values() if name != "Total"]
@@ -109,7 +135,7 @@ def figures(
     frame["symbol"] = frame["symbol"].mask(nobody & frame["symbol"].isna(), symbols.NOBODY)
     _reasoned(case, measure, frame)
     frame["segment"] = _segments(case, measure, frame)
-    parts = [_named(frame, code, role) for code, role in who.items() if code]
+    parts = [_named(frame, who)]
     if near:
         mean_of = once(case, measure, frame[frame["area_code"].isin([*near, case.area.code])])
         parts.append(_mean(mean_of[mean_of["area_code"] != case.area.code]))
@@ -119,14 +145,12 @@ def figures(
     out = out.assign(unit=info.unit, measure=measure)
     order = {name: i for i, name in enumerate(dict.fromkeys(names.values()))}
     people = {who_: i for i, who_ in enumerate(_order(case, list(out["who"].unique()), who))}
-    out = out.sort_values(
+    return out.sort_values(
         ["breakdown", "who", "period_end"],
         key=lambda s: s.map(order if s.name == "breakdown" else people) if s.name != "period_end" else s,
         kind="stable",
         ignore_index=True,
     )[list(COLUMNS)]
-    out.attrs["case"] = case.key
-    return out
 
 
 def empty(case: "Case", sentence: str, key: str) -> pd.DataFrame:
@@ -205,8 +229,11 @@ def nothing(case: "Case", title: str, names: Sequence[str] = (), measure: str = 
 
 def once(case: "Case", measure: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Rows by area, of which a figure that councils report together is kept once: the case's own, else the first's."""
+    pairs = words.joint_of(case.store, measure)
+    if pairs.empty:
+        return frame
     dropped = pd.Series(False, index=frame.index)
-    for pair in words.joint_of(case.store, measure).itertuples():
+    for pair in pairs.itertuples():
         first, second = str(pair.area_code), str(pair.with_code)
         if second == case.area.code:
             first, second = second, first
@@ -316,6 +343,8 @@ def _people(case: "Case", told: dict[str, tuple[str, str]], codes: Sequence[str]
 def _reasoned(case: "Case", measure: str, frame: pd.DataFrame) -> None:
     """Set the symbol of values whose reason data/reasons.csv gives."""
     told = words.reasons_of(case.store, measure)
+    if told.empty:
+        return
     for row in told[told["area_code"].isin(frame["area_code"].unique())].itertuples():
         mine = frame["value"].isna() & (frame["area_code"] == str(row.area_code))
         why = mine & _within(frame["period_end"], row)
@@ -330,7 +359,8 @@ def _within(days: "pd.Series[Any]", row: Any) -> "pd.Series[bool]":
 def _segments(case: "Case", measure: str, frame: pd.DataFrame) -> "pd.Series[Any]":
     """Which side of the measure's breaks each row is on, numbered in order of time."""
     breaks = case.store.breaks()
-    if not breaks["measure"].eq(measure).any():
+    breaks = breaks[breaks["measure"] == measure]
+    if breaks.empty:
         return pd.Series(0, index=frame.index, dtype="Int64")
     number: dict[Any, int] = {}
     for name, rows in frame[["breakdown", "period_start"]].drop_duplicates().groupby("breakdown"):
@@ -342,9 +372,9 @@ def _segments(case: "Case", measure: str, frame: pd.DataFrame) -> "pd.Series[Any
     return pd.Series(at, index=frame.index, dtype="Int64")
 
 
-def _named(frame: pd.DataFrame, code: str, role: str) -> pd.DataFrame:
-    rows = frame[frame["area_code"] == code]
-    return rows.assign(who=rows["area_name"], role=role, n=1)
+def _named(frame: pd.DataFrame, who: dict[str, str]) -> pd.DataFrame:
+    rows = frame[frame["area_code"].isin([code for code in who if code])]
+    return rows.assign(who=rows["area_name"], role=rows["area_code"].map(who), n=1)
 
 
 def _mean(near: pd.DataFrame) -> pd.DataFrame:
@@ -352,8 +382,11 @@ def _mean(near: pd.DataFrame) -> pd.DataFrame:
     shown = near.assign(**{c: near[c].where(near["value"].notna()) for c in ("count", "cohort")})
     keys = ["period", "period_start", "period_end", "breakdown", "segment"]
     groups = shown.groupby(keys, dropna=False)
-    mean = groups.agg(value=("value", "mean"), n=("value", "count"), source_id=("source_id", "first"))
-    mean = mean.join(groups[["count", "cohort"]].sum(min_count=1)).reset_index()
+    mean = groups[["value"]].mean()
+    mean["n"] = groups["value"].count()
+    mean["source_id"] = groups["source_id"].first()
+    mean[["count", "cohort"]] = groups[["count", "cohort"]].sum(min_count=1)
+    mean = mean.reset_index()
     enough = mean["n"] >= FEWEST
     mean["value"] = mean["value"].where(enough)
     mean["symbol"] = pd.Series(symbols.MISSING, index=mean.index, dtype="str").where(~enough)

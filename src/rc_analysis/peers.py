@@ -3,12 +3,14 @@
 import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
 from rc_analysis.errors import NoData, ParameterError
 from rc_analysis.figures import behind, breakdowns_of, once, rate_of
 from rc_analysis.sources.areas import RESIDENTS
+from rc_analysis.words import joint_of
 
 if TYPE_CHECKING:
     from rc_analysis.case import Case
@@ -21,13 +23,28 @@ FEWEST_CHILDREN = 2_000
 """Where nobody publishes how many people a figure rests on, a place with fewer children is not ranked or compared."""
 
 
-@lru_cache(maxsize=256)
 def peers(case: "Case", measure: str, breakdown: str = "Total") -> pd.DataFrame:
     """Every present council's figures that may be ranked: those on too few people are left out, joint ones count once.
 
     In: a breakdown as shown or as published. Out: the columns of `Case.everywhere`, `count` and `cohort`. Of councils
-    that report together the case's own stays, else the first named in data/joint.csv. Cached: do not write to it.
+    that report together the case's own stays, else the first named in data/joint.csv. Kept, and the same for every
+    place that does not report with another: do not write to it.
     """
+    joint = case.area.code in joint_of(case.store, measure)[["area_code", "with_code"]].to_numpy()
+    kept = _KEPT.setdefault(case.store, {})
+    key = (case.as_of, measure, breakdown, case.area.code if joint else "")
+    if key not in kept:
+        if len(kept) >= _MOST_KEPT:
+            kept.pop(next(iter(kept)))
+        kept[key] = _peers(case, measure, breakdown)
+    return kept[key]
+
+
+_KEPT: "WeakKeyDictionary[Any, dict[Any, pd.DataFrame]]" = WeakKeyDictionary()
+_MOST_KEPT = 512
+
+
+def _peers(case: "Case", measure: str, breakdown: str) -> pd.DataFrame:
     frame = case.everywhere(measure, breakdown)
     if frame.empty:
         return frame.assign(count=math.nan, cohort=math.nan)

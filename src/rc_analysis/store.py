@@ -9,18 +9,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import product
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from rc_analysis import paths
 from rc_analysis.errors import AreaError, DataError, NoData, ParameterError, listed
 from rc_analysis.sources import ofsted_record, words
-from rc_analysis.sources.added import CITED, Added, read_observations, refuse_former
+from rc_analysis.sources.added import CITED, Added, refuse_former
 from rc_analysis.sources.areas import code_lookup
 from rc_analysis.sources.breaks import read_breaks
 from rc_analysis.sources.evidence import read_evidence
 from rc_analysis.sources.evidence_rules import COLUMNS as EVIDENCE
+from rc_analysis.sources.observations import Embedded
 from rc_analysis.sources.periods import day_words
 from rc_analysis.sources.recipes import OBSERVATION_COLUMNS
 from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, MEASURES, POOLS, RULES, SOURCES, check
@@ -90,6 +94,8 @@ class Store:
         refuse_former(folder)
         self._added = Added(folder)
         self._parts: dict[str, pd.DataFrame] = {}
+        self._rows_at: dict[str, dict[Any, Any]] = {}
+        self._known: dict[str, Measure] = {}
 
     def load(
         self,
@@ -109,15 +115,13 @@ class Store:
         for name in wanted:
             self.measure(name)
         parts = []
+        chosen = [breakdown] if isinstance(breakdown, str) else None if breakdown is None else list(breakdown)
         for name in sorted({*wanted}):
             part = self._part(name)
-            if areas is not None:
-                part = part[part["area_code"].isin(list(areas))]
-            if breakdown is not None:
-                chosen = [breakdown] if isinstance(breakdown, str) else list(breakdown)
-                part = part[part["breakdown"].isin(chosen)]
+            if areas is not None or chosen is not None:
+                part = part.take(self._rows_of(name, areas, chosen))
             if part.empty:
-                raise self._nothing(name, areas, [] if breakdown is None else chosen)
+                raise self._nothing(name, areas, chosen or [])
             parts.append(part)
         return pd.concat(parts, ignore_index=True)
 
@@ -152,8 +156,7 @@ class Store:
 
     def current(self, region: str | None = None) -> list[str]:
         """The codes of all present local authorities, or those of one region, in the order of `areas.csv`."""
-        places = self._areas[(self._areas["level"] == "local_authority") & (self._areas["status"] == "current")]
-        return list((places if region is None else places[places["region_code"] == region])["area_code"])
+        return [code for code in self._current if region is None or self._rows[code]["region_code"] == region]
 
     def pools(self) -> pd.Series:
         """Smaller groups within regions that might share homes, such as combined authorities: names by area code."""
@@ -166,12 +169,14 @@ class Store:
 
     def measure(self, measure: str) -> Measure:
         """One measure of the dictionary. Raises ParameterError, with the nearest ids, where there is none."""
+        if measure in self._known:
+            return self._known[measure]
         if measure not in self._measures.index:
             near = difflib.get_close_matches(measure, list(self._measures.index), n=4, cutoff=0.5)
             allowed = listed(near, "or") or "an id of data/measures.csv"
             raise ParameterError("measure", seen=measure, allowed=allowed, mend="see data/measures.csv")
         row = _text_row(self._measures.loc[measure])
-        return Measure(measure=measure, decimals=int(row.pop("decimals")), **row)
+        return self._known.setdefault(measure, Measure(measure=measure, decimals=int(row.pop("decimals")), **row))
 
     def measures(self) -> pd.DataFrame:
         """The dictionary: `measures.csv` as it stands (all text), index 0, 1, 2 ..."""
@@ -257,20 +262,26 @@ class Store:
 
     def breakdowns_held(self, measure: str) -> list[str]:
         """The published breakdowns of a measure that any observation is held of, in alphabetical order."""
-        return sorted(self._part(measure)["breakdown"].unique())
+        if measure in self._added.measures:
+            return sorted(self._part(measure)["breakdown"].unique())
+        return sorted(self._embedded.breakdowns(measure))
 
     @cached_property
     def _breaks(self) -> pd.DataFrame:
         return read_breaks(self.folder / "breaks.csv", frozenset(self._measures.index))
 
     @cached_property
+    def _embedded(self) -> Embedded:
+        return Embedded(self.folder)
+
+    @cached_property
     def _observations(self) -> pd.DataFrame:
-        return read_observations(self.folder)  # the embedded ones; `_part` lays the added ones over them
+        return self._embedded.all()  # `_part` lays the added ones over them
 
     def _part(self, measure: str) -> pd.DataFrame:
         """One measure's rows as `load` gives them, the added ones over the embedded; made when first asked for."""
         if measure not in self._parts:
-            part = self._by_measure.get(measure, self._observations.iloc[:0])
+            part = self._embedded.of(measure)
             if measure in self._added.measures:
                 part = self._added.observations(measure, part, self._observations, self._areas)
             part = part.sort_values(_ORDER, kind="stable", ignore_index=True)
@@ -278,19 +289,30 @@ class Store:
             self._parts[measure] = part[_LOADED]
         return self._parts[measure]
 
-    @cached_property
-    def _by_measure(self) -> dict[str, pd.DataFrame]:
-        return {str(name): part for name, part in self._observations.groupby("measure", sort=False)}
+    def _rows_of(self, measure: str, areas: Sequence[str] | None, breakdowns: Sequence[str] | None) -> Any:
+        """Where in `_part` the rows of places and breakdowns stand, in order; None for all of either."""
+        if measure not in self._rows_at:
+            self._rows_at[measure] = self._part(measure).groupby(["breakdown", "area_code"]).indices
+        held = self._rows_at[measure]
+        codes = {code for _, code in held} if areas is None else {*areas}
+        names = {name for name, _ in held} if breakdowns is None else {*breakdowns}
+        found = [held[pair] for pair in product(names, codes) if pair in held]
+        return np.sort(np.concatenate([*found, np.zeros(0, dtype="int64")]))
 
     @cached_property
     def _held(self) -> set[str]:
-        return {*self._observations["area_code"].unique(), *self._added.places}
+        return {*self._embedded.places, *self._added.places}
 
     @cached_property
     def _areas(self) -> pd.DataFrame:
         frame = read_csv(self.folder / "areas.csv", required=list(AREAS.columns))
         frame = self._added.areas(check(frame, AREAS, "data/areas.csv"))
         return frame.set_index("area_code", drop=False).rename_axis("code")
+
+    @cached_property
+    def _current(self) -> tuple[str, ...]:
+        places = self._areas
+        return tuple(places.loc[(places["level"] == "local_authority") & (places["status"] == "current"), "area_code"])
 
     @cached_property
     def _names(self) -> dict[str, str]:

@@ -12,8 +12,7 @@ import pytest
 import expected
 from doc_tables import rows_below
 from made_up import opened
-from pages import run_page
-from rc_analysis import paths
+from pages import seen
 from rc_analysis.shapes.exhibit import Exhibit
 from rc_analysis.store import open_store
 from rc_analysis.topics import sufficiency
@@ -29,7 +28,7 @@ def shown() -> dict[str, Exhibit]:
     return {
         f"{page} {made.key}": made
         for page in ("homes", "living", "ahead")
-        for made in run_page(paths.notebooks(f"{page}.ipynb"), PLACE)
+        for made in seen(page, PLACE)
         if isinstance(made, Exhibit)
     }
 

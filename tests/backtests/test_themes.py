@@ -3,18 +3,25 @@
 The codes are committed under a hash of each text; the texts are read from the checked table beside the project.
 """
 
+import hashlib
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from rc_analysis import paths
-from rc_analysis.sources.themes import read_themes, text_key
+from rc_analysis.sources.themes import read_themes
 from rc_analysis.store import open_store
 from rc_analysis.topics.inspections import themes
 
 CODES = Path(__file__).parents[1] / "fixtures" / "theme_codes.csv"
 TEXTS = paths.root().parent / "shared" / "data" / "ofsted" / "reports_areas_truth.csv"
+
+
+def text_key(text: str) -> str:
+    """SHA-1 of a text's letters and digits: tells one text from another without keeping it."""
+    return hashlib.sha1(re.sub(r"[^a-z0-9]+", " ", text.casefold()).strip().encode()).hexdigest()
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from pages import Shown, run_page
+from pages import Shown, seen
 from rc_analysis.pipeline.discover import Page, discover
 from rc_analysis.shapes.exhibit import Cards, Exhibit
 from rc_analysis.shapes.tables import Table
@@ -42,7 +42,7 @@ def words(page: Page, place: str) -> dict[str, int]:
     """How many words the page's own text ("text") and each thing that it shows hold."""
     cells = nbformat.read(page.path, as_version=4).cells
     count = {"text": sum(len(cell.source.split()) for cell in cells if cell.cell_type == "markdown")}
-    return count | {thing.key: len(printed(thing).split()) for thing in run_page(page.path, place)}
+    return count | {thing.key: len(printed(thing).split()) for thing in seen(page.name, place)}
 
 
 def test_every_part_of_an_exhibit_is_counted() -> None:

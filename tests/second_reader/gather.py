@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pages import Shown, run_page
+from pages import Shown, run_page, seen
 from rc_analysis import record
 from rc_analysis.shapes import charts
 from second_reader.evidence import Page
@@ -62,7 +62,7 @@ def page(name: str, code: str, things: list[Shown] | None = None) -> Page:
 
 def pages(name: str, places: tuple[str, ...] = tuple(PLACES)) -> list[Page]:
     """One page for several places, each of which knows the others."""
-    made = [page(name, PLACES[place]) for place in places]
+    made = [page(name, PLACES[place], list(seen(name, place))) for place in places]
     for one in made:
         one.beside = [other for other in made if other is not one]
     return made

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from made_up_releases import CLA, KS4, MIX, bytes_of, embedded_folder, everything, following, small_country, write  # noqa: F401
@@ -14,6 +14,8 @@ from rc_analysis.sources.add import add
 from rc_analysis.sources.periods import parse_period
 from rc_analysis.sources.undo import undo
 
+FEWER = settings(max_examples=settings().max_examples // 3)
+"""An example adds up to three releases, twice over."""
 Release = tuple[str, int, float, bool, set[str]]
 RELEASES = st.tuples(
     st.sampled_from([CLA, MIX, KS4]),
@@ -37,6 +39,7 @@ def released(folder: Path, release: Release) -> Path:
     return write(folder / f"{name}-{year}", name, edit)
 
 
+@FEWER
 @given(SETS)
 def test_add_then_undo_gives_the_same_bytes(
     embedded: Path, tmp_path_factory: pytest.TempPathFactory, releases: list[Release]
@@ -52,6 +55,7 @@ def test_add_then_undo_gives_the_same_bytes(
         assert bytes_of(data) == state
 
 
+@FEWER
 @given(ORDERS)
 def test_adding_in_any_order_gives_the_same_store(
     embedded: Path, tmp_path_factory: pytest.TempPathFactory, orders: tuple[list[Release], list[Release]]
@@ -69,6 +73,7 @@ def test_adding_in_any_order_gives_the_same_store(
     pd.testing.assert_frame_equal(*seen)
 
 
+@FEWER
 @given(SETS)
 def test_no_measure_loses_a_period(
     embedded: Path, tmp_path_factory: pytest.TempPathFactory, releases: list[Release]

@@ -1,6 +1,7 @@
 """The projection's ranges and their scoring, on made-up panels."""
 
 import math
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -141,7 +142,7 @@ def test_an_origin_year_with_one_place_is_tested_too() -> None:
     assert scoring.cases(wide, 1, origins=range(2019, 2020))["size"].tolist() == ["small"]
 
 
-@pytest.mark.parametrize("knowing", scoring.KNOWING)
+@pytest.mark.parametrize("knowing", get_args(scoring.Knowing))
 def test_what_each_way_of_knowing_may_use(knowing: scoring.Knowing) -> None:
     """Over two years from 2020: what began in 2018 has ended by then; 2019 and 2021 share a year with it."""
     starts = pd.Series([2017, 2018, 2019, 2020, 2021, 2022])

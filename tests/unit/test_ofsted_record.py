@@ -15,7 +15,7 @@ from rc_analysis.case import open_case
 from rc_analysis.errors import DataError
 from rc_analysis.sources import ofsted_record
 from rc_analysis.sources.ofsted_record import COLUMNS, find_area, join, read_record
-from rc_analysis.sources.themes import read_themes, text_key
+from rc_analysis.sources.themes import read_themes
 from rc_analysis.store import Store, open_store
 from rc_analysis.topics import inspections
 from unit.test_ofsted_report import LABELS, ilacs, make_pdf
@@ -207,8 +207,3 @@ def test_faults_of_the_dictionary_are_told_together(tmp_path: Path) -> None:
         read_themes(path)
     said = str(caught.value)
     assert all(part in said for part in ("row 2", "row 3", "row 4", "twice: c"))
-
-
-def test_a_texts_key_does_not_hang_on_its_print() -> None:
-    assert text_key("The \u2018quality\u2019 of  plans.") == text_key("the 'quality' of plans")
-    assert text_key("the quality of plans") != text_key("the quality of planning")

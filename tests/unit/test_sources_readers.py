@@ -8,7 +8,7 @@ import pytest
 import made_up
 from rc_analysis.errors import DataError
 from rc_analysis.sources.ees import read_ees
-from rc_analysis.sources.lait import read_dictionary, read_lait
+from rc_analysis.sources.lait import read_lait
 from rc_analysis.sources.neighbours import read_neighbours
 from rc_analysis.sources.ofsted_outcomes import read_outcomes
 from rc_analysis.sources.outturn import read_outturn
@@ -124,15 +124,6 @@ def test_lait_with_a_row_twice(tmp_path: Path) -> None:
     path = tmp_path / "bds_long.csv"
     path.write_text(text + text.splitlines()[1] + "\n", encoding="utf-8")
     assert "1 doubled row(s), first LACnum 2022 E92000001" in message(read_lait, path)
-
-
-def test_lait_dictionary(tmp_path: Path) -> None:
-    path = tmp_path / "dictionary.csv"
-    path.write_text(
-        "Measure_short,Polarity,Year_Type,Description,dps\nLACnum,-,Annual,Made up.,0\nLACnum,-,Annual,Twice.,0\n",
-        encoding="utf-8",
-    )
-    assert read_dictionary(path)["Description"].to_dict() == {"LACnum": "Made up."}
 
 
 # ---- neighbours

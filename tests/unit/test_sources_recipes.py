@@ -9,8 +9,8 @@ import pytest
 import made_up
 from rc_analysis import paths
 from rc_analysis.errors import DataError
-from rc_analysis.sources.lait import read_dictionary
 from rc_analysis.sources.recipes import apply, columns_named, parse_filters, read_definitions, settle
+from rc_analysis.sources.tabular import read_csv
 
 
 def recipe(**given: str) -> pd.DataFrame:
@@ -147,7 +147,7 @@ def test_kind_of_year_is_the_one_that_the_tools_dictionary_gives() -> None:
         "Annual - January": {"january"},
         "Annual": {"financial"},  # counts on 31 March
     }
-    dictionary = read_dictionary(path)["Year_Type"]
+    dictionary = read_csv(path).drop_duplicates("Measure_short").set_index("Measure_short")["Year_Type"]
     recipes = read_definitions(paths.data())["recipes"]
     own = recipes[recipes["source_id"] == "dfe-lait"]
     wrong = [

@@ -8,6 +8,7 @@ import pytest
 import made_up
 from rc_analysis.errors import AreaError, DataError, NoData, ParameterError
 from rc_analysis.sources.build import build
+from rc_analysis.sources.observations import Embedded
 from rc_analysis.sources.periods import day_words
 from rc_analysis.store import Store, open_store
 
@@ -128,7 +129,7 @@ def test_nothing_held_is_said_in_a_plain_sentence(store: Store) -> None:
 
 
 def test_a_place_of_which_nothing_is_held_is_told_what_to_do(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Store, "_by_measure", {})
+    monkeypatch.setattr(Embedded, "_runs", {})
     monkeypatch.setattr(Store, "_held", set())
     with pytest.raises(NoData, match=r"for Hackney.*data add FILE"):
         Store(store.folder).load("cla_rate", areas=["E09000012"])

@@ -11,7 +11,7 @@ Source of the score: Bracher and others, Evaluating epidemic forecasts in an int
 """
 
 import math
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,6 @@ from rc_analysis.methods import forecast
 from rc_analysis.methods.forecast import LEVELS, LIMITS
 
 Knowing = Literal["others", "apart", "then"]
-KNOWING: tuple[Knowing, ...] = get_args(Knowing)
 SIZES = ("small", "middle", "large")
 """Thirds of the places by their figure in the start year."""
 BANDS = {80: (77.0, 83.0), 95: (92.0, 97.0)}

@@ -22,7 +22,6 @@ from rc_analysis.sources.added import (
     ages,
     held_key,
     over,
-    read_observations,
     read_rows,
     refuse_former,
 )
@@ -30,6 +29,7 @@ from rc_analysis.sources.build import write_whole
 from rc_analysis.sources.differences import Difference, as_figures, difference, unlike
 from rc_analysis.sources.incoming import read
 from rc_analysis.sources.neighbours import RANKS
+from rc_analysis.sources.observations import Embedded
 from rc_analysis.sources.recipes import read_definitions
 from rc_analysis.sources.recognise import Known, Sources, recognise
 from rc_analysis.sources.releases import Release, base_key, dated, given_release, release_of, renewed, slug
@@ -161,7 +161,7 @@ def _held(folder: Path) -> _Held:
     refuse_former(folder)
     tables = read_definitions(folder)
     areas = check(read_csv(folder / "areas.csv", required=list(AREAS.columns)), AREAS, "data/areas.csv")
-    base = read_observations(folder)
+    base = Embedded(folder).all()
     judgements = read_rows(folder / "judgements.csv", "judgements")
     pairs = base[["source_id", "breakdown"]].drop_duplicates().groupby("source_id")["breakdown"]
     categories = {str(source): frozenset(part) for source, part in pairs}

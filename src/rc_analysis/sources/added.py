@@ -19,10 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from rc_analysis.errors import DataError, listed, raise_all
+from rc_analysis.sources.observations import read_observations
 from rc_analysis.sources.percentiles import percentiles
 from rc_analysis.sources.recipes import KEYS, OBSERVATION_COLUMNS
 from rc_analysis.sources.releases import base_key
@@ -297,17 +296,12 @@ def _read_step(step: Path) -> list[Table]:
 def read_rows(path: Path, kind: str) -> pd.DataFrame:
     """The rows of one added table, typed as those they are laid over."""
     if kind == "observations":
-        return typed(pq.read_table(path).to_pandas(date_as_object=False))
+        return read_observations(path)
     frame = read_csv(path)
     if kind == "judgements":
         for name in _DAYS:
             frame[name] = pd.to_datetime(frame[name].replace("", None), format="%Y-%m-%d").astype("datetime64[ns]")
     return frame
-
-
-def typed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Observations as read from Parquet, their days as datetime64[ns]."""
-    return frame.assign(**{n: frame[n].astype("datetime64[ns]") for n in ("period_start", "period_end")})
 
 
 def check_added(folder: Path) -> None:
@@ -330,26 +324,6 @@ def check_added(folder: Path) -> None:
             if strange:
                 faults.append(DataError(name, seen=f"{column} {', '.join(strange[:5])}", mend=_MEND))
     raise_all(faults)
-
-
-def read_observations(folder: Path) -> pd.DataFrame:
-    """The embedded observations of a data folder.
-
-    Their shape is checked where they are not the bytes that register.csv lists: those were checked as they were
-    written, and checking half a million rows again takes longer than all else. Raises DataError.
-    """
-    path = folder / "observations.parquet"
-    try:
-        raw = path.read_bytes()
-        frame = pq.read_table(pa.BufferReader(raw)).to_pandas(date_as_object=False)
-        frame = typed(frame)
-    except (OSError, ValueError, KeyError) as error:
-        mend = "restore it from the repository"
-        raise DataError(f"data/{path.name}", seen=str(error)[:160], mend=mend) from error
-    listed_as = folder / "register.csv"
-    if listed_as.is_file() and f"{path.name},{hashlib.sha256(raw).hexdigest()}," in listed_as.read_text("utf-8"):
-        return frame
-    return check(frame, OBSERVATIONS, f"data/{path.name}")
 
 
 def refuse_former(folder: Path) -> None:

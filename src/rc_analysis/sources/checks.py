@@ -10,11 +10,12 @@ from rc_analysis import local, paths
 from rc_analysis.errors import AreaError, DataError, ParameterError, UserError, raise_all
 from rc_analysis.params import load_edition
 from rc_analysis.scenarios import load_scenario, read_scenario
-from rc_analysis.sources.added import Added, check_added, read_observations, refuse_former, typed
+from rc_analysis.sources.added import Added, check_added, refuse_former
 from rc_analysis.sources.breaks import read_breaks
 from rc_analysis.sources.evidence import read_evidence
 from rc_analysis.sources.headlines import read_headlines, read_targets
 from rc_analysis.sources.joint import read_joint
+from rc_analysis.sources.observations import Embedded, read_observations
 from rc_analysis.sources.reasons import read_reasons
 from rc_analysis.sources.recipes import read_definitions
 from rc_analysis.sources.register import check_register
@@ -74,7 +75,7 @@ def _checks(home: Path, before_run: bool) -> Iterator[tuple[str, Callable[[], ob
         path = home / f"{name}.csv"
         if path.is_file():
             yield name, lambda p=path, s=schema: check(read_csv(p, required=list(s.columns)), s, f"data/{p.name}")  # type: ignore[misc]
-    yield "observations", lambda: read_observations(home) if before_run else _observations(home)
+    yield "observations", lambda: Embedded(home) if before_run else _observations(home)
     yield "judgements", lambda: _judgements(home)
     known = frozenset(_column(home / "measures.csv", "measure"))
     for name, read in (("words", read_words), ("breakdowns", read_breakdowns), ("breaks", read_breaks)):
@@ -149,7 +150,7 @@ def _observations(home: Path) -> None:
     """The shape of every row, and no id in it that its own table does not list."""
     path = home / "observations.parquet"
     try:
-        frame = typed(pq.read_table(path).to_pandas(date_as_object=False))
+        frame = read_observations(path)
     except (OSError, ValueError, KeyError) as error:
         mend = "restore it from the repository"
         raise DataError(f"data/{path.name}", seen=str(error)[:160], mend=mend) from error

@@ -1,4 +1,4 @@
-"""The Local Authority Interactive Tool's long table, its dictionary, and nothing of its spreadsheet.
+"""The Local Authority Interactive Tool's long table, the mark of its dictionary, and nothing of its spreadsheet.
 
 One row an indicator, year and place; places by DfE number (807) for authorities and by the tool's own numbers
 (970, 980 to 990) for England and the regions. A dash marks missing and withheld alike: symbol `m`.
@@ -88,12 +88,3 @@ def read_lait(path: Path) -> pd.DataFrame:
             mend="download the tool's long table again",
         )
     return out
-
-
-def read_dictionary(path: Path) -> pd.DataFrame:
-    """Read the tool's dictionary, one row an indicator (the first where it lists one twice).
-
-    Out: index `Measure_short`; columns as published, all text. Raises DataError for missing columns.
-    """
-    frame = read_csv(path, required=DICTIONARY_COLUMNS)
-    return frame.drop_duplicates("Measure_short").set_index("Measure_short")

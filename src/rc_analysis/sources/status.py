@@ -9,8 +9,9 @@ import pandas as pd
 
 from rc_analysis import paths
 from rc_analysis.errors import listed
-from rc_analysis.sources.added import Added, held_key, read_observations
+from rc_analysis.sources.added import Added, held_key
 from rc_analysis.sources.fetch import Look, looked
+from rc_analysis.sources.observations import Embedded
 from rc_analysis.sources.releases import base_key
 from rc_analysis.sources.schemas import SOURCES, check
 from rc_analysis.sources.tabular import read_csv
@@ -73,7 +74,7 @@ def status(folder: Path | None = None, today: date | None = None) -> list[Held]:
     sources = check(read_csv(home / "sources.csv", required=list(SOURCES.columns)), SOURCES, "data/sources.csv")
     added, looks, due = Added(home), looked(home), _due(home)
     sets = added.data_sets()
-    base = read_observations(home)
+    base = Embedded(home).all()
     found = []
     for _, row in sources.iterrows():
         source_id = str(row["source_id"])

@@ -25,11 +25,6 @@ def fold(text: str) -> str:
     return " ".join(text.casefold().translate(_PLAIN).split())
 
 
-def text_key(text: str) -> str:
-    """SHA-1 of a text's letters and digits: tells one text from another without keeping it."""
-    return hashlib.sha1(re.sub(r"[^a-z0-9]+", " ", text.casefold()).strip().encode()).hexdigest()
-
-
 @dataclass(frozen=True)
 class Theme:
     """One row of the dictionary, its patterns compiled."""

@@ -86,6 +86,8 @@ def _received(worker: _Worker, name: str) -> ReportRead:
 
 
 def _start() -> _Worker:
+    import pypdf  # noqa: F401  # here once, and not in each worker while its clock runs
+
     ours, theirs = multiprocessing.Pipe()
     quick = sys.platform == "linux" and threading.active_count() == 1
     if quick:

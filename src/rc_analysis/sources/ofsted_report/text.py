@@ -16,9 +16,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pypdf import PdfReader
-from pypdf.errors import DependencyError, FileNotDecryptedError
+if TYPE_CHECKING:  # it takes long to import, and most who import this read no PDF
+    from pypdf import PdfReader
 
 MOST_BYTES = 60_000_000
 MOST_PAGES = 160  # the longest report known has 80; two in one file stay below this
@@ -101,6 +102,8 @@ def load(source: Path | bytes, *, deadline: float | None = None) -> Document:
     `deadline` is a `time.monotonic()` after which reading stops between two pages.
     Raises UnreadableReport with a plain reason for anything that is not a readable PDF with text.
     """
+    from pypdf.errors import DependencyError, FileNotDecryptedError
+
     data = _bytes(source)
     reader = _open(data)
     try:
@@ -176,7 +179,10 @@ def _bytes(source: Path | bytes) -> bytes:
     return data
 
 
-def _open(data: bytes) -> PdfReader:
+def _open(data: bytes) -> "PdfReader":
+    from pypdf import PdfReader
+    from pypdf.errors import DependencyError, FileNotDecryptedError
+
     try:
         with contextlib.redirect_stderr(io.StringIO()):
             reader = PdfReader(io.BytesIO(data), strict=False)
@@ -193,7 +199,7 @@ def _open(data: bytes) -> PdfReader:
     return reader
 
 
-def _page(reader: PdfReader, number: int) -> tuple[list[Line], tuple[Fragment, ...]]:
+def _page(reader: "PdfReader", number: int) -> tuple[list[Line], tuple[Fragment, ...]]:
     """One page's lines, and its fragments when it is among the first."""
     rows: list[list[tuple[Fragment, bool]]] = [[]]
     seen = 0
