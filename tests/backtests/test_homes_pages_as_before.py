@@ -156,8 +156,8 @@ def test_the_projection_is_the_same(place: str) -> None:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_the_kinds_are_the_same(place: str) -> None:
-    kinds = new(place)["kinds"].data.set_index("kind")
-    for row in frame(place, "kinds").itertuples():
+    before, kinds = frame(place, "kinds"), new(place)["kinds"].data.set_index("kind")
+    for row in before.itertuples():
         for name in ("now", "value", "lo80", "hi80", "lo95", "hi95"):
             assert alike(getattr(row, name), kinds.at[row.kind, name]), (row.kind, name)
 

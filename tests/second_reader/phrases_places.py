@@ -1,4 +1,4 @@
-"""Phrases on places that are registered and would have to open, their cost, and money net of income: worked out again."""
+"""Phrases on places that would have to open, their cost, and money net of income: each worked out again."""
 
 import re
 from math import floor

@@ -13,8 +13,8 @@ from rc_analysis import paths
 from rc_analysis.case import Case
 from rc_analysis.errors import ParameterError
 from rc_analysis.front_matter import read as front_matter
-from rc_analysis.topics import sufficiency
 from rc_analysis.shapes.exhibit import Exhibit
+from rc_analysis.topics import sufficiency
 from rc_analysis.topics.sufficiency import Mixed, Pooling, shared
 
 KIND, HOMES = "cla_placement_number", "Children's homes and secure homes"
