@@ -2,7 +2,7 @@
 
 parameters:
   horizon_years: {type: int, min: 1, max: 10, help: how far ahead is projected}
-  home_beds: {type: int, min: 0, max: 5000, null: true, help: beds to count on}
+  own_share_inside: {type: float, min: 0, max: 1, null: true, help: share of places to count on}
 
 read(paths.notebooks("workforce.ipynb")).front["title"]
 declared()["horizon_years"].default      # as the notebook's own parameters cell sets it

@@ -26,7 +26,7 @@ from rc_analysis.front_matter import BASE, Loader, Parameter, assigned, declared
 
 DEFAULT = "redcar-2026-q3.yml"
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
-OWN = ("budget_line", "home_beds", "previous", "scenario", "title")
+OWN = ("budget_line", "own_share_inside", "previous", "scenario", "title")
 """What an edition says of its own place alone: `for_area` carries none of it to another."""
 INJECTED = "# Parameters"
 """The first line of the cell that papermill puts in."""

@@ -57,6 +57,45 @@ def test_spending_in_cash() -> None:
     assert "rose from £11.4 million to £46.3 million between 2016-17 and 2024-25" in made.finding
 
 
+def test_gross_income_and_net_are_the_outturns() -> None:
+    """RO3 2024-25, £ thousand: children looked after 47,749 gross, 3,482 income, 44,267 net; agency staff 1,629."""
+    net = page("spending")["net"]
+    whole = net.data.set_index("Kind of care").loc["All children looked after"]
+    assert whole.tolist() == [47_749_000, 3_482_000, 44_267_000]
+    assert "£47.7 million on children looked after and had £3.5 million back" in net.finding
+    assert f"Income was {100 * 3482 / 47749:.1f}% of gross spending here" in net.finding
+    assert "5.4% in England" in net.finding  # 482.5 of 8,917.0 million
+    agency = page("spending")["agency"]
+    own = agency.data[agency.data["role"] == "place"]["value"].tolist()
+    assert own == [pytest.approx(100 * 1629 / 68031)]
+    assert "spent £1.6 million on agency staff" in agency.finding
+
+
+def test_net_spending_of_a_council_whose_account_holds_little_is_shown_and_stands_in_no_mean() -> None:
+    """Sandwell's RO3 holds £5,000 of spending on children looked after and £25,000 of income."""
+    net = page("spending", "E08000028")["net"]
+    assert net.data.set_index("Kind of care").loc["All children looked after", "Net"] == -20_000
+    assert "Income was" not in net.finding
+    assert any("cannot hold all that is spent" in note for note in net.notes)
+    near = next(c for c in open_case().store.current() if "E08000028" in {a.code for a in open_case(c).neighbours})
+    share = budgets.income_share(open_case(near)).set_index("role").loc["neighbours"]
+    assert (share["n"], share["value"] < 50) == (9, True)
+
+
+def test_gross_and_net_where_no_kind_of_care_is_told() -> None:
+    """Gateshead's account is not parted: its total stands alone, and nothing is taken for nought."""
+    net = page("spending", "Gateshead")["net"]
+    assert net.data["Kind of care"].tolist() == ["All children looked after"]
+    assert net.data["Gross"].tolist() == [pytest.approx(41_170_999.59)]
+
+
+def test_early_help_beside_late() -> None:
+    said = page("spending")["shares"]
+    assert any(
+        "For each £100 of early help and family support, £387 was spent" in t for t in (said.finding, *said.notes)
+    )
+
+
 def test_spending_for_each_child() -> None:
     newest = page("drivers")["years"].data.iloc[-1]
     assert newest["Residents under 18"] == 27_499

@@ -13,6 +13,7 @@ from second_reader import (
     phrases_cells,
     phrases_inspections,
     phrases_money,
+    phrases_places,
     phrases_progress,
     phrases_rows,
     phrases_school,
@@ -24,6 +25,7 @@ from second_reader.words import ORDINALS, Sentence, Token, sentences, stems
 FOUND, ALARM, UNDECIDED = "found", "alarm", "undecided"
 PHRASES = [
     *(
+        *phrases_places.PATTERNS,
         *phrases_rows.PATTERNS,
         *phrases_cells.PATTERNS,
         *phrases_school.PATTERNS,

@@ -1,6 +1,6 @@
 """Homes for children looked after.
 
-How many places are short, what a shared pool saves, and how far ranges held."""
+What would have to open, what a shared pool saves, and how far ranges held."""
 
 from statistics import NormalDist
 
@@ -9,35 +9,34 @@ import pandas as pd
 
 from rc_analysis.methods import pooling, scoring
 from rc_analysis.topics import sufficiency
-from rc_analysis.topics.sufficiency import needs
 from spec_tables import spec
 
 
 @spec
-def test_beds_short(row: dict[str, str]) -> None:
-    """Beds short at a service are those needed, less those at hand, and never below nought.
+def test_what_would_have_to_open(row: dict[str, str]) -> None:
+    """For some of the children in homes to live inside a boundary, their places less those counted on have to open.
 
-    Needed are the children in homes, and the assumed share of those in "other placements", in that percentile of the
-    simulated futures, divided by the occupancy and rounded up. Here every future is the same, so that each service is.
+    Their places are the children who need one, at the edition's chance, times the share who are to live inside, rounded
+    up. Counted on are the registered places that serve the council's own children, rounded down. It would be least were
+    every registered place the council's own, and most were none.
 
-    | children in homes | in “other placements” | share who need a home | occupancy | beds at hand | short |
-    | ----------------- | --------------------- | --------------------- | --------- | ------------ | ----- |
-    | 51                | 0                     | 0.5                   | 0.85      | 60           | 0     |
-    | 51                | 34                    | 0.5                   | 0.85      | 60           | 20    |
-    | 51                | 34                    | 0                     | 0.85      | 60           | 0     |
-    | 51                | 34                    | 0.5                   | 0.85      | not given    | 20    |
-    | 51                | 34                    | 1                     | 1         | 40           | 45    |
+    | children in homes | to live inside | places registered | for own children | to open | least | most |
+    | ----------------- | -------------- | ----------------- | ---------------- | ------- | ----- | ---- |
+    | 69                | 75%            | 41                | 63%              | 27      | 11    | 52   |
+    | 69                | 50%            | 41                | 63%              | 10      | 0     | 35   |
+    | 69                | 100%           | 41                | 63%              | 44      | 28    | 69   |
+    | 57                | 50%            | 68                | 47%              | 0       | 0     | 29   |
+    | 20                | 75%            | 0                 | 100%             | 15      | 15    | 15   |
+    | 0                 | 75%            | 41                | 63%              | 0       | 0     | 0    |
     """
-    now = pd.Series({needs.FOSTER: 100.0, needs.HOMES: float(row["children in homes"]),
-                     needs.OTHER: float(row["in “other placements”"])})  # fmt: skip
-    given = row["beds at hand"]
-    assumed = sufficiency.Assumptions(
-        home_beds=None if given == "not given" else int(given),
-        home_occupancy=float(row["occupancy"]),
-        other_need_homes=float(row["share who need a home"]),
+    whole = {name: int(text.rstrip("%")) for name, text in row.items()}
+    found = sufficiency.to_open(
+        whole["children in homes"],
+        whole["places registered"],
+        whole["for own children"] / 100,
+        [whole["to live inside"]],
     )
-    found = needs.short(pd.DataFrame([now] * 10), now, assumed, 0.0).set_index(["kind", "service"])["short"]
-    assert found["Beds in children's homes"].tolist() == [int(row["short"])] * 3
+    assert found[["open", "least", "most"]].iloc[0].tolist() == [whole["to open"], whole["least"], whole["most"]]
 
 
 @spec

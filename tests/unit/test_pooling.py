@@ -30,18 +30,23 @@ def test_a_pool_of_unrelated_places_comes_near_the_square_root_law() -> None:
     assert found.together == pytest.approx(12 * 50 + math.sqrt(12) * spare, rel=0.01)
 
 
+def _gain(found: pooling.Pooled) -> float:
+    """The percent by which a pool needs fewer than all alone."""
+    return 100 * (1 - found.together / float(found.alone.sum()))
+
+
 def test_the_gain_shrinks_with_correlation_and_is_gone_where_needs_move_as_one() -> None:
-    gains = [pooling.needed(_drawn(c), 0.8).gain for c in (0.0, 0.25, 0.5, 0.75, 1.0)]
+    gains = [_gain(pooling.needed(_drawn(c), 0.8)) for c in (0.0, 0.25, 0.5, 0.75, 1.0)]
     assert gains == sorted(gains, reverse=True)
     assert gains[-1] == pytest.approx(0.0, abs=1e-9)
 
 
 def test_the_gain_shrinks_as_more_is_kept_local_and_with_smaller_pools() -> None:
     drawn = _drawn(0.2)
-    gains = [pooling.needed(drawn, 0.8, home_only=share).gain for share in (0.0, 0.3, 0.6, 1.0)]
+    gains = [_gain(pooling.needed(drawn, 0.8, home_only=share)) for share in (0.0, 0.3, 0.6, 1.0)]
     assert gains == sorted(gains, reverse=True)
     assert gains[-1] == pytest.approx(0.0, abs=1e-9)
-    halves = pooling.needed(drawn, 0.8, groups=[range(6), range(6, 12)]).gain
+    halves = _gain(pooling.needed(drawn, 0.8, groups=[range(6), range(6, 12)]))
     assert 0 < halves < gains[0]
 
 
@@ -54,7 +59,7 @@ def test_a_pool_never_needs_more_than_all_alone(
     found = pooling.needed(drawn, service, home_only=share)
     assert found.together <= found.alone.sum() + 1e-9
     whole, scaled = pooling.needed(drawn, service), pooling.needed(drawn * factor, service)
-    assert scaled.gain == pytest.approx(whole.gain, abs=1e-9)
+    assert _gain(scaled) == pytest.approx(_gain(whole), abs=1e-9)
 
 
 def test_each_place_keeps_its_own_distribution() -> None:
@@ -78,7 +83,7 @@ def test_impossible_services_and_shares_are_refused(given_: dict[str, float], wo
 def _placements(places: int = 60, *, wrong: float = 0.0) -> pd.DataFrame:
     rng = np.random.default_rng(5)
     rows = []
-    kinds = {**dict.fromkeys(sufficiency.GROUPS, 0.0), "Total": 0.0}
+    kinds = {**dict.fromkeys(sufficiency.KINDS.names, 0.0), "Total": 0.0}
     for place in range(places):
         shares = np.array([0.65, 0.15, 0.08, 0.05, 0.04, 0.03])
         whole = 200 + 20 * place
@@ -101,7 +106,7 @@ def test_simulated_shares_sum_to_one_and_centre_on_now() -> None:
 
 
 def test_the_spread_grows_with_years_and_falls_with_size() -> None:
-    pool = composition.moves(composition.mixes(_placements(), list(sufficiency.GROUPS)))
+    pool = composition.moves(composition.mixes(_placements(), list(sufficiency.KINDS.names)))
     for part in ("Foster placements", "rest"):
         found = composition.spread(pool, part)
         assert found.after(1, 700) == pytest.approx(1 / 401, rel=0.5)
@@ -112,16 +117,16 @@ def test_the_spread_grows_with_years_and_falls_with_size() -> None:
 
 
 def test_years_counted_otherwise_are_left_out_of_the_spread() -> None:
-    mixes = composition.mixes(_placements(), list(sufficiency.GROUPS))
+    mixes = composition.mixes(_placements(), list(sufficiency.KINDS.names))
     kept = composition.moves(mixes, broken=(2024,)).index.get_level_values("year")
     assert 2023 not in set(kept)
 
 
 def test_parts_that_come_to_more_than_their_whole_are_refused() -> None:
     with pytest.raises(ValueError, match="more than their whole"):
-        composition.mixes(_placements(wrong=500.0), list(sufficiency.GROUPS))
+        composition.mixes(_placements(wrong=500.0), list(sufficiency.KINDS.names))
     with pytest.raises(ValueError, match="below nought"):
-        composition.mixes(_placements(wrong=-5000.0), list(sufficiency.GROUPS))
+        composition.mixes(_placements(wrong=-5000.0), list(sufficiency.KINDS.names))
     with pytest.raises(ValueError, match="no shares"):
         composition.draw(pd.Series({"a": 0.0}), pd.Series({"a": 0.1}), 5, np.random.default_rng(0))
 
@@ -137,25 +142,27 @@ def _numbers() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["area_code", "period_end", "value"]).astype({"value": "float64"})
 
 
-def test_need_rises_with_service_and_short_is_needed_less_supply() -> None:
-    made = sufficiency.need(_placements(), _numbers(), "L5", 3, sufficiency.Assumptions(), unfilled=40)
+def test_what_is_enough_rises_with_the_chance_and_lies_in_the_ranges() -> None:
+    made = sufficiency.mixed(_placements(), _numbers(), "L5", 3)
     assert made is not None
     assert made.kinds["now"].sum() == 300
-    for _, rows in made.short.groupby("kind"):
-        assert rows["needed"].is_monotonic_increasing
-        assert (rows["short"] == (rows["needed"] - rows["supply"]).clip(lower=0)).all()
-        assert rows["chance"].between(0, 100).all()
+    homes = made.kinds.set_index("kind").loc["Children's homes and secure homes"]
+    enough = [made.enough(sufficiency.HOMES, chance) for chance in (50, 80, 90, 95)]
+    assert enough == sorted(enough)
+    assert enough[0] < enough[-1]
+    assert enough[2] == homes["hi80"]
+    assert abs(enough[0] - homes["value"]) <= 1
 
 
 def test_a_withheld_kind_joins_the_rest_and_is_not_worked_out() -> None:
     frame = _placements()
     newest = (frame["area_code"] == "L5") & (frame["period_end"].dt.year == 2025)
     frame.loc[newest & (frame["breakdown"] == "Other placements"), "value"] = math.nan
-    made = sufficiency.need(frame, _numbers(), "L5", 3, sufficiency.Assumptions())
+    made = sufficiency.mixed(frame, _numbers(), "L5", 3)
     assert made is not None
     assert "“Other placements”" not in set(made.kinds["kind"])
     frame.loc[newest & (frame["breakdown"] == "Foster placements"), "value"] = math.nan
-    assert sufficiency.need(frame, _numbers(), "L5", 3, sufficiency.Assumptions()) is None
+    assert sufficiency.mixed(frame, _numbers(), "L5", 3) is None
 
 
 def test_a_pool_is_not_made_for_a_region_that_is_mostly_missing() -> None:
@@ -163,13 +170,13 @@ def test_a_pool_is_not_made_for_a_region_that_is_mostly_missing() -> None:
     homes = frame[frame["breakdown"] == "Secure homes and children's homes"]
     members = pd.DataFrame({"area_code": ["L1", "L2", "L3", "L4"], "area_name": list("abcd"), "region_code": "R"})
     members["pool"] = ""
-    made = sufficiency.pool(homes, members, "L1", 3, occupancy=0.85, correlation=0.2)
+    made = sufficiency.pool(homes, members, "L1", 3, correlation=0.2)
     assert made is not None
     assert made.left_out == ()
     absent = members.assign(area_code=["L1", "L2", "X3", "X4"])
-    assert sufficiency.pool(homes, absent, "L1", 3, occupancy=0.85, correlation=0.2) is None
-    with pytest.raises(ValueError, match="occupancy"):
-        sufficiency.pool(homes, members, "L1", 3, occupancy=0.0, correlation=0.2)
+    assert sufficiency.pool(homes, absent, "L1", 3, correlation=0.2) is None
+    with pytest.raises(ValueError, match="service"):
+        sufficiency.pool(homes, members, "L1", 3, correlation=0.2, chance=100)
 
 
 def _moved(

@@ -120,15 +120,15 @@ def test_no_scenario_is_a_choice_and_the_default() -> None:
 def test_what_an_edition_sets_for_its_own_place_is_carried_to_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its title, budget, beds and levers; what a page asks of any place alike is carried."""
+    """Its title, budget, places and levers; what a page asks of any place alike is carried."""
     file = tmp_path / "ours.yml"
     file.write_text(
         "edition: ours-2026-q3\narea: E06000003\nas_of: 2026-09-30\ntitle: Our own children\nscenario: example\n"
-        "budget_line: 30000000\nhome_beds: 60\nhorizon_years: 2\n",
+        "budget_line: 30000000\nown_share_inside: 0.6\nhorizon_years: 2\n",
         encoding="utf-8",
     )
     ours = load_edition(file)
-    assert ours.own() == ("budget_line", "home_beds", "scenario", "title")
+    assert ours.own() == ("budget_line", "own_share_inside", "scenario", "title")
     theirs = ours.for_area("Middlesbrough", "E06000002")
     assert theirs.settings == {"horizon_years": 2}
     assert theirs.heading("Middlesbrough") == "Children's services in Middlesbrough"

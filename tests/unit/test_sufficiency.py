@@ -13,8 +13,9 @@ from rc_analysis import paths
 from rc_analysis.case import Case
 from rc_analysis.errors import ParameterError
 from rc_analysis.front_matter import read as front_matter
+from rc_analysis.shapes.exhibit import Exhibit
 from rc_analysis.topics import sufficiency
-from rc_analysis.topics.sufficiency import BEDS, FOSTER_PLACES, Assumptions, Need, Pooling, shared
+from rc_analysis.topics.sufficiency import Mixed, Pooling, shared
 
 KIND, HOMES = "cla_placement_number", "Children's homes and secure homes"
 
@@ -60,65 +61,76 @@ def test_nothing_later_than_as_of_is_used() -> None:
     assert (made.fared["origin"] + made.fared["horizon"]).max() <= 2023
 
 
-@pytest.mark.parametrize(
-    ("approved", "filled", "unfilled"),
-    [({2024: 180, 2025: 165}, {2024: 120, 2025: 100}, 65), ({2024: 180, 2025: math.nan}, {2024: 120, 2025: 100}, 60),
-     ({2025: 90}, {2025: 100}, 0), ({}, {2025: 100}, 0)],
-)  # fmt: skip
-def test_places_without_a_child_are_those_of_the_newest_year_with_both(
-    approved: dict[int, float], filled: dict[int, float], unfilled: float
-) -> None:
-    def frame(values: dict[int, float]) -> pd.DataFrame:
-        days = [pd.Timestamp(year, 3, 31) for year in values]
-        return pd.DataFrame(
-            {"period_end": pd.DatetimeIndex(days), "value": pd.Series(values.values(), dtype="float64")}
-        )
-
-    assert sufficiency.unfilled(frame(approved), frame(filled)) == unfilled
-
-
 @lru_cache(maxsize=1)
-def _redcar() -> tuple[Case, pd.DataFrame, pd.DataFrame, float]:
+def _redcar() -> tuple[Case, pd.DataFrame, pd.DataFrame]:
     case = opened()
-    unfilled = sufficiency.unfilled(
-        case.figures("foster_places_approved", beside=()), case.figures("foster_places_filled", beside=())
-    )
-    return case, case.everywhere(KIND, None), case.everywhere("cla_number"), unfilled
+    return case, case.everywhere(KIND, None), case.everywhere("cla_number")
 
 
-def _need(**assumed: float | None) -> Need:
-    case, kinds, numbers, unfilled = _redcar()
-    found = sufficiency.need(kinds, numbers, case.area.code, 3, Assumptions(**assumed), unfilled)  # type: ignore[arg-type]
+def _need(years: int = 3) -> Mixed:
+    case, kinds, numbers = _redcar()
+    found = sufficiency.mixed(kinds, numbers, case.area.code, years)
     assert found is not None
     return found
 
 
-def _short(kind: str, **assumed: float | None) -> int:
-    return int(_need(**assumed).short.set_index(["kind", "service"]).loc[(kind, 80), "short"])
-
-
-def _pool(correlation: float) -> Pooling:
+def _pool(correlation: float, chance: float = 80) -> Pooling:
     case = _redcar()[0]
     found = sufficiency.pool(
-        case.everywhere(KIND, HOMES), case.councils(), case.area.code, 3, occupancy=0.85, correlation=correlation
-    )  # fmt: skip
+        case.everywhere(KIND, HOMES), case.councils(), case.area.code, 3, correlation=correlation, chance=chance
+    )
     assert found is not None
     return found
 
 
-@pytest.mark.parametrize(
-    ("changed", "kind", "more"),
-    [
-        ({"home_beds": 10}, BEDS, True),
-        ({"home_occupancy": 0.85}, BEDS, True),
-        ({"other_need_homes": 1.0}, BEDS, True),
-        ({"foster_unfilled_usable": 0.0}, FOSTER_PLACES, True),
-    ],
-)
-def test_every_setting_changes_what_rests_on_it(changed: dict[str, float], kind: str, more: bool) -> None:
-    base, other = _short(kind), _short(kind, **changed)
-    assert other != base
-    assert (other > base) == more
+def _open(**settings: float) -> pd.DataFrame:
+    """What the page says would have to open, by share of the children who are to live inside."""
+    made = run_page(paths.notebooks("ahead.ipynb"), "Redcar and Cleveland", **settings)
+    (found,) = [shown for shown in made if shown.key == "open"]
+    assert isinstance(found, Exhibit)
+    return found.data.set_index("Of children in homes, to live inside")
+
+
+def test_every_setting_changes_what_rests_on_it() -> None:
+    base, surer = _open(), _open(need_chance=95)
+    assert (surer["Places needed in 2028"] > base["Places needed in 2028"]).all()
+    shared = _open(own_share_inside=0.0)
+    assert (shared["Places to open"] == shared["At most"]).all()
+    assert (_open(own_share_inside=1.0)["Places to open"] == base["At least"]).all()
+    assert list(_open(inside_percent=60).index) == ["50%", "60%", "75%", "100%"]
+    assert _pool(0.25, 95).case("base")["saved"].iloc[0] > _pool(0.25, 50).case("base")["saved"].iloc[0]
+
+
+def test_what_would_have_to_open_grows_with_the_share_and_lies_between_its_ends() -> None:
+    found = sufficiency.to_open(69, 41, 0.634, (100, 50, 75))
+    assert found["share"].tolist() == [50, 75, 100]
+    assert found["open"].is_monotonic_increasing
+    assert (found["least"] <= found["open"]).all()
+    assert (found["open"] <= found["most"]).all()
+    assert sufficiency.to_open(0, 41, 0.5)["open"].eq(0).all()
+    for wrong in ((-1, 41, 0.5, (50,)), (69, -1, 0.5, (50,)), (69, 41, 1.2, (50,)), (69, 41, float("nan"), (50,)),
+                  (69, 41, 0.5, (0,)), (69, 41, 0.5, (101,))):  # fmt: skip
+        with pytest.raises(ValueError, match="children"):
+            sufficiency.to_open(*wrong)
+
+
+def test_places_for_short_breaks_are_not_counted_on_and_withheld_children_give_no_share() -> None:
+    darlington = sufficiency.inside(opened("Darlington"))
+    assert darlington is not None
+    assert (darlington.period, darlington.places) == ("2025", 73 - 5)
+    rutland = sufficiency.inside(opened("Rutland"))
+    assert rutland is not None
+    assert (rutland.places, math.isnan(rutland.own_share)) == (0, True)
+    assert sufficiency.inside(opened(as_of="2016-01-31")) is None
+
+
+@pytest.mark.parametrize("place", ["Isles of Scilly", "City of London", "Rutland"])
+def test_a_place_without_a_home_and_without_a_number_is_told_what_is_registered_and_no_more(place: str) -> None:
+    shown = {made.key: made for made in run_page(paths.notebooks("ahead.ipynb"), place)}
+    assert f"No children's home was registered in {place}" in shown["inside"].finding  # type: ignore[union-attr]
+    assert "open" not in shown
+    told = [str(getattr(made, "missing", "")) for made in shown.values()]
+    assert any(said.startswith("Too few figures are published on the children in homes") for said in told)
 
 
 def test_the_more_needs_move_together_the_less_a_pool_saves() -> None:
@@ -139,14 +151,14 @@ def test_the_error_of_the_simulation_is_told() -> None:
 
 
 def test_the_same_settings_give_the_same_figures() -> None:
-    pd.testing.assert_frame_equal(_need().short, _need().short)
+    pd.testing.assert_frame_equal(_need().drawn, _need().drawn)
     pd.testing.assert_frame_equal(_pool(0.25).cases, _pool(0.25).cases)
 
 
 def test_a_place_whose_number_in_homes_is_withheld_has_no_need_worked_out() -> None:
     case = opened("City of London")
-    _, kinds, numbers, _ = _redcar()
-    assert sufficiency.need(kinds, numbers, case.area.code, 3, Assumptions()) is None
+    _, kinds, numbers = _redcar()
+    assert sufficiency.mixed(kinds, numbers, case.area.code, 3) is None
 
 
 def test_the_page_shows_every_setting_it_takes() -> None:
@@ -157,7 +169,7 @@ def test_the_page_shows_every_setting_it_takes() -> None:
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("home_occupancy", 0.0), ("other_need_homes", 1.2), ("home_beds", -1), ("pool_correlation", 1.5)],
+    [("need_chance", 100), ("inside_percent", 0), ("own_share_inside", 1.2), ("pool_correlation", 1.5)],
 )
 def test_an_impossible_assumption_is_refused_by_name(key: str, value: float) -> None:
     with pytest.raises(ParameterError, match=key):

@@ -87,12 +87,6 @@ class Pooled:
     alone: np.ndarray
     together: float
 
-    @property
-    def gain(self) -> float:
-        """The percent by which the pool needs fewer than all alone."""
-        whole = float(self.alone.sum())
-        return 100 * (1 - self.together / whole) if whole else 0.0
-
 
 def needed(
     drawn: np.ndarray,

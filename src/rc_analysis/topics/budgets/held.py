@@ -18,6 +18,7 @@ from rc_analysis.topics.budgets.rates import average_number, mid_year_to_financi
 SPEND, ALL = "spend_cla", "spend_children_services"
 COUNT, POPULATION, DEFLATOR = "cla_number", "child_population", "gdp_deflator"
 WHO = ("place", "neighbour", "region", "england")
+OUTTURN = {"outturn_gross": "Gross", "outturn_income": "Income", "outturn_net": "Net"}
 Frame = pd.DataFrame
 
 
@@ -154,6 +155,31 @@ def kinds_of_care(case: Case) -> Frame | None:
     parts = [r.assign(who=who, role=role) for who, role, r in rows if len(r) and r["percent"].notna().all()]
     out = pd.concat(parts, ignore_index=True)
     return _tidy(case, out, str(frame["source_id"].iloc[0]))
+
+
+def gross_and_net(case: Case) -> Frame:
+    """Gross spending on children looked after, income and what is left, by kind of care, as the newest outturn has it.
+
+    Out: index the kinds of care that are published, then all; columns Gross, Income, Net (pounds); its period is in
+    `attrs["period"]`. Raises NoData.
+    """
+    names = {published: name for name, published in LINES.items()} | {LINE_TOTAL: "All children looked after"}
+    frame = case.load(list(OUTTURN), breakdown=list(names), who=("place",))
+    newest = frame[frame["period_end"] == frame["period_end"].max()]
+    wide = newest.pivot(index="breakdown", columns="measure", values="value").rename(index=names, columns=OUTTURN)
+    out = wide.reindex([name for name in names.values() if name in wide.index])[list(OUTTURN.values())].dropna()
+    out.attrs["period"] = numbers.period(str(newest["period"].iloc[0]))
+    return out.rename_axis("Kind of care").rename_axis(columns=None)
+
+
+def income_share(case: Case) -> Frame:
+    """Income as a share of gross spending on children looked after, by the revenue outturn: tidy figures for shapes.
+
+    A council with more income than spending has no such share, and is left out of the neighbours' mean.
+    """
+    income, gross = (case.load(m, breakdown=LINE_TOTAL, who=WHO) for m in ("outturn_income", "outturn_gross"))
+    found = ratio(income, gross)
+    return tidy(case, found.assign(value=found["value"].mask(found["value"] > 1) * 100), "percent")
 
 
 def parts_of_spending(case: Case) -> Frame | None:

@@ -1,16 +1,6 @@
-"""Homes for children looked after: what may come, what would be missing, and a shared pool of beds."""
+"""Homes for children looked after: what may come, places inside the boundary, and a shared pool of beds."""
 
-from rc_analysis.topics.sufficiency.needs import (
-    BEDS,
-    DRAWS,
-    FOSTER_PLACES,
-    GROUPS,
-    SERVICES,
-    Assumptions,
-    Need,
-    need,
-    unfilled,
-)
+from rc_analysis.topics.sufficiency.needs import AGES, DRAWS, HOMES, KINDS, OLDEST, Groups, Mixed, mixed
 from rc_analysis.topics.sufficiency.needs import backtest as mix_backtest
 from rc_analysis.topics.sufficiency.outlook import (
     ROUND_TO,
@@ -21,26 +11,30 @@ from rc_analysis.topics.sufficiency.outlook import (
     project,
     summary,
 )
+from rc_analysis.topics.sufficiency.places import SHARES, Inside, inside, to_open
 from rc_analysis.topics.sufficiency.shared import Pooling, pool
 
 __all__ = [
-    "BEDS",
+    "AGES",
     "DRAWS",
-    "FOSTER_PLACES",
-    "GROUPS",
+    "HOMES",
+    "KINDS",
+    "OLDEST",
     "ROUND_TO",
-    "SERVICES",
+    "SHARES",
     "SMOOTHING",
-    "Assumptions",
-    "Need",
+    "Groups",
+    "Inside",
+    "Mixed",
     "Pooling",
     "Projection",
     "backtest",
     "coverage",
+    "inside",
     "mix_backtest",
-    "need",
+    "mixed",
     "pool",
     "project",
     "summary",
-    "unfilled",
+    "to_open",
 ]
