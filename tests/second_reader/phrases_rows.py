@@ -4,6 +4,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from itertools import pairwise
 
 import pandas as pd
@@ -271,7 +272,47 @@ def _first_to_come(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.M
     yield "period", when.text, verdict(any(row.startswith(when.text) for row in first)), "the first row of a table"
 
 
+def _unshown(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "38 more statements with a figure": those of the documents, on one topic, without the rows of the table."""
+    (number,) = tokens
+    assert number
+    number.used = True
+    held = scope.page.world.held("facts.csv")
+    held = held[held["unit"].ne("date") & held["area_code"].ne("")]
+    shown = sum(len(e.rows) for e in scope.homes)
+    more = {topic: len(rows) - shown for topic, rows in held.groupby("topic")}
+    yield "number", number.text, verdict(number.value in more.values()), f"{more}"
+
+
+def _all_tables(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "59 figures beside others", "140 figures are published": the rows of the table, or of all of the page."""
+    (number,) = tokens
+    assert number
+    rows = sum(len(e.rows) for e in scope.homes)
+    number.used = True
+    yield "number", number.text, verdict(number.value == rows), f"{rows} rows"
+
+
+def _covers(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "The figure covers A and B together": two councils that report so, by the list, on what the exhibit shows."""
+    who = [scope.page.world.place(t.text, scope.page.place) for t in tokens if t]
+    codes = frozenset(scope.page.world.code(name) for name in who)
+    days = {c.end for c in scope.cells if c.end} or {""}
+    asked = [
+        m for pair, patterns, first, last in scope.page.world.joint for m in patterns
+        if pair == codes and scope.page.code in codes and any(first <= d and (not last or d <= last) for d in days)
+    ]  # fmt: skip
+    good = any(fnmatch(held, m) for held in {c.measure for c in scope.cells} for m in asked)
+    for token in tokens:
+        assert token
+        token.used = True
+        yield "place", token.text, verdict(good), "councils that report together"
+
+
 PATTERNS: list[Phrase] = [
+    (pattern(r"#(\d+) more statements with a figure"), _unshown),
+    (pattern(r"^#(\d+) figures (?:beside others|are published for)"), _all_tables),
+    (pattern(r"figure covers &(\d+) and &(\d+) together"), _covers),
     (pattern(r"^of (?:these )?#(\d+) (?:headline )?figures"), _judged),
     (pattern(r"^(?:#\d+) of (?:the|these) #(\d+) figures .*?differs? from"), _judged),
     (pattern(r"^the #(\d+) (?:headline )?figure\b"), _judged),

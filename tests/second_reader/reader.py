@@ -33,7 +33,7 @@ PHRASES = [
     *phrases.PATTERNS,
 ]
 TAUGHT = (phrases_inspections.phrase, phrases_progress.phrase)
-UNSURE = re.compile(r"\bmore statements\b|^simulated\b|\bare taken to move together\b", re.I)
+UNSURE = re.compile(r"^simulated\b", re.I)
 
 
 @dataclass(frozen=True)
