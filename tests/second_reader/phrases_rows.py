@@ -10,7 +10,7 @@ from itertools import pairwise
 import pandas as pd
 
 from second_reader import counts
-from second_reader.directions import Made, verdict
+from second_reader.directions import UNDECIDED, Made, verdict
 from second_reader.finding import Scope, canon
 from second_reader.phrases import Phrase, pattern
 from second_reader.words import Sentence, Token, stems
@@ -273,7 +273,10 @@ def _first_to_come(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.M
 
 
 def _unshown(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
-    """ "38 more statements with a figure": those of the documents, on one topic, without the rows of the table."""
+    """ "38 more statements with a figure": those of the documents, on one topic, without the rows of the table.
+
+    A page may be on a part of a topic, and which it is no list says: fewer than of any topic is undecided.
+    """
     (number,) = tokens
     assert number
     number.used = True
@@ -281,7 +284,8 @@ def _unshown(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[s
     held = held[held["unit"].ne("date") & held["area_code"].ne("")]
     shown = sum(len(e.rows) for e in scope.homes)
     more = {topic: len(rows) - shown for topic, rows in held.groupby("topic")}
-    yield "number", number.text, verdict(number.value in more.values()), f"{more}"
+    part = number.value not in more.values() and number.value < max(more.values(), default=0)
+    yield "number", number.text, UNDECIDED if part else verdict(number.value in more.values()), f"{more}"
 
 
 def _all_tables(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:

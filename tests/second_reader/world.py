@@ -17,6 +17,7 @@ SIMILAR = "similar areas"
 SAME = {"statistical neighbours": SIMILAR, "neighbours": SIMILAR, "similar areas": SIMILAR, "similar areas'": SIMILAR}
 
 
+@cache
 def _csv(name: str) -> pd.DataFrame:
     return pd.read_csv(ROOT / "data" / name, dtype=str, keep_default_na=False)
 
