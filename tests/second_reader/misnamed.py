@@ -20,12 +20,17 @@ def misnamed(scope: Scope, sentence: Sentence) -> str:
         for found in re.finditer(rf"(?<![\w–]){_changed(parts)}(?!\w)", sentence.text.lower()):
             if found[0] not in names and not any(found[0] in other for other in names):
                 return found[0]
-    for name in re.findall(r"“([^”]{8,})”", sentence.text.lower()):  # a name in quotation marks, of which none is shown
+    for name in re.findall(r"“([^”]{8,})”", sentence.text.lower()):  # in quotation marks: of which no figure is shown
         parts = _telling(name)
-        lists = scope.page.world.glossary
-        if len(parts) > 1 and name not in lists and re.search(_changed(parts), lists):
+        known = f"{scope.page.world.glossary}\n{_elsewhere(scope)}" if len(parts) > 1 else name
+        if name not in known and re.search(_changed(parts), known):
             return name
     return ""
+
+
+def _elsewhere(scope: Scope) -> str:
+    """Every category's name on this page and on that of other places."""
+    return "\n".join(sorted({c.name.lower() for page in (scope.page, *scope.page.beside) for c in page.cells}))
 
 
 def _telling(name: str) -> list[str]:

@@ -321,6 +321,7 @@ PATTERNS: list[Phrase] = [
     (pattern(r"^(?:#\d+) of (?:the|these) #(\d+) figures .*?differs? from"), _judged),
     (pattern(r"^the #(\d+) (?:headline )?figure\b"), _judged),
     (pattern(r"^since the figure before , #\d+ got"), _judged),
+    (pattern(r"^of these , #\d+ (?:is|are) better"), _judged),
     (
         pattern(r"(?:#(\d+)|\bno) (?:[^#@;,]*? )?opened and #(\d+) closed in the (?:#(\d+) years|year) to @(\d+)"),
         _over_years,
