@@ -34,7 +34,8 @@ def test_a_page_reads_plainly(name: str, place: str) -> None:
     "text",
     ["the newest published figure", "Of 1 measures it", "0% of aged 19", "in The The North", "County of's share",
      "It cost £12.34 a week", "the the council", "joint 3rd highest of 12 councils", "told as a strength",
-     "the Inner London mean", "homes in the East Sussex"],
+     "the Inner London mean", "homes in the East Sussex", "children in Isles of Scilly",
+     "Bristol, City of would need 9"],
 )  # fmt: skip
 def test_a_slip_is_found(text: str) -> None:
     assert slips(text)
@@ -42,7 +43,14 @@ def test_a_slip_is_found(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["£12.3 million in 2025", "It is the 5th highest of 151 councils.", "Yorkshire and The Humber", "London, the city"],
+    [
+        "£12.3 million in 2025",
+        "It is the 5th highest of 151 councils.",
+        "Yorkshire and The Humber",
+        "London, the city",
+        "The Isles of Scilly",
+        "Barnet, the City of London",
+    ],
 )
 def test_plain_words_are_no_slip(text: str) -> None:
     assert not slips(text)

@@ -159,7 +159,8 @@ def agrees(scope: Scope, words: str, way: int, mine: Cell, other: Cell) -> bool:
 def _errors(scope: Scope, mine: Cell, other: Cell, *, as_rounded: bool = False) -> float | None:
     """How many standard errors two shares lie apart; None where the counts are not held.
 
-    `as_rounded`: the least that the two published shares allow, each of which stands for a range ("5%" for 4.5 to 5.5).
+    `as_rounded`: the least that the two published shares allow, each of which stands for a range ("5%" for 4.5 to 5.5)
+    where the number of cases is not published with it.
     """
     found = []
     for cell in (mine, other):
@@ -170,7 +171,7 @@ def _errors(scope: Scope, mine: Cell, other: Cell, *, as_rounded: bool = False) 
         whole = 100 if cell.unit == "percent" else float(size[0].replace(",", "")) if size else 0
         mean = whole and row.get("n", 1) > 1  # what is set beside the place is the mean, not all its councils as one
         count = cell.value * row["cohort"] / whole if mean or "count" not in row else row["count"]
-        if as_rounded and cell.unit == "percent":
+        if as_rounded and cell.unit == "percent" and (mean or "count" not in row):
             toward = 1 if cell.value < (other if cell is mine else mine).value else -1
             near = cell.value + toward * 0.5 * 10.0 ** -_places(cell.value)
             count = min(max(near * row["cohort"] / 100, 0), row["cohort"])

@@ -129,6 +129,11 @@ class Page:
         """Of each exhibit, the last period, and the last that is not still to come."""
         return {max(ps) for e in self.data for ps in (e.periods, e.past) if ps}
 
+    @cached_property
+    def oldest(self) -> set[str]:
+        """Of each exhibit, the first period."""
+        return {min(e.periods) for e in self.data if e.periods}
+
     def alike(self, sentence: Sentence) -> tuple[str, str]:
         """Whether the same sentence has the same numbers on the page of every other place: found, alarm, undecided."""
         if self._peers is None:

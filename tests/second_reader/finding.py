@@ -358,28 +358,6 @@ def defined(scope: Scope, sentence: Sentence, token: Token) -> bool:
     return False
 
 
-def misnamed(scope: Scope, sentence: Sentence) -> str:
-    """A category's name, said with another number or the opposite word in it: "three smallest owners"; '' for none."""
-    titles = scope.page.world.measures["title"]
-    names = {c.name.lower() for c in scope.cells if len(c.name.split()) > 1}
-    names |= {str(titles[m]).lower() for e in scope.homes for m in e.measures if m in titles}
-    for name in sorted(names):
-        parts = re.split(rf"(\b\d+\b|\b(?:{'|'.join(ENDS_AND_STANDS)})\b)", name)
-        if len(parts) == 1 or len(parts[0] + parts[-1]) < 6:
-            continue
-        changed = "".join(
-            re.escape(part) if n % 2 == 0 else r"\d+" if part.isdigit() else f"(?:{'|'.join(ENDS_AND_STANDS)})"
-            for n, part in enumerate(parts)
-        )
-        for found in re.finditer(rf"(?<![\w–]){changed}(?!\w)", sentence.text.lower()):
-            if found[0] not in names and not any(found[0] in other for other in names):
-                return found[0]
-    return ""
-
-
-ENDS_AND_STANDS = ("highest", "lowest", "largest", "smallest", "higher", "lower")
-
-
 def canon(token: Token | None) -> str:
     """A period token's one spelling; '' for none."""
     return canonical(token.text) if token else ""

@@ -18,7 +18,7 @@ from second_reader.world import World
 
 M, DAY = rf"((?:{MONTHS}) \d{{4}})", rf"(\d{{1,2}} (?:{MONTHS}) \d{{4}})"
 GRADES = {"outstanding": 4, "good": 3, "requires improvement": 2, "adequate": 2, "inadequate": 1}
-G, WHO = rf"({'|'.join(GRADES)})", r"([A-Z].*?)"
+G, WHO = rf"({'|'.join(GRADES)})", r"(?:[Tt]he )?([A-Z].*?)"
 NUMBER = r"(\d(?:[\d.,]*\d)?)"
 """Any number, so that a wrong one is still read as part of its phrase."""
 N = NUMBER.replace("(", "(none|", 1)

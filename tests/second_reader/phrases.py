@@ -302,12 +302,25 @@ def _span(scope: Scope, sentence: Sentence, tokens: list[Token | None], found: r
         return
     sets = [s for e in scope.homes for s in (e.known or e.past,) if s]
     own = {c.period for c in scope.cells if c.place == scope.page.place and c.column == "value"} & scope.past
+    whole = ahead is not None or any(len(s) > 2 for s in sets)  # two years alone are no span
     for token, ends in ((first, {min(s) for s in sets} | {min(own)}), (last, {max(s) for s in sets} | {max(own)})):
         token.used = True
-        yield "period", token.text, verdict(canon(token) in ends), f"of {sorted(ends)}"
+        yield "period", token.text, verdict(whole and canon(token) in ends), f"of {sorted(ends)}"
     if ahead is not None:
         ahead.used = True
         yield "period", ahead.text, verdict(canon(ahead) == max(scope.periods)), f"of {max(scope.periods)}"
+
+
+def _two(scope: Scope, sentence: Sentence, tokens: list[Token | None], found: re.Match[str]) -> Made:
+    """ "2021 and 2025" under a headline: the only periods of the data."""
+    first, last = tokens
+    assert first and last
+    if first.used or last.used or not scope.own or scope.field != "subtitle":
+        return
+    held = {frozenset(e.past) for e in scope.homes}
+    for token in (first, last):
+        token.used = True
+        yield "period", token.text, verdict({canon(first), canon(last)} in held), f"of {sorted(map(sorted, held))}"
 
 
 def _few(scope: Scope, sentence: Sentence, tokens: list[Token | None], found: re.Match[str]) -> Made:
@@ -373,6 +386,7 @@ PATTERNS: list[Phrase] = [
     (pattern(r"newest figure held is of @(\d+)"), _newest_shown),
     (pattern(r"#(\d+) (?:[^#@;.]*? )?in @(\d+) , the same as in @(\d+)"), _same_as),
     (pattern(r"@(\d+) to @(\d+)(?: , projected to @(\d+))?"), _span),
+    (pattern(r"@(\d+) and @(\d+)"), _two),
     (pattern(r"MOVE by #(\d+)"), _by),
     (pattern(r"on fewer than #(\d+) people"), _few),
     (pattern(r"the same in @(\d+)"), _same_in),

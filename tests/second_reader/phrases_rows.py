@@ -4,12 +4,13 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from itertools import pairwise
 
 import pandas as pd
 
 from second_reader import counts
-from second_reader.directions import Made, verdict
+from second_reader.directions import UNDECIDED, Made, verdict
 from second_reader.finding import Scope, canon
 from second_reader.phrases import Phrase, pattern
 from second_reader.words import Sentence, Token, stems
@@ -271,11 +272,56 @@ def _first_to_come(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.M
     yield "period", when.text, verdict(any(row.startswith(when.text) for row in first)), "the first row of a table"
 
 
+def _unshown(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "38 more statements with a figure": those of the documents, on one topic, without the rows of the table.
+
+    A page may be on a part of a topic, and which it is no list says: fewer than of any topic is undecided.
+    """
+    (number,) = tokens
+    assert number
+    number.used = True
+    held = scope.page.world.held("facts.csv")
+    held = held[held["unit"].ne("date") & held["area_code"].ne("")]
+    shown = sum(len(e.rows) for e in scope.homes)
+    more = {topic: len(rows) - shown for topic, rows in held.groupby("topic")}
+    part = number.value not in more.values() and number.value < max(more.values(), default=0)
+    yield "number", number.text, UNDECIDED if part else verdict(number.value in more.values()), f"{more}"
+
+
+def _all_tables(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "59 figures beside others", "140 figures are published": the rows of the table, or of all of the page."""
+    (number,) = tokens
+    assert number
+    rows = sum(len(e.rows) for e in scope.homes)
+    number.used = True
+    yield "number", number.text, verdict(number.value == rows), f"{rows} rows"
+
+
+def _covers(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "The figure covers A and B together": two councils that report so, by the list, on what the exhibit shows."""
+    who = [scope.page.world.place(t.text, scope.page.place) for t in tokens if t]
+    codes = frozenset(scope.page.world.code(name) for name in who)
+    days = {c.end for c in scope.cells if c.end} or {""}
+    asked = [
+        m for pair, patterns, first, last in scope.page.world.joint for m in patterns
+        if pair == codes and scope.page.code in codes and any(first <= d and (not last or d <= last) for d in days)
+    ]  # fmt: skip
+    good = any(fnmatch(held, m) for held in {c.measure for c in scope.cells} for m in asked)
+    for token in tokens:
+        assert token
+        token.used = True
+        yield "place", token.text, verdict(good), "councils that report together"
+
+
 PATTERNS: list[Phrase] = [
+    (pattern(r"#(\d+) more statements with a figure"), _unshown),
+    (pattern(r"^#(\d+) figures (?:beside others|are published for)"), _all_tables),
+    (pattern(r"figure covers &(\d+) and &(\d+) together"), _covers),
     (pattern(r"^of (?:these )?#(\d+) (?:headline )?figures"), _judged),
     (pattern(r"^(?:#\d+) of (?:the|these) #(\d+) figures .*?differs? from"), _judged),
     (pattern(r"^the #(\d+) (?:headline )?figure\b"), _judged),
     (pattern(r"^since the figure before , #\d+ got"), _judged),
+    (pattern(r"^of these , #\d+ (?:is|are) better"), _judged),
     (
         pattern(r"(?:#(\d+)|\bno) (?:[^#@;,]*? )?opened and #(\d+) closed in the (?:#(\d+) years|year) to @(\d+)"),
         _over_years,

@@ -8,6 +8,7 @@ from second_reader import (
     counts,
     directions,
     finding,
+    misnamed,
     phrases,
     phrases_ahead,
     phrases_cells,
@@ -35,7 +36,7 @@ PHRASES = [
     *phrases.PATTERNS,
 ]
 TAUGHT = (phrases_inspections.phrase, phrases_progress.phrase)
-UNSURE = re.compile(r"\bmore statements\b|^simulated\b|\bare taken to move together\b", re.I)
+UNSURE = re.compile(r"^simulated\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def _claims(scope: Scope, sentence: Sentence, field: str) -> Iterator[tuple[str,
                 yield token.kind, token.text, FOUND, "as the project's lists have it"
     elif wrong := scope.page.world.misquoted(sentence.text, sentence.masked):
         yield "direction", wrong, ALARM, "another word than in the project's lists"
-    if wrong := finding.misnamed(scope, sentence):
+    if wrong := misnamed.misnamed(scope, sentence):
         yield "direction", wrong, ALARM, "no such category"
     for taught in TAUGHT:
         yield from taught.claims(scope, sentence)
@@ -177,8 +178,14 @@ def _periods(scope: Scope, sentence: Sentence, field: str) -> Iterator[tuple[str
         elif finding.defined(scope, sentence, token):
             yield "period", token.text, FOUND, "in a definition"
         elif field == "missing" and not scope.own:
-            first = when in {min(e.periods) for e in scope.page.data if e.periods}
-            yield "period", token.text, FOUND if first else UNDECIDED, "the first period of an exhibit"
+            pages = (scope.page, *(scope.page.beside if when not in scope.page.oldest else ()))
+            first = any(when in page.oldest for page in pages)
+            yield (
+                "period",
+                token.text,
+                FOUND if first else UNDECIDED,
+                "the first period of an exhibit, here or elsewhere",
+            )
         elif not scope.periods and (wrong := _tense(scope, sentence, token)):
             yield "period", token.text, ALARM, wrong
         elif scope.own and scope.periods:

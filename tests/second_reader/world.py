@@ -17,6 +17,7 @@ SIMILAR = "similar areas"
 SAME = {"statistical neighbours": SIMILAR, "neighbours": SIMILAR, "similar areas": SIMILAR, "similar areas'": SIMILAR}
 
 
+@cache
 def _csv(name: str) -> pd.DataFrame:
     return pd.read_csv(ROOT / "data" / name, dtype=str, keep_default_na=False)
 
@@ -46,7 +47,21 @@ class World:
         low = text.lower().strip()
         if low in SAME:
             return SAME[low]
-        return here if low in (here.lower(), here.split(",")[0].lower()) else text
+        return here if low == here.lower() else self._called.get(low, text)
+
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        """Names that a text gives without what the list of areas sets after a comma, each with the list's."""
+        listed = [n for n in self.areas["name"] if n.endswith((", City of", ", County of"))]
+        return {n.split(",")[0].lower(): n for n in listed}
+
+    @cached_property
+    def joint(self) -> list[tuple[frozenset[str], list[str], str, str]]:
+        """Councils that report together: who, for which measures (as patterns), from and to which day."""
+        return [
+            (frozenset((r.area_code, r.with_code)), r.measures.split(), r.first, r.last)
+            for r in _csv("joint.csv").itertuples()
+        ]
 
     def code(self, name: str) -> str:
         """The code of an area, by its name; '' where there is none."""

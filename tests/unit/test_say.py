@@ -114,6 +114,19 @@ class TestBeside:
         said = remarks.beside(of(rows, cohort=[400, 5000, 6000, 80_000]))
         assert said == "It is higher than similar areas (43%) and England (44%), and within chance of The North (52%)."
 
+    def test_cases_published_with_a_share_are_taken_before_what_its_digits_allow(self) -> None:
+        """5% of 1,159 may be 53 to 63 of them, so that 5% is within chance of 3%; 55, as published, are not."""
+        rows: list[made_up.Row] = [(US, 2025, 5), ("England", 2025, 3)]
+        here = {"cohort": [1159, 58_530]}
+        assert "within chance" in remarks.beside(of(rows, **here))
+        assert "higher than England (3%)" in remarks.beside(of(rows, **here, count=[55, 1780]))
+        assert "within chance" in remarks.beside(of(rows, **here, count=[550, math.nan])), "not its number"
+
+    def test_a_number_that_ends_in_nought_may_be_rounded_to_ten(self) -> None:
+        rows: list[made_up.Row] = [(US, 2025, 50), ("England", 2025, 40)]
+        assert "higher" in remarks.beside(of(rows, cohort=[121, 801], count=[60, 321]))
+        assert "within chance" in remarks.beside(of(rows, cohort=[121, 801], count=[60, 320]))
+
     def test_lower_and_the_same(self) -> None:
         rows: list[made_up.Row] = [(US, 2025, 30), (NEIGHBOURS, 2025, 43), ("England", 2025, 30.2)]
         said = remarks.beside(of(rows, cohort=[400, 5000, 80_000]))

@@ -1,5 +1,6 @@
 """Each shape by itself, from a measure and from an own frame: what it says, and what it never says."""
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -53,7 +54,7 @@ class TestTrend:
     def test_a_place_with_nothing_says_so(self) -> None:
         shown = rc.trend(opened("Isles of Scilly").figures("cla_rate", since=2023))
         assert shown.missing.startswith(
-            "No figure can be shown for Isles of Scilly on the rate of children looked after"
+            "No figure can be shown for the Isles of Scilly on the rate of children looked after"
         )
 
     def test_lines_may_be_breakdowns_of_one_place(self, redcar: Case) -> None:
@@ -114,6 +115,14 @@ class TestCompare:
                                 breakdown=["Near", "Near", "Far", "Far"], cohort=[50, 50, 5, 50])  # fmt: skip
         said = rc.compare(frame, title="Homes").finding
         assert said == "Within chance of England: Near (40% against 41%)."
+
+    def test_an_older_figure_says_of_when_and_one_that_reads_alike_that_it_is_the_same(self) -> None:
+        frame = made_up.figures([(US, 2025, 40), ("England", 2025, 41), (US, 2024, 60.2), ("England", 2024, 59.9)],
+                                breakdown=["Near", "Near", "Far", "Far"], cohort=[50, 50, *2 * [math.nan]])  # fmt: skip
+        said = rc.compare(frame, title="Homes").finding
+        assert said == (
+            "Within chance of England: Near (40% against 41%). The same as in England: Far, 2024 (60% against 60%)."
+        )
 
 
 class TestParts:
@@ -185,7 +194,7 @@ class TestParts:
 
     def test_a_place_with_nothing_says_so(self) -> None:
         shown = rc.parts(opened("Isles of Scilly").figures("cla_placement_percent", None, since=2022))
-        assert shown.missing.startswith("No figures are published for Isles of Scilly")
+        assert shown.missing.startswith("No figures are published for the Isles of Scilly")
 
 
 class TestRanges:
@@ -309,7 +318,7 @@ class TestWherePublished:
                 after.append("reached")
             after.append("went on")
         (shown,) = seen
-        assert shown.missing.startswith("No figures are published for Isles of Scilly on: children looked after")
+        assert shown.missing.startswith("No figures are published for the Isles of Scilly on: children looked after")
         assert after == ["went on"]
 
     def test_shows_what_was_made_inside_in_order(self) -> None:

@@ -52,7 +52,15 @@ def beyond(share_first: float, of_first: float, share_last: float, of_last: floa
     >>> beyond(0.4, 0, 0.6, 20), beyond(float("nan"), 20, 0.6, 20), beyond(0.12, 90_000, 0.13, 90_000)
     ('', '', '')
     """
-    first, last = counts(share_first, of_first, places), counts(share_last, of_last, places)
+    return between(counts(share_first, of_first, places), of_first, counts(share_last, of_last, places), of_last)
+
+
+def between(first: tuple[int, int] | None, of_first: float, last: tuple[int, int] | None, of_last: float) -> str:
+    """As `beyond`, of the least and the most cases that each share may rest on; None where they are not known.
+
+    >>> between((40, 40), 100, (60, 60), 100), between((35, 45), 100, (55, 65), 100), between(None, 100, (60, 60), 100)
+    ('higher', '', '')
+    """
     if first is None or last is None:
         return WITHIN
     if _higher(first[1], int(of_first), last[0], int(of_last)):

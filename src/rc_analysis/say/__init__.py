@@ -7,7 +7,19 @@ import importlib
 from typing import Any
 
 _FROM = {
-    "numbers": ("number", "lowered", "period", "sentence", "possessive", "the", "times", "ordinal", "Range"),
+    "numbers": (
+        "number",
+        "lowered",
+        "period",
+        "sentence",
+        "possessive",
+        "named",
+        "in_prose",
+        "the",
+        "times",
+        "ordinal",
+        "Range",
+    ),
     "compose": ("finding", "put_together", "size", "fits"),
     "facts": ("Facts", "Figure"),
     "remarks": (

@@ -184,7 +184,7 @@ class Facts:
         if self.unit == "percent" and min(behind) < FEWEST_BEHIND:
             return WITHIN
         if self.unit == "percent" and all(0 <= f.value <= 100 for f in (one, other)):
-            return chance.beyond(other.value / 100, other.cohort, one.value / 100, one.cohort) or WITHIN
+            return chance.between(_cases(other), other.cohort, _cases(one), one.cohort) or WITHIN
         per = rate_of(self.unit)
         if per:
             whole = [f.n == 1 and not math.isnan(f.count) for f in (other, one)]  # a mean is judged as it is shown
@@ -193,6 +193,21 @@ class Facts:
             ]
             return chance.rate_beyond(counts[0], other.cohort, counts[1], one.cohort) or WITHIN
         return UP if more else DOWN
+
+
+def _cases(share: Figure) -> tuple[int, int] | None:
+    """The least and the most cases that a share may rest on: the number published with it, else what its digits allow.
+
+    A number that ends in nought may be rounded to ten. One that does not fit its share is not used.
+    """
+    allowed = chance.counts(share.value / 100, share.cohort)
+    if allowed is None or share.n > 1 or math.isnan(share.count):
+        return allowed
+    half = 5 if share.count % 10 == 0 else 0
+    low, high = math.floor(share.count - half), math.ceil(share.count + half)
+    if max(low, allowed[0]) > min(high, allowed[1]):
+        return allowed
+    return max(low, allowed[0]), min(high, allowed[1])
 
 
 def _whose(rows: pd.DataFrame, case: Case | None) -> str:

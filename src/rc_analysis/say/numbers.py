@@ -165,13 +165,41 @@ def sentence(text: str) -> str:
 
 
 def possessive(name: str) -> str:
-    """The name's possessive; what a name has after a comma is left out.
+    """The name's possessive, of the name as a text has it.
 
     >>> possessive("St Helens"), possessive("Redcar and Cleveland"), possessive("Herefordshire, County of")
     ("St Helens'", "Redcar and Cleveland's", "Herefordshire's")
     """
-    name = name.split(", ")[0]
+    name = named(name)
     return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def named(text: str) -> str:
+    """A text with the names of places as a reader says them: what a list sets after a comma is left out.
+
+    >>> named("Bristol, City of would need 9 homes"), named("Bournemouth, Christchurch and Poole")
+    ('Bristol would need 9 homes', 'Bournemouth, Christchurch and Poole')
+    """
+    return _LISTED.sub("", text)
+
+
+def in_prose(text: str) -> str:
+    """Prose with the names of places as a sentence has them: as `named`, and with "the" where it belongs.
+
+    >>> in_prose("Isles of Scilly had 2. None lives in City of London or the Isle of Wight.")
+    'The Isles of Scilly had 2. None lives in the City of London or the Isle of Wight.'
+    """
+
+    def article(found: re.Match[str]) -> str:
+        begins = re.search(r"(?:^|[.!?]\s+|\n(?:[-*] )?)[*“_]*$", text[: found.start()])
+        return f"{'The' if begins else 'the'} {found[0]}"
+
+    text = named(text)
+    return _WITH_THE.sub(article, text)
+
+
+_LISTED = re.compile(r", (?:City|County) of\b(?! [A-Z])")
+_WITH_THE = re.compile(r"(?<![Tt]he )\b(?:Isles? of [A-Z]|City of London\b)")
 
 
 def the(region: str) -> str:

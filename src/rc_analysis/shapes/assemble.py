@@ -117,10 +117,9 @@ def subtitle_of(frame: pd.DataFrame, title: str, unit_words: str, who: str) -> s
 
 
 def span(frame: pd.DataFrame) -> str:
-    """The periods a frame covers: "2013 to 2025"."""
-    order = frame.sort_values("period_end", kind="stable")["period"].astype("str")
-    first, last = order.iloc[0], order.iloc[-1]
-    return first if first == last else f"{first} to {last}"
+    """The periods a frame covers: "2013 to 2025"; "2021 and 2025" where these are the only two."""
+    order = list(dict.fromkeys(frame.sort_values("period_end", kind="stable")["period"].astype("str")))
+    return order[0] if len(order) == 1 else f"{order[0]} {'and' if len(order) == 2 else 'to'} {order[-1]}"
 
 
 def unit_words_of(frame: pd.DataFrame, case: Case | None, facts: Facts) -> str:

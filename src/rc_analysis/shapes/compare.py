@@ -131,14 +131,16 @@ def standout(facts: Sequence[Facts]) -> str:
     """
     role, who = ("england", "England") if any(f.other("england") for f in facts) else ("neighbours", "similar areas")
     said: dict[str, list[str]] = {HIGHER: [], LOWER: [], WITHIN: [], ALIKE: []}
+    last = max((one.now.period_end for one in facts), default=None)
     for one in facts:
         other = one.other(role)
         stands = one.stands(one.now, other) if other is not None and one.comparable else ""
         if other is not None and stands in said:
-            said[stands].append(f"{one.short} ({one.told(one.now.value)} against {one.told(other.value)})")
+            name = one.short if one.now.period_end == last else f"{one.short}, {one.now.period}"
+            said[stands].append(f"{name} ({one.told(one.now.value)} against {one.told(other.value)})")
     apart = {f"{stands} than in {who}": said[stands] for stands in (HIGHER, LOWER) if said[stands]}
-    groups = apart or {f"within chance of {who}": said[WITHIN] + said[ALIKE]}
-    apart_by = "; " if any("," in one.short for one in facts) else ", "
+    groups = apart or {f"within chance of {who}": said[WITHIN], f"the same as in {who}": said[ALIKE]}
+    apart_by = "; " if any("," in name.split(" (")[0] for names in said.values() for name in names) else ", "
     made = [
         " ".join(sentence(f"{how}: {apart_by.join(names[:n])}") for how, names in groups.items() if names)
         for n in ((2, 1) if apart else (3, 2, 1))

@@ -14,6 +14,7 @@ from IPython.display import display
 from matplotlib.figure import Figure
 
 from rc_analysis.record import MIME, Record
+from rc_analysis.say import numbers
 from rc_analysis.shapes import charts, tables
 from rc_analysis.shapes.tables import Table
 
@@ -46,6 +47,14 @@ class Exhibit:
     missing: str = ""
     internal: bool = False
     counts: str = ""
+
+    def __post_init__(self) -> None:
+        """Prose calls places as a sentence does, whoever wrote it; the data keep the names of the list."""
+        told: dict[str, Any] = {name: numbers.in_prose(getattr(self, name)) for name in ("finding", "alt", "missing")}
+        told |= {name: numbers.named(getattr(self, name)) for name in ("headline", "subtitle")}
+        told["notes"] = tuple(numbers.in_prose(note) for note in self.notes)
+        for name, text in told.items():
+            object.__setattr__(self, name, text)
 
     def __repr__(self) -> str:
         return f"Exhibit {self.key}: {self.missing or self.headline}"
@@ -96,6 +105,9 @@ class Words:
     role: str = "prose"
     internal: bool = False
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", numbers.in_prose(self.text))
+
     def show(self) -> None:
         """Display the words where they are not the last expression of their cell."""
         display(self)
@@ -113,6 +125,10 @@ class Cards:
     html: str
     text: str
     sources: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", numbers.in_prose(self.text))
+        object.__setattr__(self, "html", numbers.in_prose(self.html))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         told = Record("cards", self.key, finding=self.text, sources=self.sources)

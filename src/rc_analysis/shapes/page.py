@@ -164,7 +164,7 @@ def where_published() -> Iterator[None]:
     >>> case = rc.open_case(edition="example", area="Isles of Scilly", as_of="2026-09-30")
     >>> with where_published():  # doctest: +ELLIPSIS
     ...     cost = case.figures("unit_cost_residential")
-    Exhibit nothing-...: No figures are published for Isles of Scilly on: ...
+    Exhibit nothing-...: No figures are published for the Isles of Scilly on: ...
     """
     before = {id(e) for e in exhibit.waiting()}
     token = figures.needed.set(True)
