@@ -17,7 +17,7 @@ import yaml
 
 import rc_analysis as rc
 from doc_tables import rows_below
-from pages import AS_OF, run_page, seen
+from pages import run_page
 from rc_analysis import paths
 from rc_analysis.case import Case
 from rc_analysis.methods.decomposition import rounded_parts
@@ -44,9 +44,7 @@ def case() -> Case:
 @lru_cache(maxsize=16)
 def page(name: str, area: str = REDCAR, as_of: str = "2026-09-30", **settings: Any) -> dict[str, Any]:
     """Every exhibit of a page by key."""
-    own = seen(name, area) if as_of == AS_OF and not settings else None
-    made = own or run_page(paths.notebooks(f"{name}.ipynb"), area, as_of, **settings)
-    return {shown.key: shown for shown in made}
+    return {shown.key: shown for shown in run_page(paths.notebooks(f"{name}.ipynb"), area, as_of, **settings)}
 
 
 def test_spending_in_cash() -> None:

@@ -92,35 +92,30 @@ def phone(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_on_a_wide_screen(site: Path, wide: Page, name: str) -> None:
-    _go(wide, site / name)
+def test_a_wide_page_asks_for_nothing_is_drawn_whole_and_axe_finds_nothing(site: Path, wide: Page, name: str) -> None:
+    asked: list[str] = []
+    said: list[str] = []
+    wide.on("request", lambda request: asked.append(request.url))
+    wide.on("console", lambda message: said.append(message.text))
+    drawn = _go(wide, site / name)
+    assert [url for url in asked if not url.startswith("data:")] == [(site / name).as_uri()]
+    assert not said
+    for notebook in (n for n, href in HREFS.items() if href == name):
+        assert all(drawn)
+        assert len(drawn) == sum(bool(one.drawing) for one in _records(site, notebook))
     found = Axe().run(wide, options=RULES)
     assert not found.response["violations"], found.generate_report()
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_on_a_phone_in_the_dark(site: Path, phone: Page, name: str) -> None:
+def test_on_a_phone_in_the_dark_axe_finds_nothing_and_no_page_scrolls_sideways(
+    site: Path, phone: Page, name: str
+) -> None:
     _go(phone, site / name)
     found = Axe().run(phone, options=RULES)
     assert not found.response["violations"], found.generate_report()
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_phone_never_scrolls_sideways(site: Path, phone: Page, name: str) -> None:
-    _go(phone, site / name)
     phone.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 320
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_asks_for_nothing_and_says_nothing_to_the_console(site: Path, wide: Page, name: str) -> None:
-    asked: list[str] = []
-    said: list[str] = []
-    wide.on("request", lambda request: asked.append(request.url))
-    wide.on("console", lambda message: said.append(message.text))
-    _go(wide, site / name)
-    assert [url for url in asked if not url.startswith("data:")] == [(site / name).as_uri()]
-    assert not said
 
 
 def test_the_first_key_reaches_the_skip_link_and_it_leads_to_the_content(site: Path, wide: Page) -> None:
@@ -147,13 +142,6 @@ def test_tables_are_open_in_print(site: Path, wide: Page) -> None:
     wide.emulate_media(media="print")
     expect(wide.locator("details table").first).to_be_visible()
     expect(wide.locator("nav").first).to_be_hidden()
-
-
-def test_every_figure_is_drawn(site: Path, wide: Page) -> None:
-    for name, href in HREFS.items():
-        drawn = _go(wide, site / href)
-        assert len(drawn) == sum(bool(one.drawing) for one in _records(site, name))
-        assert all(drawn)
 
 
 def _records(site: Path, name: str) -> list[record.Record]:
