@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from functools import cached_property
 from itertools import combinations
-from math import ceil, log, sqrt
+from math import log, sqrt
 
 from second_reader.evidence import COUNTS, Cell, Evidence, Page
 from second_reader.nouns import in_name, of_whom
@@ -309,29 +309,12 @@ def _told(sentence: Sentence, categories: dict[tuple[str], set[str]]) -> list[st
 
 
 def derived(scope: Scope, sentence: Sentence, token: Token, place: str, period: str) -> bool:
-    """Whether a number is the difference of two figures of one row, or the share of two numbers of the sentence."""
+    """Whether a number is the share that two other numbers of the sentence make."""
     numbers = [t for t in sentence.of("number") if t is not token]
     if token.unit == "%":
         for a, b in combinations(numbers, 2):
             low, high = sorted((a.value, b.value))
             if high and token.reads(100 * low / high):
-                return True
-        return False
-    for home in scope.homes:
-        named = names_near(sentence, token, home)
-        rows: dict[int, list[Cell]] = {}
-        for cell in home.cells:
-            fits_here = cell.place == place and (named is None or not cell.name or cell.name in named)
-            if fits_here and cell.column not in COUNTS and cell.column not in LEVELS and "95" not in cell.column:
-                rows.setdefault(cell.row, []).append(cell)
-        for cells in rows.values():
-            supply = [c for c in cells if "now" in c.column.lower()]
-            short = [abs(now.value - c.value) for now in supply for c in cells if "80" in c.column]
-            if any(token.reads(s) for s in short):
-                return True
-            if any(
-                n.value and token.value == ceil(s / n.value) for n in numbers for s in short
-            ):  # "19 homes" of 1.5 each
                 return True
     return False
 

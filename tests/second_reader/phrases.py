@@ -340,7 +340,7 @@ def _few(scope: Scope, sentence: Sentence, tokens: list[Token | None], found: re
 
 
 def _bounded(scope: Scope, sentence: Sentence, tokens: list[Token | None], found: re.Match[str]) -> Made:
-    """ "43 more beds ...: 17 if none, 74 if all": what is expected lies between the two."""
+    """ "26 places would have to open: 11 if every ..., 52 if none": what is expected lies between the two."""
     mid, low, high = tokens
     assert mid and low and high
     if not low.value <= mid.value <= high.value:
@@ -390,7 +390,7 @@ PATTERNS: list[Phrase] = [
     (pattern(r"MOVE by #(\d+)"), _by),
     (pattern(r"on fewer than #(\d+) people"), _few),
     (pattern(r"the same in @(\d+)"), _same_in),
-    (pattern(r"#(\d+) more [^#]*?(?:@\d+ )?: #(\d+) if .*?#(\d+) if"), _bounded),
+    (pattern(r"#(\d+) places? would [^#]*?: #(\d+) if .*?#(\d+) if"), _bounded),
     (pattern(r"#(\d+) fewer .*?#(\d+) , not #(\d+)"), _not),
     (pattern(r"#(\d+) more .*?#(\d+) , not #(\d+)"), _not),
     (pattern(r"between #(\d+) (?:[^#@]*? )?and #(\d+)"), _between),

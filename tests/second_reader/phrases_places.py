@@ -40,9 +40,18 @@ def _prices(scope: Scope, period: str = "") -> tuple[str, list[float]]:
     return year, [*own, 5 * floor(sum(near) / len(near) / 5 + 0.5)] if near else own
 
 
+def _dated(scope: Scope, sentence: Sentence) -> Made:
+    """The day of the newest register."""
+    newest = max(scope.page.world.values("homes_number", "Total", scope.page.code))[0]
+    for when in sentence.of("period"):
+        use(when)
+        yield "period", when.text, verdict(when.text == f"31 March {newest}"), newest
+
+
 def _registered(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
     homes, places, council = tokens
-    use(*tokens, *sentence.of("period"), *sentence.of("day"))
+    use(*tokens)
+    yield from _dated(scope, sentence)
     asked = (("homes_number", "Total"), ("homes_places_number", "Total"), ("homes_places_number", "Council"))
     for token, (measure, name) in zip((homes, places, council), asked, strict=True):
         assert token
@@ -51,7 +60,7 @@ def _registered(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Matc
 
 
 def _none(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
-    use(*sentence.of("day"), *sentence.of("period"))
+    yield from _dated(scope, sentence)
     yield "number", "no home", verdict(_held(scope, "homes_number") == 0), "the newest register"
 
 
@@ -157,7 +166,7 @@ def _each(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]
 
 PATTERNS: list[Phrase] = [
     (pattern(r"#(\d+) homes? with #(\d+) places? .*?ran #(\d+) of the places"), _registered),
-    (pattern(r"no children 's home was registered in &\d+ on ~\d+"), _none),
+    (pattern(r"no children's home was registered in &\d+ on @\d+"), _none),
     (pattern(r"were enough in #(\d+) of cases"), _enough),
     (pattern(r"needed : #(\d+) places? , to have enough in #(\d+) of"), _needed),
     (pattern(r"of #(\d+) registered , #(\d+) \( #(\d+) \) are counted on"), _counted),

@@ -138,7 +138,9 @@ def backtest(
     rows = []
     for (code, origin), n in held.items():
         now = _parts(mixes.iloc[n], groups)
-        for horizon in (h for h in horizons if spreads and now is not None and (code, origin + h) in held):
+        if now is None:
+            continue
+        for horizon in (h for h in horizons if spreads and (code, origin + h) in held):
             pool, came = pools[origin, horizon], mixes.iloc[held[code, origin + horizon]]
             tested = [k for k in (names or groups.names) if k in now.index and pd.notna(came[k])]
             if not tested or pool is None:
