@@ -1,6 +1,6 @@
 """Every sentence of every page for every council: plain words, and no alarm of the second reader.
 
-This takes about an hour and a half, and is left to `make test-all`.
+This takes about two hours on two cores, and is left to `make test-all`.
 """
 
 from functools import cache

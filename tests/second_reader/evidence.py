@@ -131,8 +131,9 @@ class Page:
 
     @cached_property
     def oldest(self) -> set[str]:
-        """Of each exhibit, the first period."""
-        return {min(e.periods) for e in self.data if e.periods}
+        """Of each exhibit, the first period, and the year in which it ends: "2017" of 2016-17."""
+        first = {min(e.periods) for e in self.data if e.periods}
+        return first | {str(int(p[:4]) + 1) for p in first if re.match(r"\d{4}-\d\d$", p)}
 
     def alike(self, sentence: Sentence) -> tuple[str, str]:
         """Whether the same sentence has the same numbers on the page of every other place: found, alarm, undecided."""

@@ -61,7 +61,17 @@ def _made_here(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match
         yield "number", token.text, verdict(held == [token.value]), f"{head}: {held}"
 
 
+def _ran(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
+    """ "Of 118 places ..., councils ran 58": a part is no larger than the whole."""
+    whole, part = tokens
+    assert whole and part
+    if part.value > whole.value:
+        part.used = True
+        yield "number", part.text, ALARM, f"more than the {whole.text} that there are"
+
+
 PATTERNS: list[Phrase] = [
+    (pattern(r"^of #(\d+) places\b.*? ran #(\d+)"), _ran),
     (pattern(r"#(\d+) of #(\d+)"), _share_of),
     (pattern(r"the figure is #(\d+) (?:of|for) #(\d+)"), _funnel_says),
     (pattern(r"scored #(\d+) on average and all pupils #(\d+) , a gap of #(\d+)"), _gap),

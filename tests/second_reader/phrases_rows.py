@@ -316,7 +316,7 @@ def _covers(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[st
 PATTERNS: list[Phrase] = [
     (pattern(r"#(\d+) more statements with a figure"), _unshown),
     (pattern(r"^#(\d+) figures (?:beside others|are published for)"), _all_tables),
-    (pattern(r"figure covers &(\d+) and &(\d+) together"), _covers),
+    (pattern(r"figure covers (?:the )?&(\d+) and (?:the )?&(\d+) together"), _covers),
     (pattern(r"^of (?:these )?#(\d+) (?:headline )?figures"), _judged),
     (pattern(r"^(?:#\d+) of (?:the|these) #(\d+) figures .*?differs? from"), _judged),
     (pattern(r"^the #(\d+) (?:headline )?figure\b"), _judged),
@@ -329,8 +329,8 @@ PATTERNS: list[Phrase] = [
     (pattern(r"#(\d+) of #(\d+) .*?\bor\b"), _parts_of),
     (
         pattern(
-            r"for each #(\d+) children , &(\d+) has the most .*?\( #(\d+) \) and &(\d+) the fewest \( #(\d+) \)"
-            r"(?: ; &(\d+) has #(\d+))?"
+            r"for each #(\d+) children , (?:the )?&(\d+) has the most .*?\( #(\d+) \) "
+            r"and (?:the )?&(\d+) the fewest \( #(\d+) \)(?: ; (?:the )?&(\d+) has #(\d+))?"
         ),
         _ends_of,
     ),
