@@ -17,14 +17,18 @@ from rc_analysis.sources.undo import undo
 FEWER = settings(max_examples=settings().max_examples // 3)
 """An example adds up to three releases, twice over."""
 Release = tuple[str, int, float, bool, set[str]]
-RELEASES = st.tuples(
-    st.sampled_from([CLA, MIX, KS4]),
+NAMES = st.sampled_from([CLA, MIX, KS4])
+REST = (
     st.integers(2026, 2028),
     st.floats(0.5, 2),
     st.booleans(),  # with all earlier years, or the newest alone
     st.sets(st.sampled_from(["Ashby", "Brook", "Cove"]), max_size=2),  # places left out
 )
-SETS = st.lists(RELEASES, min_size=1, max_size=3, unique_by=lambda release: release[:2])
+OF_ONE = NAMES.flatmap(
+    lambda name: st.lists(st.tuples(st.just(name), *REST), min_size=2, max_size=3, unique_by=lambda release: release[1])
+)
+"""Releases of one table: those that may tell of the same figures."""
+SETS = OF_ONE | st.lists(st.tuples(NAMES, *REST), min_size=1, max_size=3, unique_by=lambda release: release[:2])
 ORDERS = SETS.flatmap(lambda releases: st.tuples(st.just(releases), st.permutations(releases)))
 
 
