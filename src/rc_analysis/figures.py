@@ -341,14 +341,25 @@ def _people(case: "Case", told: dict[str, tuple[str, str]], codes: Sequence[str]
 
 
 def _reasoned(case: "Case", measure: str, frame: pd.DataFrame) -> None:
-    """Set the symbol of values whose reason data/reasons.csv gives."""
+    """Set the symbol of values whose reason data/reasons.csv gives.
+
+    Where a publisher left a council out, the region's figure for each child divides money without that council by
+    children with it: it is as good as missing. England's, of which the council is a small part, stays.
+    """
     told = words.reasons_of(case.store, measure)
     if told.empty:
         return
-    for row in told[told["area_code"].isin(frame["area_code"].unique())].itertuples():
-        mine = frame["value"].isna() & (frame["area_code"] == str(row.area_code))
-        why = mine & _within(frame["period_end"], row)
+    for row in told.itertuples():
+        days, code = _within(frame["period_end"], row), str(row.area_code)
+        why = days & frame["value"].isna() & (frame["area_code"] == code)
+        if LEFT_OUT in str(row.words) and case.measure(measure).unit not in ("count", "pounds"):
+            region = days & (frame["area_code"] == case.store.area(code).region_code)
+            frame["value"], why = frame["value"].mask(region), why | region
         frame["symbol"] = frame["symbol"].mask(why, str(row.symbol))
+
+
+LEFT_OUT = "was left out"
+"""Words of a reason in data/reasons.csv: the publisher had a council's figure and did not take it."""
 
 
 def _within(days: "pd.Series[Any]", row: Any) -> "pd.Series[bool]":

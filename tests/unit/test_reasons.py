@@ -125,3 +125,16 @@ def test_a_reason_never_hides_a_figure() -> None:
 def test_the_facts_know_why() -> None:
     assert Facts.of(opened("Westminster").figures("sw_fte")).why.startswith("could not be provided")
     assert Facts.of(opened("Leeds").figures("sw_fte")).why == ""
+
+
+def test_a_regions_cost_for_each_child_without_one_of_its_councils_is_not_told() -> None:
+    """Middlesbrough was left out in 2024-25: published for the North East is 7,095 pounds a week, too low."""
+    case = opened("Redcar and Cleveland")
+    cost = case.figures("unit_cost_residential", beside=["region"])
+    region = cost[cost["role"] == "region"].set_index("period")
+    assert region["value"].isna().sum() == 1
+    assert region.loc["2024-25", "symbol"] == "x"
+    total = case.figures("spend_cla", beside=["region"])
+    assert total.loc[total["role"] == "region", "value"].notna().all(), "a total is told as it is published"
+    other = opened("Leeds").figures("unit_cost_residential", beside=["region"])
+    assert other.loc[other["role"] == "region", "value"].notna().all()

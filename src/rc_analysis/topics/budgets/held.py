@@ -98,6 +98,7 @@ def unit_cost(case: Case, measure: str, *, beside: tuple[str, ...] = BESIDE) -> 
     if len(inside):
         mean = inside.groupby("period_end")["value"].mean()
         frame["value"] = frame["value"].mask(region, frame["period_end"].map(mean))
+        frame["symbol"] = frame["symbol"].mask(region & frame["value"].notna())
     frame["value"] = frame["value"].mask(region | near, (frame["value"] / 5).round() * 5)
     return frame
 
