@@ -235,7 +235,7 @@ def goals_stood(b: Book, number: str, states: str) -> bool:
     return len(held) == int(number) and held["State then"].value_counts().to_dict() == said
 
 
-@phrase(r"^Of (\d+) of them a later document at hand speaks; of (\d+) none does")
+@phrase(r"^A later document at hand speaks of (\d+) of them; none speaks of the other (\d+)")
 def goals_later(b: Book, some: str, none: str) -> bool:
     gone = b.table("What was to be done", "As later documents tell it")["As later documents tell it"] == "none"
     return (int(some), int(none)) == (int((~gone).sum()), int(gone.sum()))
