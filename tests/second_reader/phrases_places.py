@@ -166,7 +166,7 @@ def _each(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]
 
 PATTERNS: list[Phrase] = [
     (pattern(r"#(\d+) homes? with #(\d+) places? .*?ran #(\d+) of the places"), _registered),
-    (pattern(r"no children's home was registered in &\d+ on @\d+"), _none),
+    (pattern(r"no children's home was registered in (?:the )?&\d+ on @\d+"), _none),
     (pattern(r"were enough in #(\d+) of cases"), _enough),
     (pattern(r"needed : #(\d+) places? , to have enough in #(\d+) of"), _needed),
     (pattern(r"of #(\d+) registered , #(\d+) \( #(\d+) \) are counted on"), _counted),

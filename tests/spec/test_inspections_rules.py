@@ -94,9 +94,9 @@ def test_which_themes_a_recommendation_bears(row: dict[str, str]) -> None:
     | --------------------------------------------------- | --------------------------------------- |
     | Return home interviews held in time                 | missing_children                        |
     | More foster carers recruited close to home          | sufficiency                             |
-    | Strategy discussions with everyone who is needed    |                                         |
+    | Strategy discussions with everyone who is needed    | child_protection                        |
     | A strategy for the whole service                    | strategy_and_impact                     |
-    | Enough social workers for the work                  |                                         |
+    | Enough social workers for the work                  | workforce                               |
     | Pathway plans that care leavers help to write       | plans_and_assessments care_leavers      |
     | Managers' oversight of private fostering            | private_fostering management_oversight  |
     | A training needs assessment                         |                                         |

@@ -13,6 +13,7 @@ from rc_analysis import paths
 from rc_analysis.case import Case
 from rc_analysis.errors import ParameterError
 from rc_analysis.front_matter import read as front_matter
+from rc_analysis.say import in_prose
 from rc_analysis.shapes.exhibit import Exhibit
 from rc_analysis.topics import sufficiency
 from rc_analysis.topics.sufficiency import Mixed, Pooling, shared
@@ -127,7 +128,7 @@ def test_places_for_short_breaks_are_not_counted_on_and_withheld_children_give_n
 @pytest.mark.parametrize("place", ["Isles of Scilly", "City of London", "Rutland"])
 def test_a_place_without_a_home_and_without_a_number_is_told_what_is_registered_and_no_more(place: str) -> None:
     shown = {made.key: made for made in run_page(paths.notebooks("ahead.ipynb"), place)}
-    assert f"No children's home was registered in {place}" in shown["inside"].finding  # type: ignore[union-attr]
+    assert f"No children's home was registered {in_prose(f'in {place}')}" in shown["inside"].finding  # type: ignore[union-attr]
     assert "open" not in shown
     told = [str(getattr(made, "missing", "")) for made in shown.values()]
     assert any(said.startswith("Too few figures are published on the children in homes") for said in told)

@@ -171,7 +171,7 @@ def test_the_rule_for_every_council(every: int) -> None:
 def test_the_overview_runs_anywhere_and_reads(place: str) -> None:
     shown = run_page(paths.notebooks("overview.ipynb"), place)
     kinds = [type(thing) for thing in shown]
-    assert kinds == [Words, Cards, Words, Exhibit, Exhibit, Exhibit]
+    assert kinds == [Words, Cards, Words, Exhibit, Exhibit, Exhibit, Exhibit]
     for thing in shown:
         words = thing.missing or thing.finding if isinstance(thing, Exhibit) else thing.text
         assert words and not re.search(r"\bnan\b|\bNone\b|  |\.\.", words), (place, words)
