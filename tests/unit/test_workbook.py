@@ -76,3 +76,12 @@ def test_numbers_are_numbers_what_is_missing_says_so_and_nothing_runs(made: byte
     assert not any(b"<f>" in part for part in parts.values())
     assert not [name for name, part in parts.items() if b"example.org" in part and name.endswith(".rels")]
     assert b"2026-09-30T00:00:00Z" in parts["docProps/core.xml"]
+
+
+def test_a_page_without_a_table_gives_a_workbook_that_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "page.ipynb"
+    nbformat.write(new_notebook(cells=[new_markdown_cell("## Nothing here")]), path)
+    page = Page("page", path, "Every figure", nav="Figures", order=1, role="reference")
+    made = sheets(workbook(page, path, heading="Exampleshire", as_of="2026-09-30"))
+    assert list(made) == ["Cover"]
+    assert "No table is published for this place." in made["Cover"][0].tolist()

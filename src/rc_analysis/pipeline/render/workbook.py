@@ -53,12 +53,20 @@ def workbook(page: Page, notebook: Path, *, heading: str, as_of: str) -> bytes:
             source=_text("; ".join(held.sources)) or None,
             legend=[_text(note) for note in held.notes],
         )
-    cover = gptables.Cover(title=_text(page.title), intro=[_text(heading), f"As at {as_of}"])
+    none = [] if sheets else ["No table is published for this place."]
+    cover = gptables.Cover(title=_text(page.title), intro=[_text(heading), f"As at {as_of}", *none])
+    contents = "Contents" if sheets else None
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it wishes for a sheet of notes
-        made = gptables.produce_workbook(out, sheets, cover=cover, workbook_options=options)  # type: ignore[arg-type]
+        made = gptables.produce_workbook(
+            out,  # type: ignore[arg-type]
+            sheets,
+            cover=cover,
+            contentsheet_label=contents,  # type: ignore[arg-type]
+            workbook_options=options,
+        )
     made.set_properties({"title": page.title, "created": datetime.datetime.fromisoformat(as_of)})
     made.close()
     return out.getvalue()
