@@ -77,3 +77,9 @@ def test_both_renderers_read_the_same_cells() -> None:
     pieces = [block.finding for c in reader.cells(notebook) if c.cell_type == "code" for block in reader.blocks(c)]
     assert pieces == ["<ul>\n<li><strong>Plan.</strong> No plan is held.</li>\n</ul>"]
     assert "Plan" not in "".join(c.source for c in reader.cells(notebook) if c.cell_type == "markdown")
+
+
+def test_a_link_to_a_part_that_is_not_shown_leads_to_the_list_of_those() -> None:
+    link = new_markdown_cell("## Spend\n\n[Below](#the-plan), [here](#spend).")
+    after = texts(gathered([link, cell(SHOWN), *page(("## The plan", [cell(GONE)]))[1:]]))
+    assert after[0] == "## Spend\n\n[Below](#not-shown-here), [here](#spend)."

@@ -38,7 +38,21 @@ def gathered(cells: Iterable[Any]) -> list[Any]:
         record = {"kind": "words", "key": "absent", "role": "prose", "finding": told}
         output = new_output("display_data", data={MIME: record, "text/html": ""})
         shown.insert(max(len(shown) - 1, 0), [new_markdown_cell(f"## {HEADING}"), new_code_cell(outputs=[output])])
-    return [cell for part in (opening, *shown) for cell in part]
+    gone = {_slug(heading) for headings in absent.values() for heading in headings}
+    return [_led(cell, gone) for part in (opening, *shown) for cell in part]
+
+
+def _led(cell: Any, gone: set[str]) -> Any:
+    """A cell whose links to a part that is not shown lead to the list of those."""
+    if cell.cell_type != "markdown" or not gone:
+        return cell
+    to = _slug(HEADING)
+    source = re.sub(r"\]\(#([\w-]+)\)", lambda f: f"](#{to if f[1] in gone else f[1]})", text_of(cell.source))
+    return new_markdown_cell(source, metadata=cell.metadata) if source != text_of(cell.source) else cell
+
+
+def _slug(heading: str) -> str:
+    return re.sub(r"[^a-z0-9_]+", "-", heading.lower()).strip("-")
 
 
 def _nothing(part: list[Any]) -> str:
