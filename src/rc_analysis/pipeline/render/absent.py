@@ -6,6 +6,7 @@ from typing import Any
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
+from rc_analysis.pipeline.render.clean import escaped, slug
 from rc_analysis.record import MIME, explored, outputs, text_of
 
 HEADING = "Not shown here"
@@ -34,25 +35,12 @@ def gathered(cells: Iterable[Any]) -> list[Any]:
         else:
             shown.append(part)
     if absent:
-        told = "\n".join(f"- **{'; '.join(headings)}.** {_plain(why)}" for why, headings in absent.items())
+        told = "\n".join(f"- **{'; '.join(headings)}.** {escaped(why)}" for why, headings in absent.items())
         record = {"kind": "words", "key": "absent", "role": "prose", "finding": told}
         output = new_output("display_data", data={MIME: record, "text/html": ""})
         shown.insert(max(len(shown) - 1, 0), [new_markdown_cell(f"## {HEADING}"), new_code_cell(outputs=[output])])
-    gone = {_slug(heading) for headings in absent.values() for heading in headings}
+    gone = {slug(heading) for headings in absent.values() for heading in headings}
     return [_led(cell, gone) for part in (opening, *shown) for cell in part]
-
-
-def _led(cell: Any, gone: set[str]) -> Any:
-    """A cell whose links to a part that is not shown lead to the list of those."""
-    if cell.cell_type != "markdown" or not gone:
-        return cell
-    to = _slug(HEADING)
-    source = re.sub(r"\]\(#([\w-]+)\)", lambda f: f"](#{to if f[1] in gone else f[1]})", text_of(cell.source))
-    return new_markdown_cell(source, metadata=cell.metadata) if source != text_of(cell.source) else cell
-
-
-def _slug(heading: str) -> str:
-    return re.sub(r"[^a-z0-9_]+", "-", heading.lower()).strip("-")
 
 
 def _nothing(part: list[Any]) -> str:
@@ -65,6 +53,10 @@ def _nothing(part: list[Any]) -> str:
     return " ".join(dict.fromkeys(record.missing for record in told if record))
 
 
-def _plain(text: str) -> str:
-    """Plain words as Markdown that says the same."""
-    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", text)
+def _led(cell: Any, gone: set[str]) -> Any:
+    """A cell whose links to a part that is not shown lead to the list of those."""
+    if cell.cell_type != "markdown" or not gone:
+        return cell
+    to = slug(HEADING)
+    source = re.sub(r"\]\(#([\w-]+)\)", lambda f: f"](#{to if f[1] in gone else f[1]})", text_of(cell.source))
+    return new_markdown_cell(source, metadata=cell.metadata) if source != text_of(cell.source) else cell

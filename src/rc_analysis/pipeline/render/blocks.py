@@ -15,7 +15,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from rc_analysis.errors import RenderError
 from rc_analysis.pipeline.render.absent import gathered
-from rc_analysis.pipeline.render.clean import clean
+from rc_analysis.pipeline.render.clean import clean, slug
 from rc_analysis.pipeline.render.methods import address
 from rc_analysis.record import Record, explored, outputs, text_of
 
@@ -122,7 +122,7 @@ class Reader:
         return f'<h{level} id="{anchor}">{words}</h{level}>'
 
     def _anchor(self, text: str) -> str:
-        stem = re.sub(r"[^a-z0-9_]+", "-", text.lower()).strip("-") or "section"
+        stem = slug(text)
         anchor, n = stem, 1
         while anchor in self._anchors:
             n += 1

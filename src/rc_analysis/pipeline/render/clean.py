@@ -85,3 +85,21 @@ def inert(markdown: str) -> str:
         markdown,
     )
     return re.sub(r"(?<!\\)([<>{}$@`|~^])", r"\\\1", plain)
+
+
+def escaped(text: str) -> str:
+    """Plain words as Markdown that says the same.
+
+    >>> escaped("Costs #1 of <5 children, $3")
+    'Costs \\\\#1 of \\\\<5 children, \\\\$3'
+    """
+    return re.sub(r"([\\`*_{}\[\]<>#$@|~^])", r"\\\1", text)
+
+
+def slug(heading: str) -> str:
+    """The anchor of a heading, in plain text.
+
+    >>> slug("What is left, after income?")
+    'what-is-left-after-income'
+    """
+    return re.sub(r"[^a-z0-9_]+", "-", heading.lower()).strip("-") or "section"

@@ -8,7 +8,6 @@ alternative text and caption, the table as raw HTML, source and notes. The pages
 
 import ast
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook, new_raw_cell
 from rc_analysis import paths
 from rc_analysis.pipeline.discover import Page, discover, menu
 from rc_analysis.pipeline.render.blocks import Block, Reader
-from rc_analysis.pipeline.render.clean import inert
+from rc_analysis.pipeline.render.clean import escaped, inert
 from rc_analysis.pipeline.render.html import environment
 from rc_analysis.pipeline.render.methods import methods
 from rc_analysis.pipeline.render.workbook import has_workbook
@@ -171,15 +170,6 @@ def _source(block: Block) -> str:
 def _raw(html: str) -> str:
     """HTML as a raw block of Markdown; an empty line would not end it, but a fence of its own would."""
     return f"```{{=html}}\n{html.strip()}\n```"
-
-
-def escaped(text: str) -> str:
-    """Plain words as Markdown that says the same.
-
-    >>> escaped("Costs #1 of <5 children, $3")
-    'Costs \\\\#1 of \\\\<5 children, \\\\$3'
-    """
-    return re.sub(r"([\\`*_{}\[\]<>#$@|~^])", r"\\\1", text)
 
 
 def _parameters(notebook: NotebookNode) -> dict[str, Any]:
