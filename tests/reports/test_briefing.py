@@ -1,6 +1,7 @@
 """The briefing: one side of A4 for any place, in type that can be read, with its chart and its sources."""
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
@@ -8,7 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from pypdf import PdfReader
 
-from pages import seen
+from pages import Shown, run_page, seen
 from rc_analysis import paths
 from rc_analysis.errors import RenderError
 from rc_analysis.pipeline.discover import discover
@@ -20,14 +21,13 @@ from rc_analysis.shapes.exhibit import Exhibit
 PLACES = ("Redcar and Cleveland", "Isles of Scilly", "Bournemouth, Christchurch and Poole")
 
 
-def laid_out(place: str, folder: Path) -> tuple[Site, Page]:
-    """The page as a build would have it, of what its cells show."""
+def laid_out(place: str, folder: Path, shown: Sequence[Shown] = ()) -> tuple[Site, Page]:
+    """The page as a build would have it, of what its cells show by its own defaults or of what is given."""
     cells = nbformat.read(paths.notebooks("briefing.ipynb"), as_version=4).cells
     prose = [cell.source for cell in cells if cell.cell_type == "markdown"]
-    shown = [
-        new_code_cell("", outputs=[new_output("display_data", s._repr_mimebundle_())]) for s in seen("briefing", place)
-    ]
-    made = new_notebook(cells=[new_markdown_cell(prose[0]), *shown, *map(new_markdown_cell, prose[1:])])
+    outputs = [new_output("display_data", s._repr_mimebundle_()) for s in shown or seen("briefing", place)]
+    code = [new_code_cell("", outputs=[output]) for output in outputs]
+    made = new_notebook(cells=[new_markdown_cell(prose[0]), *code, *map(new_markdown_cell, prose[1:])])
     nbformat.write(made, folder / "briefing.ipynb")
     pages = tuple(page for page in discover() if page.name == "briefing")
     notebooks = {"briefing": folder / "briefing.ipynb"}
@@ -47,6 +47,13 @@ def test_the_pdf_is_one_side_with_chart_table_dates_and_sources(place: str, tmp_
     assert len(exhibits["shown"].data) <= 8
     assert exhibits["apart"].finding.split(" lies furthest")[0] in text
     assert "Download" not in text and "Note:" not in text
+
+
+@pytest.mark.parametrize("as_of", ["2025-10-31", "2024-06-30"])
+def test_it_fits_one_side_on_other_days_too(as_of: str, tmp_path: Path) -> None:
+    shown = run_page(paths.notebooks("briefing.ipynb"), "E06000003", as_of=as_of)
+    site, page = laid_out("Redcar and Cleveland", tmp_path, shown)
+    assert len(PdfReader(io.BytesIO(render_pdf(site, page))).pages) == 1
 
 
 def test_a_briefing_that_does_not_fit_is_refused_and_another_page_may_run_on(tmp_path: Path) -> None:

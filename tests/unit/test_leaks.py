@@ -116,6 +116,24 @@ def test_the_committed_pages_raise_no_alarm_though_every_day_is_somebodys_birthd
     assert {page.stem: search.file(page) for page in pages} == {page.stem: [] for page in pages}
 
 
+def test_numbers_of_a_workbooks_cells_are_figures_and_hide_nothing(tmp_path: Path) -> None:
+    """Sums of ten digits are figures in a table, and so are the numbers by which cells share texts: run together, those
+    of the last rows are in hexadecimal what an NHS number looks like."""
+
+    def workbook(more: object = None) -> bytes:
+        texts = [f"Figure {n:03}" for n in range(1, 70)]  # the heading is the text of number 0
+        again = [texts[int(f"{ord(letter):x}") - 1] for letter in " 9434765919"]
+        table = pd.DataFrame({"What": [*texts, more, 9434765919, 1.5, *again]}, dtype="object")
+        table.to_excel(tmp_path / "a.xlsx", index=False, engine="xlsxwriter")
+        return (tmp_path / "a.xlsx").read_bytes()
+
+    (tmp_path / "own.csv").write_text("case number,surname\n7000037,Quenmor\n")
+    search = Search(known(tmp_path, frozenset()))
+    assert not search.bytes("a.xlsx", workbook())
+    for planted in ("943 476 5919", "pupil H801200001001", "see Quenmor", "case number 7000037"):
+        assert search.bytes("a.xlsx", workbook(planted)), planted
+
+
 def test_a_day_alarms_only_beside_the_child_or_a_word_for_one(rows: list[plants.Child], held: Held) -> None:
     search, child = Search(held), rows[0]
     other = next(r for r in rows if r["CHILD"] != child["CHILD"] and r["DOB"] != child["DOB"])

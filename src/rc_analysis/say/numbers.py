@@ -245,12 +245,12 @@ def placed(place: int, end: str, joint: bool) -> str:
 
 
 def lowered(text: str) -> str:
-    """A title as it stands inside a sentence; an abbreviation and a language keep their capitals.
+    """A title as it stands inside a sentence; an abbreviation and a name keep their capitals.
 
-    >>> lowered("Children looked after"), lowered("SEN support"), lowered("£ a week"), lowered("English and maths")
-    ('children looked after', 'SEN support', '£ a week', 'English and maths')
+    >>> lowered("Children looked after"), lowered("SEN support"), lowered("£ a week"), lowered("Ofsted's visits")
+    ('children looked after', 'SEN support', '£ a week', "Ofsted's visits")
     """
-    return text if re.match(r"[A-Z]{2}|English\b", text) else text[:1].lower() + text[1:]
+    return text if re.match(r"[A-Z]{2}|(?:English|Ofsted)\b", text) else text[:1].lower() + text[1:]
 
 
 class Range(NamedTuple):

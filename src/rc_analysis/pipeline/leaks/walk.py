@@ -332,6 +332,11 @@ def _png(raw: bytes, at: str, depth: int) -> Iterator[Part]:
         yield from _dispatch("", raw[place:], at + "after the picture, ", depth + 1)
 
 
+_SHARED = re.compile(rb"(<c\b[^>]*\bt=\"s\"[^>]*>)<v>\d+</v>")
+"""A cell of a sheet that shares its text: the number only says which."""
+_NUMBER = re.compile(rb"<v>(-?[\d.]+(?:[Ee][+-]?\d+)?)</v>")
+
+
 def _zip(raw: bytes, at: str, depth: int) -> Iterator[Part]:
     """A zip, so a spreadsheet or document too: names, comments, and each member; cells that share texts, resolved."""
     with zipfile.ZipFile(io.BytesIO(raw)) as packed:
@@ -341,6 +346,11 @@ def _zip(raw: bytes, at: str, depth: int) -> Iterator[Part]:
             ending = Path(member.filename).suffix.lower().lstrip(".")
             with packed.open(member) as file:
                 held = file.read(LARGEST)
+            if "worksheets/" in member.filename:  # numbers of cells, run together, read as codes and long numbers
+                held = _SHARED.sub(rb"\1", held)
+                numbers = " | ".join(number.decode() for number in _NUMBER.findall(held))
+                yield Part(at + "its numbers", numbers, figures=True)
+                held = _NUMBER.sub(b"", held)
             yield from _dispatch("xml" if ending == "rels" else ending, held, f"{at}in {ending or 'it'}, ", depth + 1)
     try:
         from python_calamine import CalamineWorkbook
