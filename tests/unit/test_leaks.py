@@ -118,12 +118,14 @@ def test_the_committed_pages_raise_no_alarm_though_every_day_is_somebodys_birthd
 
 def test_numbers_of_a_workbooks_cells_are_figures_and_hide_nothing(tmp_path: Path) -> None:
     """Sums of ten digits are figures in a table, and so are the numbers by which cells share texts: run together, those
-    of the last rows are in hexadecimal what an NHS number looks like."""
+    of the last rows are in hexadecimal what an NHS number looks like. So do texts that stand in cells of their own."""
 
     def workbook(more: object = None) -> bytes:
         texts = [f"Figure {n:03}" for n in range(1, 70)]  # the heading is the text of number 0
         again = [texts[int(f"{ord(letter):x}") - 1] for letter in " 9434765919"]
-        table = pd.DataFrame({"What": [*texts, more, 9434765919, 1.5, *again]}, dtype="object")
+        table = pd.DataFrame(
+            {"What": [*texts, more, 9434765919, 1.5, *again, "in 943", "476", "5919 cases"]}, dtype="object"
+        )
         table.to_excel(tmp_path / "a.xlsx", index=False, engine="xlsxwriter")
         return (tmp_path / "a.xlsx").read_bytes()
 

@@ -351,6 +351,7 @@ def _zip(raw: bytes, at: str, depth: int) -> Iterator[Part]:
                 numbers = " | ".join(number.decode() for number in _NUMBER.findall(held))
                 yield Part(at + "its numbers", numbers, figures=True)
                 held = _NUMBER.sub(b"", held)
+            held = held.replace(b"</si>", b"</si>\n")  # the texts that cells share, one by one
             yield from _dispatch("xml" if ending == "rels" else ending, held, f"{at}in {ending or 'it'}, ", depth + 1)
     try:
         from python_calamine import CalamineWorkbook
