@@ -6,25 +6,45 @@ machine as a fault.
 """
 
 import os
+import re
+from pathlib import PurePath
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 ONE_PLACE = ("test_plain_words", "test_other_places", "_pages_as_before")
 """Test files whose tests of one place read the same pages."""
+PLACE = re.compile(
+    r"[\[-](Redcar and Cleveland|Wandsworth|Isles of Scilly|Middlesbrough|Herefordshire|City of London"
+    r"|North Northamptonshire)[\]-]"
+)
 FEW = ("Redcar and Cleveland", "Wandsworth", "Isles of Scilly")
 OF_THE_FEW = ("test_second_reader", "test_length", "test_briefing")
 """Test files that read the pages of all three, or of one of them and little else."""
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """With `--dist loadgroup` a file's tests share a process, as do those of the pages of one place."""
-    place = getattr(item, "callspec", None) and item.callspec.params.get("place")
-    of_pages = place and item.path.stem.endswith(ONE_PLACE)
-    group = str(place) if of_pages else item.nodeid.split("::")[0]
-    if group in FEW or item.path.stem in OF_THE_FEW:
-        group = "the few"
-    item.add_marker(pytest.mark.xdist_group(group))
+def group(nodeid: str) -> str:
+    """What a test shares a process with: its file, or the tests of all files that read the pages of one place."""
+    file = nodeid.split("::")[0]
+    name = PurePath(file).stem
+    place = PLACE.search(nodeid) if name.endswith(ONE_PLACE) else None
+    if name in OF_THE_FEW or (place and place[1] in FEW):
+        return "the few"
+    return place[1] if place else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Hand out tests by group. `--dist loadgroup` would do it, but pytest 9.2 no longer lets xdist 3.8 mark a test's
+    name with its group: each test stands alone, and an edition is built once for every process."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group(nodeid)
+
+    return ByGroup(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 settings.register_profile(
