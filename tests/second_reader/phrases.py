@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from second_reader.counts import counted, rows, years
-from second_reader.directions import ALARM, FOUND, UNDECIDED, Made, agrees, verdict
+from second_reader.directions import ALARM, FOUND, UNDECIDED, Made, verdict
 from second_reader.finding import LEVELS, Scope, canon, find, observed, period_of
 from second_reader.phrases_school import of_model
 from second_reader.words import ENDS, MOVES, SMALL, Sentence, Token
@@ -279,21 +279,6 @@ def _same_as(scope: Scope, sentence: Sentence, tokens: list[Token | None], found
         yield "number", value.text, verdict(good), f"{here} {canon(when)}"
 
 
-def _same_in(scope: Scope, sentence: Sentence, tokens: list[Token | None], found: re.Match[str]) -> Made:
-    """ "It was the same in 2024": the figure then is that of now."""
-    (when,) = tokens
-    assert when
-    focus = scope.focus
-    if focus is None or when.used:
-        return
-    when.used = True
-    then = [c for c in scope.cells if c.series == focus.series and c.place == focus.place and c.period == canon(when)]
-    good = canon(when) != focus.period and any(
-        c.column == focus.column and agrees(scope, "the same as", 0, focus, c) for c in then
-    )
-    yield "period", when.text, verdict(good), f"{focus.value:g} in {focus.period}"
-
-
 def _span(scope: Scope, sentence: Sentence, tokens: list[Token | None], found: re.Match[str]) -> Made:
     """ "2016 to 2025, projected to 2028" under a headline: the first and last periods of the data."""
     first, last, ahead = tokens
@@ -389,7 +374,6 @@ PATTERNS: list[Phrase] = [
     (pattern(r"@(\d+) and @(\d+)"), _two),
     (pattern(r"MOVE by #(\d+)"), _by),
     (pattern(r"on fewer than #(\d+) people"), _few),
-    (pattern(r"the same in @(\d+)"), _same_in),
     (pattern(r"#(\d+) places? would [^#]*?: #(\d+) if .*?#(\d+) if"), _bounded),
     (pattern(r"#(\d+) fewer .*?#(\d+) , not #(\d+)"), _not),
     (pattern(r"#(\d+) more .*?#(\d+) , not #(\d+)"), _not),

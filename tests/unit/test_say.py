@@ -99,7 +99,7 @@ class TestChange:
         assert remarks.year_before(ours(10, 40, 60, cohort=100)) == "It rose from 40% in 2024."
         assert remarks.year_before(ours(10, 60, 40, cohort=100)) == "It fell from 60% in 2024."
         assert remarks.year_before(ours(10, 40, 60)) == "It went up from 40% in 2024."
-        assert remarks.year_before(ours(10, 40, 40, cohort=100)) == "It was the same in 2024."
+        assert remarks.year_before(ours(10, 40, 40, cohort=100)) == "It was 40% in 2024, too."
         assert remarks.year_before(ours(10, 40, 60, cohort=20)) == "It was 40% in 2024, a difference within chance."
 
 

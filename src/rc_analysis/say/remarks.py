@@ -43,7 +43,7 @@ def year_before(facts: Facts) -> str:
         return ""
     was, stands = f"{facts.told(then.value)} in {then.period}", facts.stands(facts.now, then)
     if stands == ALIKE:
-        return f"It was the same in {then.period}."
+        return f"It was {was}, too."
     if stands == WITHIN:
         return f"It was {was}, a difference within chance."
     return f"It {VERBS[stands]} from {was}."

@@ -99,7 +99,7 @@ def unit_cost(case: Case, measure: str, *, beside: tuple[str, ...] = BESIDE) -> 
         mean = inside.groupby("period_end")["value"].mean()
         frame["value"] = frame["value"].mask(region, frame["period_end"].map(mean))
         frame["symbol"] = frame["symbol"].mask(region & frame["value"].notna())
-    frame["value"] = frame["value"].mask(region | near, (frame["value"] / 5).round() * 5)
+    frame["value"] = frame["value"].mask(region | near, (frame["value"] / 5 + 0.5) // 1 * 5)
     return frame
 
 
