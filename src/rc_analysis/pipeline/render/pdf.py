@@ -77,6 +77,8 @@ def to_typst(body: str, folder: Path) -> str:
         tag.decompose()
     for tag in soup.select("section.exhibit"):
         _name_parts(tag)
+    for tag in soup.select("h2 + p:has(+ section.exhibit)"):
+        tag["class"] = "asked"
     for tag in soup.select("details.exhibit-table, picture, section.exhibit"):
         tag.unwrap()
     for tag in soup.select(".exhibit-number"):

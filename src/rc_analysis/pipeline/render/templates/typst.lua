@@ -1,10 +1,10 @@
 -- From the body of a page, as Pandoc reads it, to Typst: figures keep their alternative text and captions, tables their
 -- captions, header rows and right-aligned numbers; the page's own blocks become calls of the functions in report.typ.
 
-local CALLS = { finding = "finding", missing = "missing", source = "source", notes = "source", symbols = "source",
+local CALLS = { asked = "asked", finding = "finding", missing = "missing", source = "source", notes = "source", symbols = "source",
   cards = "cards", card = "card", ["card-value"] = "card-value", ["words-opening"] = "lead", ["words-lead"] = "lead",
   ["words-sources"] = "source", ["words-caveat"] = "missing", ["card-source"] = "source" }
-local ORDER = { "missing", "finding", "cards", "card", "card-value", "card-source", "source", "notes", "symbols",
+local ORDER = { "asked", "missing", "finding", "cards", "card", "card-value", "card-source", "source", "notes", "symbols",
   "words-opening", "words-lead", "words-sources", "words-caveat" }
 
 local function typst(text) return pandoc.RawBlock("typst", text) end
