@@ -42,7 +42,7 @@ def trend(
         Figures as `case.figures` gives them, or an analyst's own with `who`, `period` and `value`: several `who` of one
         breakdown, or several breakdowns of one `who`.
     title : str
-        Replaces the measure's short name in the headline, and in the subtitle where the frame names no measure.
+        Replaces the measure's short name in the headline, and in the subtitle where the frame names no measure, or several.
     headline : str
         Replaces the whole headline.
     say : str, remark or list
@@ -163,6 +163,8 @@ def _both(facts: Sequence[Facts], title: str) -> str:
 
 
 def _title(rows: pd.DataFrame, case: Case | None, facts: Facts, title: str, by: str) -> str:
+    if title and "measure" in rows and rows["measure"].nunique() > 1:
+        return title
     if by == "breakdown" and case is not None and facts.measure:
         return case.measure(facts.measure).title
     return assemble.title_of(rows, case, facts)
