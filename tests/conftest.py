@@ -20,6 +20,7 @@ PLACE = re.compile(
     r"|North Northamptonshire)[\]-]"
 )
 FEW = ("Redcar and Cleveland", "Wandsworth", "Isles of Scilly")
+LONGEST = ["tests/reports/test_built_edition.py", "the few"]
 OF_THE_FEW = ("test_second_reader", "test_length", "test_briefing")
 """Test files that read the pages of all three, or of one of them and little else."""
 
@@ -34,6 +35,11 @@ def group(nodeid: str) -> str:
     return place[1] if place else file
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long goes first, so that no process is left to work alone at the end."""
+    items.sort(key=lambda item: LONGEST.index(g) if (g := group(item.nodeid)) in LONGEST else len(LONGEST))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Hand out tests by group. `--dist loadgroup` would do it, but pytest 9.2 no longer lets xdist 3.8 mark a test's
@@ -44,6 +50,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         def _split_scope(self, nodeid: str) -> str:
             return group(nodeid)
 
+    config.option.loadscopereorder = False  # as sorted above, not by the number of tests
     return ByGroup(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
