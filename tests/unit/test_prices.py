@@ -129,6 +129,10 @@ def test_spending_ahead_in_the_money_of_one_year(place: str) -> None:
     if place == "Isles of Scilly":
         assert [s.missing for s in real.values()] == [s.missing for s in cash.values()]
         return
+    years = real["years"]
+    assert "in 2024-25 prices" in years.subtitle and "in 2024-25 prices" in years.finding + years.headline
+    worth = years.data["Spending"] / cash["years"].data["Spending"]  # of each year's pound
+    assert worth.iloc[0] == pytest.approx(100 / 76.4554, abs=1e-4) and worth.dropna().is_monotonic_decreasing
     before, after = (shown["ahead"] for shown in (cash, real))
     assert "prices" not in before.headline + before.subtitle
     for text in (after.headline, after.subtitle, after.finding, after.notes[0]):
