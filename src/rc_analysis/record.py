@@ -86,8 +86,8 @@ def read(data: Mapping[str, Any]) -> Record | None:
     if told.get("kind") not in KINDS or not isinstance(told.get("key"), str):
         raise ValueError(f"a record of kind {told.get('kind')!r}; allowed: {', '.join(KINDS)}")
     page = text_of(data.get("text/html", ""))
-    drawings = _DRAWING.findall(page)
     table = _TABLE.search(page)
+    drawings = _DRAWING.findall(_TABLE.sub("", page))  # a small line in a cell is the table's
     plain = {k: told.get(k, "") for k in ("kind", "key", "role", "headline", "subtitle", "finding", "alt", "missing")}
     return Record(
         **plain,

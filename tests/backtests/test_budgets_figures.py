@@ -286,6 +286,20 @@ def test_the_method_page_shows_how_ranges_of_money_have_fared(case: Case, knowin
     assert rows_below(text, HEADINGS[knowing]) == rows, "\n".join(rows)
 
 
+def test_the_method_page_shows_how_ranges_in_real_terms_have_fared(case: Case) -> None:
+    text = Path(__file__).parents[2].joinpath("docs", "methods", "budgets.md").read_text(encoding="utf-8")
+    spend, counts = budgets.in_real_terms(case, case.everywhere("spend_cla")), case.everywhere("cla_number")
+    rows = []
+    for years in (1, 2, 3, 4):
+        found, then = (outlook.backtest(spend, counts, years, knowing) for knowing in ("apart", "then"))
+        shares = [found["actual"].between(found[f"lo{level}"], found[f"hi{level}"]).mean() for level in (80, 95)]
+        shares += [(found["actual"] > found["hi80"]).mean(), then["actual"].between(then["lo80"], then["hi80"]).mean()]
+        rows.append(f"| {years} | {len(found)} | {' | '.join(f'{share:.0%}' for share in shares)} |")
+    assert rows_below(text, "*In real terms*") == rows, "\n".join(rows)
+    told = page("drivers", prices="real")["ahead"]
+    assert f"held {rows[-1].split(' | ')[2]} of what was spent 4 years later" in told.finding
+
+
 def test_without_a_scenario_no_saving_is_told() -> None:
     shown = page("levers")
     assert not {"levers", "own-home", "with-levers", "assumptions"} & set(shown)

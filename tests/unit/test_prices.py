@@ -11,6 +11,7 @@ from rc_analysis.methods.prices import deflate
 from rc_analysis.say.facts import Facts
 from rc_analysis.shapes.exhibit import Exhibit
 from rc_analysis.topics import budgets
+from rc_analysis.topics.budgets import outlook
 from rc_analysis.topics.budgets.bridge import bridge
 
 INDEX = pd.DataFrame({"period_end": pd.to_datetime(["2022-12-31", "2023-12-31"]), "value": [90.0, 99.0]})
@@ -84,3 +85,60 @@ def test_the_page_in_the_money_of_one_year(place: str) -> None:
     assert cash["spend_cla"].finding == real["spend_cla"].finding  # both, in either
     assert "in 2024-25 prices" in real["per-child"].subtitle and "prices" not in cash["per-child"].subtitle
     assert cash["kinds"].data.equals(real["kinds"].data)  # one year: nothing to put in other prices
+
+
+def everywhere(years: range, values: dict[int, float], measure: str) -> pd.DataFrame:
+    """The same figures of sixty councils of different size, in the years that end in these."""
+    rows = [
+        {"area_code": f"E{n:08}", "period": f"{year - 1}-{year % 100}", "value": values[year] * (n + 20)}
+        | {"period_end": pd.Timestamp(year, 3, 31), "measure": measure, "symbol": pd.NA}
+        for n in range(60)
+        for year in years
+    ]
+    return pd.DataFrame(rows).astype({"symbol": "str"})
+
+
+def test_spending_that_grew_with_prices_alone_is_level_ahead_in_real_terms() -> None:
+    years = range(2016, 2026)
+    level = {year: 50 * 1.03 ** (year - 2016) for year in years}  # prices in general rise by 3% a year
+    index = pd.DataFrame({"period_end": [pd.Timestamp(year - 1, 12, 31) for year in years], "value": level.values()})
+    cash = everywhere(years, level, "spend")
+    counts = everywhere(years, dict.fromkeys(years, 10.0), "number")
+    real = deflate(cash, index)
+    area, spent = "E00000000", 20 * level[2025]
+    for spend, growth in ((real, 0.0), (cash, 3.0)):
+        found = budgets.ahead(area, spend, counts, 2029)
+        assert found is not None and found.fared is not None
+        assert (found.last_spend, found.line) == (pytest.approx(spent), pytest.approx(spent))
+        assert [found.growth.low, found.growth.high] == pytest.approx([growth, growth], abs=1e-9)
+        expected = [spent * (1 + growth / 100) ** n for n in (1, 2, 3, 4)]
+        assert found.plain["value"].tolist() == pytest.approx(expected, rel=1e-6)
+        held = outlook.backtest(spend, counts, found.fared.horizon)
+        assert len(held) == found.fared.cases and found.fared.horizon == 4
+        assert held["value"].tolist() == pytest.approx(held["actual"].tolist())  # each year was as the paths have it
+        assert held["actual"].div(held["last_value"]).tolist() == pytest.approx([(1 + growth / 100) ** 4] * len(held))
+
+
+@pytest.mark.parametrize("place", ["E06000003", "Wandsworth", "Isles of Scilly"])
+def test_spending_ahead_in_the_money_of_one_year(place: str) -> None:
+    """Wandsworth's newest spending is of a year before the year of the prices."""
+    cash, real, lined = (
+        {s.key: s for s in run_page(paths.notebooks("drivers.ipynb"), place, **settings) if isinstance(s, Exhibit)}
+        for settings in ({"prices": "cash"}, {"prices": "real"}, {"prices": "real", "budget_line": 50_000_000})
+    )
+    if place == "Isles of Scilly":
+        assert [s.missing for s in real.values()] == [s.missing for s in cash.values()]
+        return
+    years = real["years"]
+    assert "in 2024-25 prices" in years.subtitle and "in 2024-25 prices" in years.finding + years.headline
+    worth = years.data["Spending"] / cash["years"].data["Spending"]  # of each year's pound
+    assert worth.iloc[0] == pytest.approx(100 / 76.4554, abs=1e-4) and worth.dropna().is_monotonic_decreasing
+    before, after = (shown["ahead"] for shown in (cash, real))
+    assert "prices" not in before.headline + before.subtitle
+    for text in (after.headline, after.subtitle, after.finding, after.notes[0]):
+        assert "in 2024-25 prices" in text
+    assert "GDP deflator" in " ".join(after.sources) and "GDP deflator" not in " ".join(before.sources)
+    ends = [made.data.set_index("period")["hi80"].dropna() for made in (before, after)]
+    assert ends[0].index.equals(ends[1].index) and (ends[0] > ends[1]).iloc[-1]
+    told = " ".join(lined["ahead"].notes)
+    assert "spending in 2024-25 prices is not set against it" in told and "exceeds the budget" not in told

@@ -46,6 +46,12 @@ def test_what_is_written_is_read(record: Record, kept_by_line: bool) -> None:
     assert read(output(record, kept_by_line)) == record
 
 
+def test_a_small_line_in_a_cell_is_the_tables_and_no_drawing() -> None:
+    table = f"<table><tr><td>4 {SVG.format('small')}</td></tr></table>"
+    for record in (replace(WHOLE, narrow="", table=table), replace(WHOLE, drawing="", narrow="", alt="", table=table)):
+        assert read(output(record)) == record
+
+
 def test_cards_are_their_html() -> None:
     kept = read({MIME: Record("cards", "cards", finding="- One").as_json(), "text/html": "<ul><li>One</li></ul>"})
     assert kept is not None

@@ -1,6 +1,7 @@
 """`rc.compare`: newest figures beside others, as bars or as a row of dots for each."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -31,6 +32,7 @@ def compare(
     focus: str = "",
     unit: str | None = None,
     decimals: int | None = None,
+    times: str = "",
     subtitle: str = "",
     sources: Any = None,
     alt: str = "",
@@ -46,6 +48,9 @@ def compare(
         of dots each: the place, similar areas, region and England.
     order : sequence of str
         The bars or rows in order.
+    times : str
+        Of several rows: draw each figure as so many times that of this role ("england"), so that rates of different
+        size can be read beside each other. The finding begins with the furthest; the table keeps the figures.
     title, headline, say, note, focus, unit, decimals, subtitle, sources, alt, key
         As in `rc.trend`; the subtitle is made of the measure's words where none is given.
 
@@ -88,19 +93,22 @@ def compare(
         return assemble.missing(key or assemble.key_of(whole, key, title, "compared"), NoData(told_off[0]))
     one = len(facts) == 1 and whole["label"].nunique() == 1
     case, first = case_of(whole), facts[0]
+    ranked = sorted(facts, key=lambda f: -_apart(f, times)) if times else facts
     default: list[Any] = (
-        ["level", "beside", "rank", "withheld"] if one else [lambda _: standout(facts) or _unjudged(facts)]
+        ["level", "beside", "rank", "withheld"] if one else [lambda _: standout(ranked) or _unjudged(ranked)]
     )
     finding, rest = assemble.say(first, say, default)
     newest = _newest(facts, order, dated=all("period_end" in frame for frame in frames))
     name = title or (first.short if one else "")
     several = "measure" in whole and whole["measure"].nunique() > 1
+    names = {f.role: f.who for fact in facts for f in (fact.now, *fact.others)}
+    drawn_as = f", drawn as times {names[times]}'s" if times in names and not one else ""
     told = Told(
         key=assemble.key_of(whole, key, title, "compared"),
         headline=headline or (assemble.headline_of(first) if one else f"{name or 'Each figure'} beside others"),
         subtitle=subtitle or assemble.subtitle_of(
             newest, assemble.title_of(whole, case, first) if one else title,
-            unit_words(first.unit) if several else assemble.unit_words_of(whole, case, first),
+            (unit_words(first.unit) if several else assemble.unit_words_of(whole, case, first)) + drawn_as,
             assemble.whose(whole, case),
         ),
         finding=finding,
@@ -110,18 +118,30 @@ def compare(
         sources=assemble.sources_of(list(frames), sources),
     )  # fmt: skip
     words: dict[str, Any] = {"unit": first.unit, "decimals": first.decimals}
-    view = _view(newest, one, told.headline, first)
+    view = _view(newest, one, told.headline, first, counted=bool(times))
     if one:
         bars = newest.sort_values("value", ascending=False, kind="stable") if not order else newest
         draw = lambda: charts.bars(bars.head(MOST_BARS), label="who", value="value", focus=first.now.who, **words)  # noqa: E731
         return assemble.made(told, newest, view, draw, "Bar chart", alt)
     wide = newest.pivot_table(index="label", columns="role", values="value", sort=False, observed=True).reset_index()
     columns = {role: role for role in DOTS if role in wide}
-    names = {f.role: f.who for fact in facts for f in (fact.now, *fact.others)}
+    if drawn_as:
+        known = wide[wide[times] > 0]
+        wide = known.assign(**{role: known[role] / known[times] for role in columns})
+        words = {"unit": f"times {names[times]}'s", "decimals": 1}
     draw = lambda: charts.dots(  # noqa: E731
         wide, label="label", columns=columns, names={r: names[r] for r in columns}, zero=True, **words
     )
     return assemble.made(told, newest, view, draw, "Dot chart, a row for each", alt)
+
+
+def _apart(facts: Facts, role: str) -> float:
+    """How many times the figure of a role the place's is, or that is the place's: 1 where they are the same, 0 where
+    there is none to divide by."""
+    other = facts.other(role)
+    if other is None or min(other.value, facts.now.value) <= 0:
+        return 0.0
+    return max(facts.now.value / other.value, other.value / facts.now.value)
 
 
 def standout(facts: Sequence[Facts]) -> str:
@@ -188,8 +208,14 @@ def _newest(facts: Sequence[Facts], order: Sequence[str], *, dated: bool) -> pd.
     return frame.assign(label=frame["label"].where(~older, frame["label"] + ", " + frame["period"].astype(str)))
 
 
-def _view(newest: pd.DataFrame, one: bool, caption: str, facts: Facts) -> Table:
+def _view(newest: pd.DataFrame, one: bool, caption: str, facts: Facts, *, counted: bool) -> Table:
     rows, columns = ("who", "period") if one else ("label", "who")
     label = "Who" if one else "What"
     words = {"unit": facts.unit, "decimals": facts.decimals, "caption": caption, "row_label": label}
-    return tables.from_observations(newest, rows=rows, columns=columns, **words)  # type: ignore[arg-type]
+    view = tables.from_observations(newest, rows=rows, columns=columns, **words)  # type: ignore[arg-type]
+    if not counted or one:
+        return view
+    mine = newest[newest["who"] == facts.now.who].set_index("label")["count"]
+    numbers = [tables.shown(mine.get(name)) for name in view.frame[label]]
+    view.frame.insert(1, "Number here", numbers)  # the people behind the place's figure
+    return replace(view, numbers=("Number here", *(view.numbers or ())))

@@ -1,6 +1,7 @@
 """`rc.show` any matplotlib or seaborn figure, `rc.table` any frame, `rc.statements` what documents say, tested."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -124,6 +125,7 @@ def table(
     heads: Sequence[str] = (),
     counts: Any = None,
     file: pd.DataFrame | None = None,
+    lines: Mapping[str, Sequence[pd.DataFrame]] | None = None,
     key: str = "",
 ) -> Exhibit:
     """Show a table without a figure.
@@ -143,6 +145,8 @@ def table(
         The columns that name a row; by default the first.
     file : pandas.DataFrame
         What the CSV holds in place of the rows as they are read: their numbers, a row each.
+    lines : dict
+        By column, for each row the frame of one who over time: on screen a small line is drawn in the cell.
     headline, say, note, subtitle, unit, decimals, reasons, counts, key
         As in `rc.show`. There is no default finding.
 
@@ -171,7 +175,7 @@ def table(
         flat, title=title, headline=headline, say=say, default="", note=note, sources=sources,
         key=key or assemble.slug(title), subtitle=subtitle, frames=frames,
     )  # fmt: skip
-    view = _printed(flat, marks, told.headline, unit, decimals, heads, units)
+    view = replace(_printed(flat, marks, told.headline, unit, decimals, heads, units), lines=lines or {})
     held = flat if file is None else file
     return assemble.made(told, held, view, None, "Table", counts=_counts(counts))
 

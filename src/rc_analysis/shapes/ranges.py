@@ -73,6 +73,7 @@ def fan(
     wide = [c for c in ("lo95", "hi95") if c in then]
     last = then.iloc[-1]
     within = numbers.Range(float(last["lo80"]), float(last["hi80"]))
+    prices = facts.unit.partition(" in ")[2]  # money of one year
     low, high = facts.told(within.low), facts.told(within.high)
     told = assemble.plain(
         rows,
@@ -86,7 +87,8 @@ def fan(
         sources=sources,
         key=key or f"{assemble.key_of(rows, '', title)}-ahead",
         subtitle=assemble.subtitle_of(
-            rows, assemble.title_of(rows, case_of(history), facts), f"projected to {last['period']}",
+            rows, assemble.title_of(rows, case_of(history), facts),
+            f"projected to {last['period']}{f', in {prices}' if prices else ''}",
             assemble.whose(rows, case_of(history)),
         ),
         frames=[history],

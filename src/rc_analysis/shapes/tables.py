@@ -14,6 +14,7 @@ import pandas as pd
 
 from rc_analysis import symbols
 from rc_analysis.shapes.charts_lines import period_labels
+from rc_analysis.shapes.small_lines import small_line
 from rc_analysis.shapes.style import amount, plain_unit
 
 NO_FIGURE = "[x]"
@@ -31,6 +32,7 @@ class Table:
     - `row_header`: the column(s) that name a row; the first column where none is given.
     - `numbers`: columns set right-aligned; those of numbers and of number-like text where None.
     - `notes`: footnotes below. `explained`: a line on symbols above, worked out from the cells where None.
+    - `lines`: by column, each row's figures over time, as `small_line` takes them: drawn in the cell, below its words.
     """
 
     frame: pd.DataFrame
@@ -40,6 +42,7 @@ class Table:
     numbers: tuple[str, ...] | None = None
     notes: tuple[str, ...] = ()
     explained: str | None = None
+    lines: Mapping[str, Sequence[pd.DataFrame]] = field(default_factory=dict)
 
 
 def to_html(table: Table) -> str:
@@ -79,7 +82,10 @@ def to_html(table: Table) -> str:
         cells = []
         for name in names:
             tag, scope = ("th", ' scope="row"') if name in heads else ("td", "")
-            cells.append(f"<{tag}{scope}{_num(name in numeric)}>{escape(shown[name][i])}</{tag}>")
+            text = escape(shown[name][i])
+            if line := small_line(table.lines[name][i]) if name in table.lines else "":
+                text = f"<span>{text}<br>{line}</span>"  # one thing, where a narrow screen sets a cell's name beside it
+            cells.append(f"<{tag}{scope}{_num(name in numeric)}>{text}</{tag}>")
         out.append(f"<tr>{''.join(cells)}</tr>")
     out.append("</tbody>")
     out.append("</table>")

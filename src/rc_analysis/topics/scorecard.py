@@ -63,7 +63,8 @@ def indicators(case: Case) -> pd.DataFrame:
 
     A count that stands behind a share or rate is in its row and has none of its own. Of a measure in parts that has no
     headline the first part is taken. Out: `scorecard`'s columns but for next figures and target, `KEPT` with the topic
-    of data/measures.csv for stage, and `FILE`, `england_` being England's number.
+    of data/measures.csv for stage, `FILE`, `england_` being England's number, and `over_time`, the place's figures of
+    all periods as `case.figures` has them.
 
     >>> from rc_analysis.case import open_case
     >>> rows = indicators(open_case(edition="example", area="Leeds", as_of="2026-09-30"))
@@ -85,8 +86,9 @@ def indicators(case: Case) -> pd.DataFrame:
             numbers = (f.value if f else math.nan for f in (facts.now, *others))
             source = case.store.source(str(mine["source_id"].iloc[0]))
             row = _row(case, facts, part, topic, source.source_id)
-            rows.append((*row, name_of(facts), facts.now.period, facts.unit, *numbers, _rank(facts), source.release))
-    columns = [*_columns(case), *KEPT, *FILE[1:-1]]
+            numbers_of = (name_of(facts), facts.now.period, facts.unit, *numbers, _rank(facts), source.release)
+            rows.append((*row, *numbers_of, frame[frame["role"] == "place"]))
+    columns = [*_columns(case), *KEPT, *FILE[1:-1], "over_time"]
     out = pd.DataFrame(rows, columns=columns).drop(columns=["Next figures", "Own target"])
     out.attrs |= {"case": case.key, "nothing": f"No figures are published for {case.place}."}
     return out

@@ -227,7 +227,7 @@ def fitted(table: str, headline: str = "", told: str = "") -> str:
             cell["role"] = "rowheader" if cell.name == "th" else "cell"
             if place < len(labels):
                 cell["data-label"] = labels[place]
-                longest[place] = max(longest[place], _longest_word(cell.get_text(" ")))
+                longest[place] = max(longest[place], _longest_word(cell.get_text(" ")), 9 if cell.find("svg") else 0)
     need = sum(LETTER * letters + PAD for letters in longest)
     stack = next((name for most, name in FITS if need <= most), "stack-l")
     if stack:

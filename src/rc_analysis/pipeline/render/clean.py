@@ -33,6 +33,12 @@ ATTRIBUTES = _words(
     """
 )
 
+_LINE = re.compile(
+    r'<svg( (class="line"|(width|height|stroke-width)="[\d.]{1,3}"|aria-hidden="true"|fill="none"|stroke="currentColor"'
+    r'|stroke-linecap="round"))*>(<path( (stroke-width="\d"|d="[MLh\d. ]*"))*></path>)*</svg>'
+)
+"""A small line in a cell of a table (`shapes.small_lines`): the one drawing that may stand, and nothing else in it."""
+
 _INSIDE = re.compile(r"(?:\./)?[\w-]+\.(?:html|ipynb|csv|pdf)(?:#[\w-]*)?|(?:pdf|data|notebooks)/[\w.-]+|#[\w-]*")
 _WEB = re.compile(r"https://[\w.-]+(?:[/?#][^\s\"'<>]*)?")
 _PICTURE = re.compile(r"data:image/(?:png|svg\+xml|jpeg);base64,[A-Za-z0-9+/=\s]+")
@@ -41,8 +47,8 @@ _PICTURE = re.compile(r"data:image/(?:png|svg\+xml|jpeg);base64,[A-Za-z0-9+/=\s]
 def clean(page: str, web: bool = False) -> str:
     """A piece of HTML with nothing in it that runs, is styled, or is fetched from elsewhere.
 
-    In: `web`, whether links to the web may stand, as in what the page's author wrote. A link within the site, and a
-    picture that the piece itself holds, may always.
+    In: `web`, whether links to the web may stand, as in what the page's author wrote. A link within the site, a picture
+    that the piece itself holds, and a small line in a table's cell, may always.
     """
     soup = BeautifulSoup(page, "html.parser")
     for other in soup.find_all(
@@ -50,9 +56,14 @@ def clean(page: str, web: bool = False) -> str:
     ):
         if isinstance(other, Comment) or not isinstance(other.parent, Tag) or other.parent.name not in GONE:
             other.extract()
+    lines = [svg for svg in soup.find_all("svg") if _LINE.fullmatch(str(svg))]
+    kept = {id(tag) for svg in lines for tag in (svg, *svg.find_all(True))}
     for tag in soup.find_all(list(GONE)):
-        tag.decompose()
+        if id(tag) not in kept:
+            tag.decompose()
     for tag in soup.find_all(True):
+        if id(tag) in kept:
+            continue
         if tag.name not in TAGS:
             tag.unwrap()
             continue

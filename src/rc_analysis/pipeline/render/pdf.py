@@ -73,7 +73,7 @@ def _in_brief(body: str) -> str:
 def to_typst(body: str, folder: Path) -> str:
     """The body of a page as Typst; its pictures are written into `folder`, beside where the Typst will stand."""
     soup = BeautifulSoup(body, "html.parser")
-    for tag in soup.select(".screen-only, summary, nav, script, style, picture source"):
+    for tag in soup.select(".screen-only, summary, nav, script, style, picture source, svg.line"):
         tag.decompose()
     for tag in soup.select("section.exhibit"):
         _name_parts(tag)
