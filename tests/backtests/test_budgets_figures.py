@@ -80,6 +80,15 @@ def test_net_spending_of_a_council_whose_account_holds_little_is_shown_and_stand
     assert (share["n"], share["value"] < 50) == (9, True)
 
 
+def test_gross_and_net_where_the_account_is_not_there() -> None:
+    """Birmingham's accounts of 2024-25 tell neither income nor net spending: the page says so and goes on."""
+    case = open_case(edition="test", area="Birmingham", as_of="2026-09-30")
+    with pytest.raises(
+        NoData, match="Income and net spending of Birmingham are not in the council accounts of 2024-25"
+    ):
+        held.gross_and_net(case)
+
+
 def test_gross_and_net_where_no_kind_of_care_is_told() -> None:
     """Gateshead's account is not parted: its total stands alone, and nothing is taken for nought."""
     net = page("spending", "Gateshead")["net"]

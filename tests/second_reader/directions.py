@@ -90,12 +90,13 @@ def _stands(scope: Scope, sentence: Sentence, at: int) -> Made:
         good = all((a.value - b.value) * way > 0 for a, b in pairs)
         yield "direction", t[at].text, verdict(good), "the figures in brackets"
         return
-    others: list[str] = []
-    for other in t[at + 1 :]:
+    others: dict[str, Token | None] = {}  # each with its figure in brackets
+    for n, other in enumerate(t[at + 1 :], at + 1):
         if other.kind == "says" or other.text in (";", ".") or (other.kind == "period" and others):
             break
         if other.kind == "place":
-            others.append(scope.page.world.place(other.text, scope.page.place))
+            told = t[n + 2] if n + 2 < len(t) and t[n + 1].text == "(" and t[n + 2].kind == "number" else None
+            others[scope.page.world.place(other.text, scope.page.place)] = told
     if not others or not re.match(r".*(than|above|below|as|to|of)$", t[at].text):
         return
     if scope.page.place in others and not scope.page.place.startswith("England"):
@@ -103,7 +104,7 @@ def _stands(scope: Scope, sentence: Sentence, at: int) -> Made:
         return
     focus = scope.focus or scope.last
     kin = scope.kin(focus)
-    for name in others:
+    for name, told in others.items():
         mine = focus
         theirs = [
             c for c in scope.page.cells if mine and c.place == name and (c.series in kin or c.series == mine.series)
@@ -115,6 +116,9 @@ def _stands(scope: Scope, sentence: Sentence, at: int) -> Made:
             yield "direction", f"{t[at].text} {name}", UNDECIDED, "no figure to set beside it"
             continue
         set_beside = theirs[0]
+        if told and not scope.own and not told.reads(set_beside.value):  # of two figures that are alike, the other
+            alike = [c for c in scope.page.cells if (c.place, c.value) == (mine.place, mine.value)]
+            mine, set_beside = next(((c, o) for c in alike for o in _beside(scope, c, told, name)), (mine, set_beside))
         yield (
             "direction",
             f"{t[at].text} {name}",
@@ -127,9 +131,15 @@ def _read_as(scope: Scope, one: Token, other: Token, name: str) -> Iterator[tupl
     """The place's figures that the first number can be, each with that of the other place beside it."""
     mine = [c for c in scope.page.cells if c.place == scope.page.place and one.reads(c.value)]
     for c in mine:
-        for o in scope.page.cells:
-            if (o.home, o.name, o.column, o.place) == (c.home, c.name, c.column, name) and other.reads(o.value):
-                yield c, o
+        for o in _beside(scope, c, other, name):
+            yield c, o
+
+
+def _beside(scope: Scope, cell: Cell, told: Token, name: str) -> Iterator[Cell]:
+    """The figures of another place in the same table, row and column, that a number can be."""
+    for o in scope.page.cells:
+        if (o.home, o.name, o.column, o.place) == (cell.home, cell.name, cell.column, name) and told.reads(o.value):
+            yield o
 
 
 def _of(scope: Scope, cell: Cell, mine: Cell, name: str) -> bool:

@@ -32,7 +32,11 @@ def not_held(b: Book, when: str) -> bool:
 @phrase(rf"^Raised in {WHO} in {M}: (.+)\.$")
 def raised_in(b: Book, who: str, when: str, names: str) -> bool:
     day = max(b.raised)
-    return b.is_here(who) and pd.Period(day, "M") == month(when) and set(names.split("; ")) == b.raised[day]
+    *said, last = names.split("; ")
+    more = re.fullmatch(r"and (\d+) more", last)
+    named, left = ({*said}, int(more[1])) if more else ({*said, last}, 0)
+    whole = named <= b.raised[day] and len(named) + left == len(b.raised[day])
+    return b.is_here(who) and pd.Period(day, "M") == month(when) and whole
 
 
 @phrase(rf"most often in the {NUMBER} reports read across (England) is (.+), in {NUMBER}% of them")

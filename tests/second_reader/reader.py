@@ -120,6 +120,8 @@ def _number(scope: Scope, sentence: Sentence, token: Token, field: str) -> tuple
         return "number", token.text, FOUND, "in a definition"
     if cells := find(scope, sentence, token, place, when):
         scope.see(cells[0])
+        if period is not None and not cells[0].period and observed(scope, sentence, token, place, when):
+            period.used = True  # another number of the table is the same, by chance
         if period is not None and cells[0].period:
             period.used = True
             if field == "headline" and place == scope.page.place and len(sentence.of("period")) == 1:

@@ -198,17 +198,18 @@ def in_prose(text: str) -> str:
     return _WITH_THE.sub(article, text)
 
 
+_COMPASS = re.compile(r"(?:North|South) (?:East|West)|(?:East|West) Midlands|East of England")
 _LISTED = re.compile(r", (?:City|County) of\b(?! [A-Z])")
 _WITH_THE = re.compile(r"(?<![Tt]he )\b(?:Isles? of [A-Z]|City of London\b)")
 
 
 def the(region: str) -> str:
-    """A region's name as it stands inside a sentence.
+    """A region's name as it stands inside a sentence; a council's stays as it is.
 
-    >>> the("North East"), the("East of England"), the("London"), the("Yorkshire and The Humber")
-    ('the North East', 'the East of England', 'London', 'Yorkshire and The Humber')
+    >>> the("North East"), the("East of England"), the("London"), the("South Tyneside")
+    ('the North East', 'the East of England', 'London', 'South Tyneside')
     """
-    return f"the {region}" if re.match(r"(North|South|East|West)\b", region) else region
+    return f"the {region}" if _COMPASS.fullmatch(region) else region
 
 
 def ordinal(n: int) -> str:

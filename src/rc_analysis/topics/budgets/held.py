@@ -169,7 +169,9 @@ def gross_and_net(case: Case) -> Frame:
     newest = frame[frame["period_end"] == frame["period_end"].max()]
     wide = newest.pivot(index="breakdown", columns="measure", values="value").rename(index=names, columns=OUTTURN)
     out = wide.reindex([name for name in names.values() if name in wide.index])[list(OUTTURN.values())].dropna()
-    out.attrs["period"] = numbers.period(str(newest["period"].iloc[0]))
+    out.attrs["period"] = year = numbers.period(str(newest["period"].iloc[0]))
+    if out.empty:
+        raise NoData(f"Income and net spending of {case.place} are not in the council accounts of {year}.")
     return out.rename_axis("Kind of care").rename_axis(columns=None)
 
 
