@@ -83,9 +83,8 @@ def test_net_spending_of_a_council_whose_account_holds_little_is_shown_and_stand
 
 def test_gross_and_net_where_the_account_is_not_there() -> None:
     """Birmingham's accounts tell neither income nor net spending: the page says so and goes on."""
-    case = open_case(edition="test", area="Birmingham", as_of="2026-09-30")
     with pytest.raises(NoData, match="net spending of Birmingham are not in the council accounts of 2024-25"):
-        held.gross_and_net(case)
+        held.gross_and_net(open_case("Birmingham"))
 
 
 def test_gross_and_net_where_no_kind_of_care_is_told() -> None:

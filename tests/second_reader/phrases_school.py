@@ -11,6 +11,8 @@ from second_reader.words import ENDS, SMALL, Sentence, Token
 WILSON = 1.959964
 """Standard errors of a 95% interval."""
 WAYS = {"rose": "higher", "fell": "lower"}
+BY = ("accommodation", "activity")
+"""By what care leavers are counted, in two tables that differ."""
 Tokens = list[Token | None]
 
 
@@ -276,15 +278,17 @@ def _bars(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]
 
 
 def _both_counts(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
-    """ "counts 140 ... by home and 141 by what they do": the numbers of people of two exhibits of the page."""
-    first, second = tokens
-    assert first and second
-    own = {h.at for h in scope.homes}
-    held = [c for c in scope.page.cells if c.column == "cohort" and c.place == scope.page.place]
-    for token, here in ((first, True), (second, False)):
+    """ "In 2025 the publisher counts 140 ... by home and 141 by what they do": the numbers of people published."""
+    when, *both = tokens
+    assert when
+    when.used = True
+    kept = scope.page.world.values
+    published = [dict(kept(f"care_leavers_19_21_{by}_number", "All care leavers", scope.page.code)) for by in BY]
+    yield "period", when.text, verdict(canon(when) == max(published[0], default="")), "the newest"
+    for token, numbers in zip(both, published, strict=True):
+        assert token
         token.used = True
-        cells = [c for c in held if (c.home in own) == here and c.period == scope.newest]
-        yield "number", token.text, verdict(any(token.reads(c.value) for c in cells)), f"people in {scope.newest}"
+        yield "number", token.text, verdict(token.value == numbers.get(canon(when))), "people counted"
 
 
 def _grades(scope: Scope, sentence: Sentence, tokens: Tokens, found: re.Match[str]) -> Made:
@@ -351,7 +355,7 @@ PATTERNS = [
         (r"bars for #(\d+) shares", _bars),
         (r"fewer than #(\d+) of them have a figure", _least),
         (r"\ba #(\d+) range", _a_range),
-        (r"counts #(\d+) .*? and #(\d+) by what they do", _both_counts),
+        (r"in @(\d+) the publisher counts #(\d+) .*? and #(\d+) by what they do", _both_counts),
         (r"closing the gap means #(\d+) grades more in each of the #(\d+)", _grades),
     )
 ]  # fmt: skip

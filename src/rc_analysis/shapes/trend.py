@@ -42,7 +42,7 @@ def trend(
         Figures as `case.figures` gives them, or an analyst's own with `who`, `period` and `value`: several `who` of one
         breakdown, or several breakdowns of one `who`.
     title : str
-        Replaces the measure's short name in the headline, and in the subtitle where the frame does not name one measure.
+        Replaces the measure's short name in the headline, and in the subtitle where there is no one measure.
     headline : str
         Replaces the whole headline.
     say : str, remark or list
