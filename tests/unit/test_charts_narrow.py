@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from rc_analysis.shapes import charts, style
+from rc_analysis.shapes import charts, charts_out
+from rc_analysis.shapes import charts_look as look
 
 NAN = float("nan")
 PLACES = ["Redcar and Cleveland", "Statistical neighbours", "Yorkshire and The Humber", "England"]
@@ -218,26 +219,26 @@ SMALLEST = 9.0
 @pytest.mark.parametrize("kind", DRAWN)
 def test_labels_of_a_page_drawing_stay_inside_and_apart(kind: str) -> None:
     figure = DRAWN[kind]()
-    assert figure.get_size_inches()[0] == style.WIDTH
-    assert style.clashes(figure) == []
+    assert figure.get_size_inches()[0] == look.WIDTH
+    assert charts_out.clashes(figure) == []
 
 
-@pytest.mark.parametrize("inches", [3.3, style.NARROW])
+@pytest.mark.parametrize("inches", [3.3, look.NARROW])
 @pytest.mark.parametrize("kind", DRAWN)
 def test_labels_of_a_phone_drawing_stay_inside_and_apart(kind: str, inches: float) -> None:
-    with style.width(inches):
+    with look.width(inches):
         figure = DRAWN[kind]()
     assert figure.get_size_inches()[0] == inches
-    assert style.clashes(figure) == []
+    assert charts_out.clashes(figure) == []
     smallest = min(t.get_fontsize() for axes in figure.axes for t in axes.texts)
     assert smallest * 96 / 72 * 300 / (inches * 96) >= SMALLEST
 
 
 @pytest.mark.parametrize("kind", DRAWN)
 def test_both_drawings_are_the_same_bytes_again_and_share_no_id(kind: str) -> None:
-    wide, narrow = style.drawn(DRAWN[kind], "rate")
-    assert (wide, narrow) == style.drawn(DRAWN[kind], "rate")
-    ids = [re.findall(r'\bid="([^"]+)"', svg) for svg in (wide, narrow, *style.drawn(DRAWN[kind]))]
+    wide, narrow = charts.drawn(DRAWN[kind], "rate")
+    assert (wide, narrow) == charts.drawn(DRAWN[kind], "rate")
+    ids = [re.findall(r'\bid="([^"]+)"', svg) for svg in (wide, narrow, *charts.drawn(DRAWN[kind]))]
     assert all(len(set(found)) == len(found) for found in ids)
     assert len(set().union(*ids)) == sum(map(len, ids)), "no two drawings of a page share an id"
     for svg, found in zip((wide, narrow), ids, strict=False):
@@ -254,28 +255,28 @@ def _rules(svg: str) -> str:
 
 def test_same_marks_are_drawn_for_a_page_and_for_a_phone() -> None:
     wide = DRAWN["bars"]().axes[1].patches
-    with style.width(style.NARROW):
+    with look.width(look.NARROW):
         narrow = DRAWN["bars"]().axes[1].patches
     assert [p.get_width() for p in wide] == [p.get_width() for p in narrow]
 
 
 def test_a_page_is_as_wide_as_it_was_after_a_narrow_drawing_fails() -> None:
-    with pytest.raises(ZeroDivisionError), style.width(3.6):
+    with pytest.raises(ZeroDivisionError), look.width(3.6):
         raise ZeroDivisionError
-    assert style.page_width() == style.WIDTH
-    with pytest.raises(ValueError, match="at least 3 inches"), style.width(2):
+    assert look.page_width() == look.WIDTH
+    with pytest.raises(ValueError, match="at least 3 inches"), look.width(2):
         pass
 
 
 def test_names_and_ends_of_lines_are_all_told_on_a_phone() -> None:
-    with style.width(style.NARROW):
+    with look.width(look.NARROW):
         texts = [t.get_text() for axes in DRAWN["lines"]().axes for t in axes.texts]
     assert set(PLACES) <= set(texts) and "143" in texts and "New statutory return" in texts
 
 
 def test_withheld_periods_too_near_for_a_mark_each_are_told_once() -> None:
     frame = series(40, PLACES[:1])
-    with style.width(style.NARROW):
+    with look.width(look.NARROW):
         figure = charts.lines(frame)
     marks = [t for t in figure.axes[1].texts if t.get_text() == "[c]"]
     assert [m.xy[0] for m in marks] == [3]  # type: ignore[attr-defined]
@@ -284,4 +285,4 @@ def test_withheld_periods_too_near_for_a_mark_each_are_told_once() -> None:
 def test_a_figure_whose_words_a_phone_can_show_is_drawn_once() -> None:
     small = Figure(figsize=(3.4, 2.0))
     small.text(0.1, 0.5, "A word", fontsize=11)
-    assert style.drawn(lambda: small)[1] == ""
+    assert charts.drawn(lambda: small)[1] == ""

@@ -12,8 +12,7 @@ from rc_analysis.shapes.charts_funnel import funnels
 from rc_analysis.shapes.charts_grades import counts_grid, grade_shares
 from rc_analysis.shapes.charts_lines import lines
 from rc_analysis.shapes.charts_marks import dots, grade_grid, intervals
-from rc_analysis.shapes.charts_out import words
+from rc_analysis.shapes.charts_out import drawn, own, to_svg, words
 from rc_analysis.shapes.charts_panels import grade_panels
 from rc_analysis.shapes.charts_steps import steps
 from rc_analysis.shapes.charts_timeline import timeline
-from rc_analysis.shapes.style import drawn, own, to_svg

@@ -3,23 +3,13 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
+from rc_analysis.say.numbers import amount
+from rc_analysis.shapes import charts_look as look
 from rc_analysis.shapes.charts_lines import DASHES, categories, draw_line, end_labels, frame_sheet
-from rc_analysis.shapes.style import (
-    BAND,
-    BAND_PALE,
-    GREY,
-    HEIGHT,
-    PLACE,
-    WHITE,
-    KeyItem,
-    Style,
-    amount,
-    checked,
-    styled,
-)  # fmt: skip
+from rc_analysis.shapes.style import KeyItem, Style, checked
 
 
-@styled
+@look.styled
 def fan(
     history: pd.DataFrame,
     projection: pd.DataFrame,
@@ -33,7 +23,7 @@ def fan(
     unit: str = "",
     decimals: int = 0,
     zero: bool = False,
-    height: float = HEIGHT,
+    height: float = look.HEIGHT,
 ) -> Figure:
     """Figures so far as a line, then a projection as dashes within its 80% (and 95%) range.
 
@@ -53,12 +43,12 @@ def fan(
     for column in [y, lo80, hi80, *wide]:
         then.loc[start, column] = seen[start]
     key: list[KeyItem] = [
-        ("Published", {"color": PLACE, "linewidth": 2.6}),
-        ("Projection", {"color": PLACE, "linewidth": 2.0, "linestyle": DASHES[1]}),
-        ("80% range", {"facecolor": BAND}),
+        ("Published", {"color": look.PLACE, "linewidth": 2.6}),
+        ("Projection", {"color": look.PLACE, "linewidth": 2.0, "linestyle": DASHES[1]}),
+        ("80% range", {"facecolor": look.BAND}),
     ]
     if len(wide) == 2:
-        key.append(("95% range", {"facecolor": BAND_PALE}))
+        key.append(("95% range", {"facecolor": look.BAND_PALE}))
     last = then.iloc[-1]
     ends = [(float(last[c]), amount(float(last[c]), unit, decimals), w) for c, w in (
         (y, "projected"), (hi80, "upper 80%"), (lo80, "lower 80%"))]  # fmt: skip
@@ -67,13 +57,13 @@ def fan(
     sheet, axes = frame_sheet(cats, values, unit, zero, labels, key, height)
     at = range(len(cats))
     if len(wide) == 2:
-        axes.fill_between(at, then[wide[0]], then[wide[1]], color=BAND_PALE, linewidth=0, zorder=1)
-    axes.fill_between(at, then[lo80], then[hi80], color=BAND, linewidth=0, zorder=1.5)
+        axes.fill_between(at, then[wide[0]], then[wide[1]], color=look.BAND_PALE, linewidth=0, zorder=1)
+    axes.fill_between(at, then[lo80], then[hi80], color=look.BAND, linewidth=0, zorder=1.5)
     for edge in (lo80, hi80):
-        axes.plot(at, then[edge], color=GREY, linewidth=0.8, zorder=2)
-    solid: Style = {"color": PLACE, "linewidth": 2.6, "marker": "o", "markersize": 4.5, "zorder": 4}
-    dashed = {**solid, "linestyle": DASHES[1], "markerfacecolor": WHITE, "zorder": 3, "linewidth": 2.0}
+        axes.plot(at, then[edge], color=look.GREY, linewidth=0.8, zorder=2)
+    solid: Style = {"color": look.PLACE, "linewidth": 2.6, "marker": "o", "markersize": 4.5, "zorder": 4}
+    dashed = {**solid, "linestyle": DASHES[1], "markerfacecolor": look.WHITE, "zorder": 3, "linewidth": 2.0}
     draw_line(axes, then[y], [], dashed)
     draw_line(axes, seen, [], solid)
-    end_labels(sheet, axes, labels, [solid, {"color": GREY}, {"color": GREY}])
+    end_labels(sheet, axes, labels, [solid, {"color": look.GREY}, {"color": look.GREY}])
     return sheet.figure

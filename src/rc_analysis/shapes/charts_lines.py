@@ -9,39 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from rc_analysis.say.numbers import period
-from rc_analysis.shapes.style import (
-    BAND,
-    CATEGORICAL,
-    GREY,
-    GRID,
-    HEIGHT,
-    INK,
-    KEY_ROW,
-    LINE,
-    MUTED,
-    PALE,
-    PLACE,
-    SEMIBOLD,
-    SMALL,
-    WHITE,
-    KeyItem,
-    Sheet,
-    Style,
-    amount,
-    checked,
-    draw_key,
-    fit,
-    inches,
-    key_rows,
-    mark_of,
-    narrow,
-    page_width,
-    spread,
-    styled,
-    unit_words,
-    wrap,
-)  # fmt: skip
+from rc_analysis.say.numbers import amount, period
+from rc_analysis.shapes import charts_look as look
+from rc_analysis.shapes.charts_words import fit, inches, mark_of, unit_words, wrap
+from rc_analysis.shapes.style import KEY_ROW, KeyItem, Sheet, Style, checked, draw_key, key_rows, spread
 
 DASHES: tuple[object, ...] = ("-", (0, (5, 2)), (0, (1, 1.3)), (0, (7, 2, 1, 2)))
 MARKERS = ("o", "s", "^", "D")
@@ -54,7 +25,7 @@ MOST = 6
 """Series that one line chart can tell apart."""
 
 
-@styled
+@look.styled
 def lines(
     frame: pd.DataFrame,
     *,
@@ -70,7 +41,7 @@ def lines(
     breaks: Sequence[str] | Mapping[str, str] | None = None,
     context: Sequence[str] = (),
     zero: bool = False,
-    height: float = HEIGHT,
+    height: float = look.HEIGHT,
 ) -> Figure:
     """Lines over time, each named and valued at its end.
 
@@ -94,22 +65,24 @@ def lines(
         names = [focus, *(n for n in names if n != focus)]
     looks = styles(names, focus)
     values = pd.concat([data[y], *(data[c] for c in band or ())])
-    key: list[KeyItem] = [(band_label, {"facecolor": BAND})] if band else []
+    key: list[KeyItem] = [(band_label, {"facecolor": look.BAND})] if band else []
     labels = [_end(table[n], n, unit, decimals) for n in names]
-    if narrow():
+    if look.narrow():
         key = [(name, looks[n]) for n, (*_, name) in zip(names, labels, strict=True)] + key
     cuts = sorted(cats.index(str(b)) for b in (breaks or ()) if str(b) in cats)
     told = breaks if isinstance(breaks, Mapping) else {}
     notes = {
-        c: fit(told[cats[c]], page_width() / 2 - 0.1, SMALL).split("\n") for c in cuts if c and told.get(cats[c])
+        c: fit(told[cats[c]], look.page_width() / 2 - 0.1, look.SMALL).split("\n")
+        for c in cuts
+        if c and told.get(cats[c])
     }  # half the page is free on one side of a break at least
     sheet, axes = frame_sheet(cats, values, unit, zero, labels, key, height, sum(map(len, notes.values())))
     if band:
         edges = data.drop_duplicates(x).set_index(data.drop_duplicates(x)[x].astype(str)).reindex(cats)
-        axes.fill_between(range(len(cats)), edges[band[0]], edges[band[1]], color=BAND, linewidth=0, zorder=1)
+        axes.fill_between(range(len(cats)), edges[band[0]], edges[band[1]], color=look.BAND, linewidth=0, zorder=1)
     for name in context:
         if name in table:
-            draw_line(axes, table[name], cuts, {"color": PALE, "linewidth": 0.9, "alpha": 1, "zorder": 2})
+            draw_line(axes, table[name], cuts, {"color": look.PALE, "linewidth": 0.9, "alpha": 1, "zorder": 2})
     for name in reversed(names):
         draw_line(axes, table[name], cuts, looks[name])
     _draw_breaks(sheet, axes, cuts, notes)
@@ -133,19 +106,19 @@ def styles(names: Sequence[str], focus: str | None) -> dict[str, Style]:
     if focus not in names:
         for i, name in enumerate(names):
             out[name] = {
-                "color": CATEGORICAL[i % 4], "linestyle": DASHES[i % 4], "linewidth": 2.0,
+                "color": look.CATEGORICAL[i % 4], "linestyle": DASHES[i % 4], "linewidth": 2.0,
                 "marker": MARKERS[i % 4], "markersize": 4.5, "zorder": 3 + (len(names) - i) / 10,
             }  # fmt: skip
         return out
     free = [1, 2, 0, 3, 1, 2]
     for name in names:
         if name == focus:
-            out[name] = {"color": PLACE, "linewidth": 2.8, "marker": "o", "markersize": 4.5, "zorder": 4}
+            out[name] = {"color": look.PLACE, "linewidth": 2.8, "marker": "o", "markersize": 4.5, "zorder": 4}
             continue
         wanted = 0 if name == "England" else 1 if "neighbour" in name.lower() else free[0]
         dash = wanted if wanted in free else free[0]
         free.remove(dash)
-        out[name] = {"color": GREY, "linestyle": DASHES[dash], "linewidth": 1.6, "zorder": 3}
+        out[name] = {"color": look.GREY, "linestyle": DASHES[dash], "linewidth": 1.6, "zorder": 3}
     return out
 
 
@@ -206,19 +179,19 @@ def frame_sheet(
     """A sheet with axes that leave room for tick labels, the labels of line ends, the key and rows of break words."""
     ticks = scale(values.dropna(), zero)
     texts = tick_texts(ticks, unit)
-    page, rows = page_width(), key_rows(key)
+    page, rows = look.page_width(), key_rows(key)
     left = max(inches(t) for t in texts) + 0.1
-    wide = max(inches(v, weight=SEMIBOLD) for _, _, v, _ in labels)
+    wide = max(inches(v, weight=look.SEMIBOLD) for _, _, v, _ in labels)
     right = 0.3 + wide
-    if not narrow():
-        right += max(inches(wrap(n, 18), weight=SEMIBOLD) for *_, n in labels)
+    if not look.narrow():
+        right += max(inches(wrap(n, 18), weight=look.SEMIBOLD) for *_, n in labels)
         right += SWATCH + 0.03 if len(labels) > 1 else 0
     named = [fit(c, 0.9) for c in period_labels(cats)]
-    foot = 0.34 + LINE * max(c.count("\n") for c in named)
+    foot = 0.34 + look.LINE * max(c.count("\n") for c in named)
     words = unit_words(unit)
     high = CLEAR + WORD * words_above if words_above else 0.0
     above = (0.3 if words else 0.12) + high
-    if narrow():  # the names stand in the key, not beside the lines: the plot keeps the height that it would have
+    if look.narrow():  # the names stand in the key, not beside the lines: the plot keeps the height that it would have
         height += KEY_ROW * len(rows) - 0.5
     sheet = Sheet(page, height + high + foot - 0.34)
     top = sheet.height - KEY_ROW * len(rows) - above
@@ -226,18 +199,18 @@ def frame_sheet(
     axes.set(xlim=(-0.25, len(cats) - 1 + 0.12), ylim=(ticks[0], ticks[-1]))
     draw_key(sheet, rows)
     if words:
-        sheet.text(0.02, top + above - 0.1, words[0].upper() + words[1:], size=SMALL, colour=MUTED)
+        sheet.text(0.02, top + above - 0.1, words[0].upper() + words[1:], size=look.SMALL, colour=look.MUTED)
     for tick, text in zip(ticks, texts, strict=True):
-        style: Style = {"color": GREY, "linewidth": 1.0} if tick == 0 else {"color": GRID, "linewidth": 0.7}
+        style: Style = {"color": look.GREY, "linewidth": 1.0} if tick == 0 else {"color": look.GRID, "linewidth": 0.7}
         axes.axhline(tick, zorder=0.5, clip_on=False, **style)
-        sheet.text(left - 0.08, _y(sheet, axes, tick), text, ha="right", colour=MUTED)
+        sheet.text(left - 0.08, _y(sheet, axes, tick), text, ha="right", colour=look.MUTED)
     room = (page - right - left) / max(len(cats) - 1 + 0.37, 1)
     step = max(math.ceil((max(inches(c) for c in named) + 0.14) / room), math.ceil(len(cats) / 14))
     for i, cat in enumerate(named):
         if (len(cats) - 1 - i) % step == 0:
             half = inches(cat) / 2
             at = min(max(_x(sheet, axes, i), half), page - half)
-            sheet.text(at, foot - 0.09, cat, ha="center", va="top", colour=MUTED)
+            sheet.text(at, foot - 0.09, cat, ha="center", va="top", colour=look.MUTED)
     return sheet, axes
 
 
@@ -272,17 +245,17 @@ def _draw_breaks(sheet: Sheet, axes: Axes, cuts: Sequence[int], notes: Mapping[i
     """An upright line before each cut, up to its words above the plot: the earliest highest, clear of later lines."""
     box = axes.get_position()
     foot, top = sheet.height * box.y0, sheet.height * box.y1 + CLEAR * bool(notes)
-    style: Style = {"color": GREY, "linewidth": 0.9, "linestyle": (0, (2, 2))}
+    style: Style = {"color": look.GREY, "linewidth": 0.9, "linestyle": (0, (2, 2))}
     for cut in (c for c in reversed(cuts) if c):
         words = list(notes.get(cut, ()))
         x, high = _x(sheet, axes, cut - 0.5), top + WORD * len(words)
         sheet.rule([x, x], [foot, high - (0.05 if words else 0)], **style)
-        wide = max((inches(w, SMALL) for w in words), default=0.0)
+        wide = max((inches(w, look.SMALL) for w in words), default=0.0)
         left = x + 0.05 if x + 0.05 + wide <= sheet.width else x - 0.05 - wide
         for i, word in enumerate(words):
             middle = high - WORD * (i + 0.5)
-            sheet.box(left, middle - 0.08, inches(word, SMALL), 0.16, facecolor=WHITE, zorder=2.5)
-            sheet.text(left, middle, word, size=SMALL, colour=MUTED)
+            sheet.box(left, middle - 0.08, inches(word, look.SMALL), 0.16, facecolor=look.WHITE, zorder=2.5)
+            sheet.text(left, middle, word, size=look.SMALL, colour=look.MUTED)
         top = high
 
 
@@ -297,13 +270,13 @@ def _draw_symbols(
     if "symbol" not in data:
         return
     held = data[data[y].isna() & data["symbol"].notna() & data[series].astype(str).isin(names)]
-    room = axes.get_position().width * page_width() / (len(cats) - 1 + 0.37)
+    room = axes.get_position().width * look.page_width() / (len(cats) - 1 + 0.37)
     height: dict[int, int] = {}
     for name in names:
         marks = {cats.index(str(r[x])): mark_of(r) for _, r in held[held[series].astype(str) == name].iterrows()}
         runs: list[list[int]] = []
         for at in sorted(marks):
-            tight = runs and (at - runs[-1][-1]) * room < inches(marks[at], SMALL) + 0.05
+            tight = runs and (at - runs[-1][-1]) * room < inches(marks[at], look.SMALL) + 0.05
             if tight and marks[at] == marks[runs[-1][-1]]:
                 runs[-1].append(at)
             else:
@@ -312,8 +285,8 @@ def _draw_symbols(
             level = max(height.get(at, 0) for at in run)
             axes.annotate(
                 marks[run[0]], ((run[0] + run[-1]) / 2, axes.get_ylim()[0]), xytext=(0, 4 + 12 * level),
-                textcoords="offset points", ha="center", fontsize=SMALL, zorder=6,
-                color=str(looks[name]["color"]) if name == names[0] else MUTED,
+                textcoords="offset points", ha="center", fontsize=look.SMALL, zorder=6,
+                color=str(looks[name]["color"]) if name == names[0] else look.MUTED,
             )  # fmt: skip
             height.update(dict.fromkeys(run, level + 1))
 
@@ -322,24 +295,24 @@ def end_labels(sheet: Sheet, axes: Axes, labels: Sequence[End], looks: Sequence[
     """Value and name at each line's end, moved apart where they clash, with a thin leader where moved."""
     box = axes.get_position()
     edge = sheet.width * box.x1 + 0.12
-    named = not narrow()  # on a narrow page the names are in the key
+    named = not look.narrow()  # on a narrow page the names are in the key
     keyed = named and len(labels) > 1 and not all("linestyle" not in s for s in looks)
     wrapped = [wrap(name, 18) if named else "" for *_, name in labels]
-    heights = [LINE * (1 + w.count("\n")) + 0.03 for w in wrapped]
+    heights = [look.LINE * (1 + w.count("\n")) + 0.03 for w in wrapped]
     wanted = [_y(sheet, axes, v) for _, v, _, _ in labels]
     placed = spread(wanted, heights, sheet.height * box.y0 - 0.08, sheet.height * box.y1 + 0.12)
-    wide = max(inches(text, weight=SEMIBOLD) for *_, text, _ in labels)
+    wide = max(inches(text, weight=look.SEMIBOLD) for *_, text, _ in labels)
     for (at, _, text, _), name, want, y, style in zip(labels, wrapped, wanted, placed, looks, strict=True):
-        dark = style["color"] == PLACE
+        dark = style["color"] == look.PLACE
         start = _x(sheet, axes, at)
         if abs(want - y) > 0.03 or start < edge - 0.3:
-            sheet.rule([start + 0.05, edge], [want, y], color=GREY, linewidth=0.6)
+            sheet.rule([start + 0.05, edge], [want, y], color=look.GREY, linewidth=0.6)
         if keyed:
             sheet.rule([edge, edge + SWATCH], [y, y], **{k: v for k, v in style.items() if k != "marker"})
             if "marker" in style:
                 sheet.rule([edge + SWATCH / 2], [y], **style)
         left = edge + 0.06 + (SWATCH + 0.03 if keyed else 0)
-        ink = PLACE if dark else INK
-        sheet.text(left + wide, y, text, weight=SEMIBOLD, colour=ink, ha="right")
+        ink = look.PLACE if dark else look.INK
+        sheet.text(left + wide, y, text, weight=look.SEMIBOLD, colour=ink, ha="right")
         if named:
-            sheet.text(left + wide + 0.07, y, name, colour=ink, weight=SEMIBOLD if dark else "normal")
+            sheet.text(left + wide + 0.07, y, name, colour=ink, weight=look.SEMIBOLD if dark else "normal")

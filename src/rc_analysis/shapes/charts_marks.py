@@ -6,47 +6,19 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
+from rc_analysis.say.numbers import amount
+from rc_analysis.shapes import charts_look as look
 from rc_analysis.shapes.charts_bars import on
 from rc_analysis.shapes.charts_lines import scale, tick_texts
 from rc_analysis.shapes.charts_rows import FOOT, LABEL, Rows, aside_text, data_x, reference_line, rows_sheet
-from rc_analysis.shapes.style import (
-    AMBER,
-    BAND,
-    GREY,
-    GRID,
-    INK,
-    KEY_ROW,
-    LINE,
-    MUTED,
-    PLACE,
-    PLUM,
-    SEMIBOLD,
-    SKY,
-    SMALL,
-    STRAW,
-    WHITE,
-    KeyItem,
-    Sheet,
-    Style,
-    amount,
-    checked,
-    draw_key,
-    fit,
-    inches,
-    key_rows,
-    mark_of,
-    narrow,
-    page_width,
-    styled,
-    unit_words,
-    wrap,
-)  # fmt: skip
+from rc_analysis.shapes.charts_words import fit, inches, mark_of, unit_words, wrap
+from rc_analysis.shapes.style import KEY_ROW, KeyItem, Sheet, Style, checked, draw_key, key_rows
 
 ROLES: dict[str, tuple[str, Style]] = {
-    "place": ("This place", {"marker": "o", "markersize": 9, "color": PLACE}),
-    "neighbours": ("Statistical neighbours", {"marker": "s", "markersize": 6, "color": GREY}),
-    "region": ("Region", {"marker": "^", "markersize": 7, "color": GREY}),
-    "england": ("England", {"marker": "D", "markersize": 6, "color": GREY, "markerfacecolor": WHITE}),
+    "place": ("This place", {"marker": "o", "markersize": 9, "color": look.PLACE}),
+    "neighbours": ("Statistical neighbours", {"marker": "s", "markersize": 6, "color": look.GREY}),
+    "region": ("Region", {"marker": "^", "markersize": 7, "color": look.GREY}),
+    "england": ("England", {"marker": "D", "markersize": 6, "color": look.GREY, "markerfacecolor": look.WHITE}),
 }
 """Each comparator's name and shape, the same in every figure."""
 
@@ -58,21 +30,21 @@ OFFSETS = {"place": 0.0, "neighbours": 0.06, "region": -0.06, "england": 0.0}
 """Inches above the row's middle, so that marks at one value do not hide each other."""
 
 GRADES: dict[str, tuple[str, str, str]] = {
-    "outstanding": ("O", "Outstanding", PLACE),
-    "good": ("G", "Good", SKY),
-    "requires_improvement": ("RI", "Requires improvement", AMBER),
-    "adequate": ("A", "Adequate", STRAW),
-    "inadequate": ("I", "Inadequate", PLUM),
-    "not_judged": ("–", "Not judged", WHITE),
-    "none_made": ("×", "No such judgement now", WHITE),
-    "missing": ("?", "Not held here", WHITE),
+    "outstanding": ("O", "Outstanding", look.PLACE),
+    "good": ("G", "Good", look.SKY),
+    "requires_improvement": ("RI", "Requires improvement", look.AMBER),
+    "adequate": ("A", "Adequate", look.STRAW),
+    "inadequate": ("I", "Inadequate", look.PLUM),
+    "not_judged": ("–", "Not judged", look.WHITE),
+    "none_made": ("×", "No such judgement now", look.WHITE),
+    "missing": ("?", "Not held here", look.WHITE),
 }
 """Each grade's letter, words and fill. `adequate` was a grade of the framework before 2013; `not_judged` (hatched) is
 what a report says of one judgement, `none_made` (dotted edge) that the framework no longer makes it,
 `missing` that a grade was given and is not held."""
 
 
-@styled
+@look.styled
 def dots(
     frame: pd.DataFrame,
     *,
@@ -100,7 +72,7 @@ def dots(
     data = checked(frame, [label, *drawn], drawn)
     key: list[KeyItem] = [((names or {}).get(r, ROLES[r][0]), {**ROLES[r][1], "linestyle": "none"}) for r in columns]
     if len(ranged) == 2:
-        key.append((band_label, {"facecolor": BAND}))
+        key.append((band_label, {"facecolor": look.BAND}))
     rows = key_rows(key)
     place = columns.get("place")
     printed = [
@@ -113,16 +85,16 @@ def dots(
     draw_key(sheet, rows)
     for i, ((_, row), y, words) in enumerate(zip(data.iterrows(), middles, printed, strict=True)):
         if len(ranged) == 2 and row[ranged].map(math.isfinite).all():
-            axes.barh(y, row[ranged[1]] - row[ranged[0]], left=row[ranged[0]], height=0.28, color=BAND, zorder=1)
+            axes.barh(y, row[ranged[1]] - row[ranged[0]], left=row[ranged[0]], height=0.28, color=look.BAND, zorder=1)
         for depth, (role, column) in enumerate(reversed(list(columns.items()))):
             if math.isfinite(row[column]):
                 style: Style = {"markeredgewidth": 1.2, **ROLES[role][1]}
                 axes.plot(row[column], y + OFFSETS[role], linestyle="none", clip_on=False, zorder=3 + depth, **style)
-        aside_text(laid, i, words, weight=SEMIBOLD, colour=PLACE)
+        aside_text(laid, i, words, weight=look.SEMIBOLD, colour=look.PLACE)
     return sheet.figure
 
 
-@styled
+@look.styled
 def intervals(
     frame: pd.DataFrame,
     *,
@@ -158,11 +130,11 @@ def intervals(
     sheet, axes, middles, _ = laid
     for i, ((_, row), y, words) in enumerate(zip(data.iterrows(), middles, printed, strict=True)):
         dark = not chosen or str(row[label]) in chosen
-        colour = PLACE if dark else GREY
+        colour = look.PLACE if dark else look.GREY
         if math.isfinite(row[value]):
             axes.plot([row[lo], row[hi]], [y, y], color=colour, linewidth=2.2 if dark else 1.5, zorder=3)
             axes.plot(row[value], y, "o" if dark else "s", color=colour, markersize=7.5 if dark else 6, zorder=4)
-        weight, ink = (SEMIBOLD, PLACE) if dark and chosen else ("normal", INK)
+        weight, ink = (look.SEMIBOLD, look.PLACE) if dark and chosen else ("normal", look.INK)
         aside_text(laid, i, words, weight=weight, colour=ink)
     if reference:
         words = f"{reference[0]} {amount(reference[1], unit, decimals)}"
@@ -170,7 +142,7 @@ def intervals(
     return sheet.figure
 
 
-@styled
+@look.styled
 def grade_grid(
     frame: pd.DataFrame,
     *,
@@ -199,13 +171,13 @@ def grade_grid(
         raise ValueError(f"two grades for one {row} and {column}")
     down = [str(r) for r in (row_order or dict.fromkeys(data[row].astype(str)))]
     across = [str(c) for c in (column_order or dict.fromkeys(data[column].astype(str)))]
-    page, over = page_width(), narrow()  # on a narrow page a row's name stands above its cells
+    page, over = look.page_width(), look.narrow()  # on a narrow page a row's name stands above its cells
     labels = [fit(r, page - 0.04) if over else wrap(r, LABEL) for r in down]
     left = 0.0 if over else max(inches(n) for n in labels) + 0.14
     blocks = in_blocks(across, page - left)
     wide = (page - left) / len(blocks[0])
     present = [g for g in GRADES if (data[grade] == g).any()]
-    worded = all(inches(_words(g, wide), SMALL, SEMIBOLD) < wide - 0.12 for g in present)
+    worded = all(inches(_words(g, wide), look.SMALL, look.SEMIBOLD) < wide - 0.12 for g in present)
     notes = {} if note is None else {
         (str(r), str(c)): fit(t, wide - 0.1, NOTE)
         for r, c, t in zip(data[row], data[column], data[note], strict=True)
@@ -217,21 +189,26 @@ def grade_grid(
     key = [] if worded else key_rows([(f"{GRADES[g][0]}  {GRADES[g][1]}", fill_of(g)) for g in present])
     laid: list[tuple[list[str], list[str], float, list[tuple[float, float]]]] = []
     for block in blocks:
-        heads = [fit(c, wide - 0.06, weight=SEMIBOLD) for c in block]
+        heads = [fit(c, wide - 0.06, weight=look.SEMIBOLD) for c in block]
         tall = []
         for name, text in zip(down, labels, strict=True):
             below = max((n.count("\n") + 1 for (r, c), n in notes.items() if r == name and c in block), default=0)
-            high, named = max(0.34 if over else 0.4, LINE * lines + 0.15 * below + 0.14), LINE * (1 + text.count("\n"))
+            high, named = (
+                max(0.34 if over else 0.4, look.LINE * lines + 0.15 * below + 0.14),
+                look.LINE * (1 + text.count("\n")),
+            )
             tall.append((named + 0.12, high) if over else (0.0, max(high, named + 0.1)))
-        laid.append((block, heads, LINE * (1 + max(h.count("\n") for h in heads)) + (0.24 if laid else 0.08), tall))
+        laid.append(
+            (block, heads, look.LINE * (1 + max(h.count("\n") for h in heads)) + (0.24 if laid else 0.08), tall)
+        )
     sheet = Sheet(page, KEY_ROW * len(key) + sum(head + sum(map(sum, tall)) for *_, head, tall in laid) + FOOT)
     draw_key(sheet, key)
     known = {(str(r), str(c)): str(g) for r, c, g in zip(data[row], data[column], data[grade], strict=True)}
     top = sheet.height - KEY_ROW * len(key)
     for block, heads, head, tall in laid:
         for j, text in enumerate(heads):
-            middle = top - head + 0.04 + LINE * (1 + max(h.count("\n") for h in heads)) / 2
-            sheet.text(left + wide * (j + 0.5), middle, text, ha="center", weight=SEMIBOLD)
+            middle = top - head + 0.04 + look.LINE * (1 + max(h.count("\n") for h in heads)) / 2
+            sheet.text(left + wide * (j + 0.5), middle, text, ha="center", weight=look.SEMIBOLD)
         top -= head
         for name, text, (named, height) in zip(down, labels, tall, strict=True):
             middle = top - named - height / 2
@@ -243,7 +220,7 @@ def grade_grid(
                 cell = known.get((name, head_name))
                 x = left + wide * j
                 if cell is None:
-                    sheet.rule([x + wide / 2 - 0.06, x + wide / 2 + 0.06], [middle, middle], color=GRID, linewidth=1)
+                    sheet.dash(x + wide / 2, middle)
                     continue
                 _cell(sheet, cell, x, middle, wide, height, worded, notes.get((name, head_name), ""))
             top -= named + height
@@ -258,7 +235,7 @@ def scaled_rows(
     bold: Sequence[str] = (), least: float = 0.24,
 ) -> Rows:  # fmt: skip
     """Named rows over a shared scale whose ticks stand at the foot, with upright grid lines."""
-    ticks = scale(reach.dropna(), zero, 3 if narrow() else 5)
+    ticks = scale(reach.dropna(), zero, 3 if look.narrow() else 5)
     texts = tick_texts(ticks, unit)
     words = unit_words(unit)
     foot = 0.52 if words else 0.32
@@ -272,12 +249,12 @@ def scaled_rows(
     apart = data_x(sheet, axes, ticks[1]) - data_x(sheet, axes, ticks[0])
     every = math.ceil((max(inches(t) for t in texts) + 0.06) / apart)
     for i, (tick, text) in enumerate(zip(ticks, texts, strict=True)):
-        axes.axvline(tick, color=GREY if tick == 0 else GRID, linewidth=1.0 if tick == 0 else 0.7, zorder=0.5)
+        axes.axvline(tick, color=look.GREY if tick == 0 else look.GRID, linewidth=1.0 if tick == 0 else 0.7, zorder=0.5)
         if i % every == 0:
-            sheet.text(data_x(sheet, axes, tick), foot - 0.14, text, ha="center", colour=MUTED)
+            sheet.text(data_x(sheet, axes, tick), foot - 0.14, text, ha="center", colour=look.MUTED)
     if words:
         middle = (data_x(sheet, axes, ticks[0]) + data_x(sheet, axes, ticks[-1])) / 2
-        sheet.text(middle, 0.14, words[0].upper() + words[1:], size=SMALL, colour=MUTED, ha="center")
+        sheet.text(middle, 0.14, words[0].upper() + words[1:], size=look.SMALL, colour=look.MUTED, ha="center")
     return laid
 
 
@@ -302,9 +279,9 @@ def _words(grade: str, wide: float) -> str:
 
 def fill_of(grade: str) -> Style:
     """How a grade's tile is filled and edged."""
-    style: Style = {"facecolor": GRADES[grade][2], "edgecolor": GREY, "linewidth": 0.5}
+    style: Style = {"facecolor": GRADES[grade][2], "edgecolor": look.GREY, "linewidth": 0.5}
     if grade == "none_made":
-        return {**style, "edgecolor": INK, "linewidth": 0.9, "linestyle": (0, (1, 2))}
+        return {**style, "edgecolor": look.INK, "linewidth": 0.9, "linestyle": (0, (1, 2))}
     return {**style, "hatch": "/////"} if grade == "not_judged" else style
 
 
@@ -318,11 +295,11 @@ def _cell(
     ink = on(fill)
     below = 0.15 * (note.count("\n") + 1) if note else 0.0
     if grade == "not_judged":  # a clear ground for the words on the hatching
-        half = max(inches(text, SMALL, SEMIBOLD), inches(note, NOTE)) / 2 + 0.04
+        half = max(inches(text, look.SMALL, look.SEMIBOLD), inches(note, NOTE)) / 2 + 0.04
         high = 0.17 * (text.count("\n") + 1) + below
-        sheet.box(x + wide / 2 - half, middle - high / 2, 2 * half, high, facecolor=WHITE)
-    sheet.text(x + wide / 2, middle + below / 2, text, size=SMALL if worded else 11, weight=SEMIBOLD, colour=ink,
-               ha="center")  # fmt: skip
+        sheet.box(x + wide / 2 - half, middle - high / 2, 2 * half, high, facecolor=look.WHITE)
+    size = look.SMALL if worded else look.SIZE
+    sheet.text(x + wide / 2, middle + below / 2, text, size=size, weight=look.SEMIBOLD, colour=ink, ha="center")
     if note:
         lines = text.count("\n") + 1
-        sheet.text(x + wide / 2, middle - LINE * lines / 2, note, size=NOTE, colour=ink, ha="center")
+        sheet.text(x + wide / 2, middle - look.LINE * lines / 2, note, size=NOTE, colour=ink, ha="center")

@@ -7,10 +7,10 @@ import pandas as pd
 
 from rc_analysis import symbols
 from rc_analysis.errors import DataError, NoData, listed
+from rc_analysis.say.numbers import amount
 from rc_analysis.shapes import assemble, charts
 from rc_analysis.shapes.assemble import Notes
 from rc_analysis.shapes.exhibit import Exhibit
-from rc_analysis.shapes.style import amount
 from rc_analysis.shapes.tables import Table, shown
 
 SHORTEST_ALT = 20
