@@ -95,7 +95,7 @@ def show(
     marks = _reasons(flat, data, frames, reasons)
     told = assemble.plain(
         flat, title=title, headline=headline, say=say, default=alt, note=note, sources=sources,
-        key=key or assemble.slug(title), subtitle=subtitle, frames=frames,
+        key=key or assemble.slug(title), subtitle=subtitle,
     )  # fmt: skip
     return assemble.made(
         told,
@@ -168,8 +168,8 @@ def table(
     flat = _flat(data)
     marks = _reasons(flat, data, frames, reasons)
     told = assemble.plain(
-        flat, title=title, headline=headline, say=say, default="", note=note, sources=sources,
-        key=key or assemble.slug(title), subtitle=subtitle, frames=frames,
+        flat, title=title, headline=headline, say=say, note=note, sources=sources,
+        key=key or assemble.slug(title), subtitle=subtitle,
     )  # fmt: skip
     view = _printed(flat, marks, told.headline, unit, decimals, heads, units)
     held = flat if file is None else file
