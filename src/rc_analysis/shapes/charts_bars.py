@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from rc_analysis.say.numbers import amount
 from rc_analysis.shapes import charts_look as look
-from rc_analysis.shapes.charts_rows import BESIDE, data_x, reference_line, rows_sheet
+from rc_analysis.shapes.charts_rows import BESIDE, data_x, rows_sheet
 from rc_analysis.shapes.charts_words import inches, mark_of, unit_words
 from rc_analysis.shapes.style import KEY_ROW, Sheet, Style, checked, draw_key, key_rows
 
@@ -25,40 +25,28 @@ def bars(
     focus: str | Sequence[str] | None = None,
     unit: str = "",
     decimals: int = 0,
-    lo: str | None = None,
-    hi: str | None = None,
-    reference: tuple[str, float] | None = None,
 ) -> Figure:
     """Horizontal bars from nought in the order given, each with its value printed at its end.
 
     In: one row a bar; `value` a number, or NaN with its reason in an optional `symbol` column, printed as [c].
-    `focus` label(s) are dark and the rest grey; with no focus all are dark. `lo` and `hi` name the ends of a
-    range, drawn as a whisker. `reference` is a named value drawn as a dashed line.
+    `focus` label(s) are dark and the rest grey; with no focus all are dark.
     Raises ValueError: nothing to draw, a column missing.
     """
-    ranged = [c for c in (lo, hi) if c]
-    data = checked(frame, [label, value, *ranged], [value, *ranged])
+    data = checked(frame, [label, value], [value])
     chosen = [focus] if isinstance(focus, str) else list(focus or [])
-    printed = [_printed(row, value, unit, decimals) for _, row in data.iterrows()]
-    reach = pd.concat([data[c] for c in [value, *ranged]] + ([pd.Series([reference[1]])] if reference else []))
-    room = 0.24 if reference else 0.0
-    sheet, axes, middles, _ = rows_sheet(list(data[label]), reach, printed, top=room + _unit_room(unit), bold=chosen)
+    printed = [
+        amount(row[value], unit, decimals) if math.isfinite(row[value]) else mark_of(row) for _, row in data.iterrows()
+    ]
+    names = list(data[label])
+    sheet, axes, middles, _ = rows_sheet(names, data[value], printed, top=_unit_room(unit), bold=chosen)
     _unit(sheet, unit, sheet.height)
     for (_, row), name, words, y in zip(data.iterrows(), data[label].astype(str), printed, middles, strict=True):
         dark = not chosen or name in chosen
         end = row[value]
         if math.isfinite(end):
             axes.barh(y, end, height=0.2, color=look.PLACE if dark else look.PALE, zorder=2)
-        if len(ranged) == 2 and math.isfinite(row[ranged[0]]) and math.isfinite(row[ranged[1]]):
-            axes.plot([row[ranged[0]], row[ranged[1]]], [y, y], color=look.INK, linewidth=1.3, zorder=3)
-            for at in ranged:
-                axes.plot([row[at]] * 2, [y - 0.05, y + 0.05], color=look.INK, linewidth=1.3, zorder=3)
-            end = row[ranged[1]] if end >= 0 else row[ranged[0]]
         weight, ink = (look.SEMIBOLD, look.PLACE) if dark and chosen else ("normal", look.INK)
-        _at_end(sheet, axes, end, y, words, weight, ink, clear=reference is not None)
-    if reference:
-        words = f"{reference[0]} {amount(reference[1], unit, decimals)}"
-        reference_line(sheet, axes, reference[1], words, sheet.height - _unit_room(unit) - 0.12)
+        _at_end(sheet, axes, end, y, words, weight, ink)
     return sheet.figure
 
 
@@ -141,36 +129,34 @@ def stacked(
 
 
 @look.styled
-def waterfall(
-    frame: pd.DataFrame, *, label: str, value: str, kind: str = "kind", unit: str = "", decimals: int = 0
-) -> Figure:
+def waterfall(frame: pd.DataFrame, *, label: str, value: str, unit: str = "", decimals: int = 0) -> Figure:
     """From a first total to a last by steps, each row a bar that begins where the one above ended.
 
-    In: rows in order; `kind` is `total` (drawn from nought) or `step` (a change, plus or minus). Rises and falls
-    differ in colour and carry their sign. Raises ValueError: nothing to draw, a NaN, an unknown kind, or a later
+    In: rows in order; `kind`, a column, is `total` (drawn from nought) or `step` (a change, plus or minus). Rises and
+    falls differ in colour and carry their sign. Raises ValueError: nothing to draw, a NaN, an unknown kind, or a later
     total that the steps do not reach (to a rounding of one in a million).
     """
-    data = checked(frame, [label, value, kind], [value])
+    data = checked(frame, [label, value, "kind"], [value])
     if data[value].isna().any():
         raise ValueError(f"a bridge has no gaps; no number for {data.loc[data[value].isna(), label].tolist()}")
-    if strange := sorted(set(data[kind]) - {"total", "step"}):
+    if strange := sorted(set(data["kind"]) - {"total", "step"}):
         raise ValueError(f"kind must be 'total' or 'step', not {strange}")
     spans: list[tuple[float, float]] = []
     level = 0.0
     for i, row in data.iterrows():
-        total = row[kind] == "total"
+        total = row["kind"] == "total"
         if total and i and abs(row[value] - level) > 1e-6 * max(1.0, abs(level)):
             raise ValueError(f"the steps reach {level:,.2f}, but {row[label]!r} is {row[value]:,.2f}")
         spans.append((0.0 if total else level, row[value] if total else level + row[value]))
         level = spans[-1][1]
-    words = [amount(v, unit, decimals, sign=k == "step") for v, k in zip(data[value], data[kind], strict=True)]
+    words = [amount(v, unit, decimals, sign=k == "step") for v, k in zip(data[value], data["kind"], strict=True)]
     reach = pd.Series([0.0] + [e for span in spans for e in span])
     names = [str(n) for n in data[label]]
-    totals = [str(n) for n in data.loc[data[kind] == "total", label]]
+    totals = [str(n) for n in data.loc[data["kind"] == "total", label]]
     sheet, axes, middles, _ = rows_sheet(names, reach, words, top=_unit_room(unit), least=0.26, bold=totals)
     _unit(sheet, unit, sheet.height)
     for i, ((a, b), y, told) in enumerate(zip(spans, middles, words, strict=True)):
-        total = data[kind].iloc[i] == "total"
+        total = data["kind"].iloc[i] == "total"
         colour = look.PLACE if total else look.ORANGE if b >= a else look.TEAL
         axes.barh(y, b - a, left=a, height=0.24, color=colour, hatch="" if total or b >= a else "////",
                   edgecolor=look.WHITE, linewidth=0, zorder=2)  # fmt: skip
@@ -208,10 +194,6 @@ def _luminance(colour: str) -> float:
     return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
 
 
-def _printed(row: pd.Series, value: str, unit: str, decimals: int) -> str:
-    return amount(row[value], unit, decimals) if math.isfinite(row[value]) else mark_of(row)
-
-
 def _gaps(rows: pd.DataFrame, part: str, y: str, names: Sequence[str]) -> str:
     """`Own provision [c]`: the parts of a row that have no number, each with its symbol; empty where none."""
     held = rows[rows[y].isna() & rows[part].isin(names)]
@@ -222,14 +204,9 @@ def _lacking(gaps: str) -> str:
     return f"not shown: {gaps}"
 
 
-def _at_end(
-    sheet: Sheet, axes: Axes, end: float, y: float, words: str, weight: str, ink: str, *, clear: bool = False
-) -> None:
+def _at_end(sheet: Sheet, axes: Axes, end: float, y: float, words: str, weight: str, ink: str) -> None:
     below = math.isfinite(end) and end < 0
     x = data_x(sheet, axes, end if math.isfinite(end) else 0.0)
-    if clear:  # so that a reference line does not strike the number through
-        wide = inches(words, weight=weight) + 0.06
-        sheet.box(x - wide - 0.03 if below else x + 0.03, y - 0.09, wide, 0.18, facecolor=look.WHITE)
     sheet.text(x - 0.06 if below else x + 0.06, y, words, ha="right" if below else "left", weight=weight, colour=ink)
 
 

@@ -24,7 +24,6 @@ def grade_shares(
     n: str,
     marked: str | None = None,
     marked_label: str = "",
-    row_order: Sequence[str] | None = None,
 ) -> Figure:
     """Rows of equal length cut by grade, best at the left, each part holding the grade's letter and its count.
 
@@ -37,7 +36,7 @@ def grade_shares(
         raise ValueError(f"no column {absent} to draw; there are {list(frame.columns)}")
     if strange := sorted(set(frame[grade]) - set(GRADES)):
         raise ValueError(f"unknown grade {strange}; the grades are {list(GRADES)}")
-    names = [str(r) for r in (row_order or dict.fromkeys(frame[row].astype(str)))]
+    names = [str(r) for r in dict.fromkeys(frame[row].astype(str))]
     wide = frame.assign(**{row: frame[row].astype(str)}).pivot(index=row, columns=grade, values=n).reindex(names)
     totals = wide.sum(axis=1)
     if frame.empty or (totals == 0).any():
@@ -83,8 +82,6 @@ def counts_grid(
     column: str,
     value: str,
     strong: Sequence[str] = (),
-    row_order: Sequence[str] | None = None,
-    column_order: Sequence[str] | None = None,
     marked: Sequence[tuple[str, str]] = (),
     marked_label: str = "",
 ) -> Figure:
@@ -100,8 +97,8 @@ def counts_grid(
         raise ValueError("nothing to draw: the table has no row")
     if frame.duplicated([row, column]).any():
         raise ValueError(f"two counts for one {row} and {column}")
-    down = [str(r) for r in (row_order or dict.fromkeys(frame[row].astype(str)))]
-    across = [str(c) for c in (column_order or dict.fromkeys(frame[column].astype(str)))]
+    down = list(dict.fromkeys(frame[row].astype(str)))
+    across = list(dict.fromkeys(frame[column].astype(str)))
     page, over = look.page_width(), look.narrow()  # on a narrow page a row's name stands above its cells
     weights = [look.SEMIBOLD if d in strong else "normal" for d in down]
     names = [fit(d, page - 0.04, weight=w) if over else d for d, w in zip(down, weights, strict=True)]

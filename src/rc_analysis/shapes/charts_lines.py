@@ -1,7 +1,7 @@
 """Line charts: change over time, and a projection with its ranges."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pandas as pd
@@ -17,10 +17,6 @@ from rc_analysis.shapes.style import KEY_ROW, KeyItem, Sheet, Style, checked, dr
 DASHES: tuple[object, ...] = ("-", (0, (5, 2)), (0, (1, 1.3)), (0, (7, 2, 1, 2)))
 MARKERS = ("o", "s", "^", "D")
 SWATCH = 0.3
-WORD = 0.2
-"""Inches of a row of words above the plot."""
-CLEAR = 0.06
-"""Inches that keep these rows clear of the highest tick's number."""
 MOST = 6
 """Series that one line chart can tell apart."""
 
@@ -29,75 +25,56 @@ MOST = 6
 def lines(
     frame: pd.DataFrame,
     *,
-    x: str = "period",
-    y: str = "value",
-    series: str = "series",
     focus: str | None = None,
     order: Sequence[str] | None = None,
     unit: str = "",
     decimals: int = 0,
-    band: tuple[str, str] | None = None,
-    band_label: str = "10th to 90th percentile",
-    breaks: Sequence[str] | Mapping[str, str] | None = None,
-    context: Sequence[str] = (),
+    breaks: Sequence[str] = (),
     zero: bool = False,
-    height: float = look.HEIGHT,
 ) -> Figure:
     """Lines over time, each named and valued at its end.
 
-    In: one row per `x` and `series`; `y` a number or NaN; an optional `symbol` column says why it is NaN.
-    `x` is text, kept in the order of `period_end` where that column is there, of an ordered categorical's
+    In: one row per `period` and `series`; `value` a number or NaN; an optional `symbol` column says why it is NaN.
+    Periods are text, kept in the order of `period_end` where that column is there, of an ordered categorical's
     categories, else of first appearance. `focus` is drawn thick and dark, the others grey with dashes of their
-    own. `band` names two columns drawn as a pale band. `breaks` are the `x` at which a new method starts
-    (a mapping adds a word for it): lines do not cross them. `context` series are thin and unnamed. The axis
+    own. `breaks` are the periods at which a new method starts: lines do not cross them. The axis
     starts at nought where `zero`, or where the values fall below half of their highest.
     A missing point breaks its line; its symbol, in brackets, stands at the foot of the chart.
     Raises ValueError: nothing to draw, a column missing, more than six named series.
     """
-    data = checked(frame, [x, y, series, *(band or ())], [y, *(band or ())])
-    cats = categories(data, x)
-    names = [s for s in (order or dict.fromkeys(data[series].astype(str))) if s not in context]
-    table = _wide(data, x, y, series, cats)
-    names = [n for n in names if n in table and table[n].notna().any()]
+    data = checked(frame, ["period", "value", "series"], ["value"])
+    cats = categories(data)
+    table = _wide(data, cats)
+    names = [n for n in order or dict.fromkeys(data["series"].astype(str)) if n in table and table[n].notna().any()]
     if len(names) > MOST:
-        raise ValueError(f"{len(names)} series are too many to tell apart; name at most {MOST}, others as context")
+        raise ValueError(f"{len(names)} series are too many to tell apart; name at most {MOST}")
     if focus in names:
         names = [focus, *(n for n in names if n != focus)]
     looks = styles(names, focus)
-    values = pd.concat([data[y], *(data[c] for c in band or ())])
-    key: list[KeyItem] = [(band_label, {"facecolor": look.BAND})] if band else []
     labels = [_end(table[n], n, unit, decimals) for n in names]
-    if look.narrow():
-        key = [(name, looks[n]) for n, (*_, name) in zip(names, labels, strict=True)] + key
-    cuts = sorted(cats.index(str(b)) for b in (breaks or ()) if str(b) in cats)
-    told = breaks if isinstance(breaks, Mapping) else {}
-    notes = {
-        c: fit(told[cats[c]], look.page_width() / 2 - 0.1, look.SMALL).split("\n")
-        for c in cuts
-        if c and told.get(cats[c])
-    }  # half the page is free on one side of a break at least
-    sheet, axes = frame_sheet(cats, values, unit, zero, labels, key, height, sum(map(len, notes.values())))
-    if band:
-        edges = data.drop_duplicates(x).set_index(data.drop_duplicates(x)[x].astype(str)).reindex(cats)
-        axes.fill_between(range(len(cats)), edges[band[0]], edges[band[1]], color=look.BAND, linewidth=0, zorder=1)
-    for name in context:
-        if name in table:
-            draw_line(axes, table[name], cuts, {"color": look.PALE, "linewidth": 0.9, "alpha": 1, "zorder": 2})
+    key = [(name, looks[n]) for n, (*_, name) in zip(names, labels, strict=True)] if look.narrow() else []
+    cuts = sorted(cats.index(str(b)) for b in breaks if str(b) in cats)
+    sheet, axes = frame_sheet(cats, data["value"], unit, zero, labels, key)
     for name in reversed(names):
         draw_line(axes, table[name], cuts, looks[name])
-    _draw_breaks(sheet, axes, cuts, notes)
-    _draw_symbols(axes, data, cats, x, y, series, names, looks)
+    box = axes.get_position()
+    for cut in (c for c in reversed(cuts) if c):
+        x = _x(sheet, axes, cut - 0.5)
+        ends = [sheet.height * box.y0, sheet.height * box.y1]
+        sheet.rule([x, x], ends, color=look.GREY, linewidth=0.9, linestyle=(0, (2, 2)))
+    _draw_symbols(axes, data, cats, names, looks)
     end_labels(sheet, axes, labels, [looks[n] for n in names])
     return sheet.figure
 
 
-def categories(data: pd.DataFrame, x: str) -> list[str]:
-    """The values of `x` in the order they are to be drawn (see `lines`)."""
-    if isinstance(data[x].dtype, pd.CategoricalDtype) and data[x].cat.ordered:
-        return [str(c) for c in data[x].cat.categories if (data[x] == c).any()]
+def categories(data: pd.DataFrame) -> list[str]:
+    """The periods in the order they are to be drawn (see `lines`)."""
+    periods = data["period"]
+    if isinstance(periods.dtype, pd.CategoricalDtype) and periods.cat.ordered:
+        return [str(c) for c in periods.cat.categories if (periods == c).any()]
     if "period_end" in data:
-        data = data.sort_values("period_end", kind="stable")
-    return list(dict.fromkeys(data[x].astype(str)))
+        periods = data.sort_values("period_end", kind="stable")["period"]
+    return list(dict.fromkeys(periods.astype(str)))
 
 
 def styles(names: Sequence[str], focus: str | None) -> dict[str, Style]:
@@ -150,13 +127,13 @@ def period_labels(periods: Sequence[str]) -> list[str]:
     return plain if len(set(plain)) == len(set(periods)) else list(periods)
 
 
-def _wide(data: pd.DataFrame, x: str, y: str, series: str, cats: list[str]) -> pd.DataFrame:
-    doubled = data.duplicated([x, series])
-    if doubled.any():
-        first = data.loc[doubled, [x, series]].iloc[0].tolist()
+def _wide(data: pd.DataFrame, cats: list[str]) -> pd.DataFrame:
+    keys = data[["period", "series"]]
+    if (doubled := keys.duplicated()).any():
+        first = keys[doubled].iloc[0].tolist()
         raise ValueError(f"more than one row for {first}: a line needs one value a period")
-    named = data.assign(**{x: data[x].astype(str), series: data[series].astype(str)})
-    return named.pivot(index=x, columns=series, values=y).reindex(cats)
+    named = data.assign(period=keys["period"].astype(str), series=keys["series"].astype(str))
+    return named.pivot(index="period", columns="series", values="value").reindex(cats)
 
 
 End = tuple[int, float, str, str]
@@ -173,10 +150,9 @@ def _end(column: pd.Series, name: str, unit: str, decimals: int) -> End:
 
 
 def frame_sheet(
-    cats: list[str], values: pd.Series, unit: str, zero: bool, labels: Sequence[End],
-    key: list[KeyItem], height: float, words_above: int = 0,
-) -> tuple[Sheet, Axes]:  # fmt: skip
-    """A sheet with axes that leave room for tick labels, the labels of line ends, the key and rows of break words."""
+    cats: list[str], values: pd.Series, unit: str, zero: bool, labels: Sequence[End], key: list[KeyItem]
+) -> tuple[Sheet, Axes]:
+    """A sheet with axes that leave room for tick labels, the labels of line ends and the key."""
     ticks = scale(values.dropna(), zero)
     texts = tick_texts(ticks, unit)
     page, rows = look.page_width(), key_rows(key)
@@ -189,11 +165,11 @@ def frame_sheet(
     named = [fit(c, 0.9) for c in period_labels(cats)]
     foot = 0.34 + look.LINE * max(c.count("\n") for c in named)
     words = unit_words(unit)
-    high = CLEAR + WORD * words_above if words_above else 0.0
-    above = (0.3 if words else 0.12) + high
+    above = 0.3 if words else 0.12
+    height = look.HEIGHT
     if look.narrow():  # the names stand in the key, not beside the lines: the plot keeps the height that it would have
         height += KEY_ROW * len(rows) - 0.5
-    sheet = Sheet(page, height + high + foot - 0.34)
+    sheet = Sheet(page, height + foot - 0.34)
     top = sheet.height - KEY_ROW * len(rows) - above
     axes = sheet.axes(left, foot, page - right, top)
     axes.set(xlim=(-0.25, len(cats) - 1 + 0.12), ylim=(ticks[0], ticks[-1]))
@@ -241,39 +217,19 @@ def draw_line(axes: Axes, column: pd.Series, cuts: Sequence[int], style: Style) 
             axes.plot([start + i for i in lone], part[lone], "o", color=colour, markersize=3.5, clip_on=False)
 
 
-def _draw_breaks(sheet: Sheet, axes: Axes, cuts: Sequence[int], notes: Mapping[int, Sequence[str]]) -> None:
-    """An upright line before each cut, up to its words above the plot: the earliest highest, clear of later lines."""
-    box = axes.get_position()
-    foot, top = sheet.height * box.y0, sheet.height * box.y1 + CLEAR * bool(notes)
-    style: Style = {"color": look.GREY, "linewidth": 0.9, "linestyle": (0, (2, 2))}
-    for cut in (c for c in reversed(cuts) if c):
-        words = list(notes.get(cut, ()))
-        x, high = _x(sheet, axes, cut - 0.5), top + WORD * len(words)
-        sheet.rule([x, x], [foot, high - (0.05 if words else 0)], **style)
-        wide = max((inches(w, look.SMALL) for w in words), default=0.0)
-        left = x + 0.05 if x + 0.05 + wide <= sheet.width else x - 0.05 - wide
-        for i, word in enumerate(words):
-            middle = high - WORD * (i + 0.5)
-            sheet.box(left, middle - 0.08, inches(word, look.SMALL), 0.16, facecolor=look.WHITE, zorder=2.5)
-            sheet.text(left, middle, word, size=look.SMALL, colour=look.MUTED)
-        top = high
-
-
-def _draw_symbols(
-    axes: Axes, data: pd.DataFrame, cats: list[str], x: str, y: str, series: str, names: list[str],
-    looks: dict[str, Style],
-) -> None:  # fmt: skip
+def _draw_symbols(axes: Axes, data: pd.DataFrame, cats: list[str], names: list[str], looks: dict[str, Style]) -> None:
     """[c] and its kin at the foot of the chart: above the axis, so that it says nothing of the value.
 
     Where periods stand too near for one each, a run of one symbol is told once, at its middle.
     """
     if "symbol" not in data:
         return
-    held = data[data[y].isna() & data["symbol"].notna() & data[series].astype(str).isin(names)]
+    held = data[data["value"].isna() & data["symbol"].notna()]
     room = axes.get_position().width * look.page_width() / (len(cats) - 1 + 0.37)
     height: dict[int, int] = {}
     for name in names:
-        marks = {cats.index(str(r[x])): mark_of(r) for _, r in held[held[series].astype(str) == name].iterrows()}
+        mine = held[held["series"].astype(str) == name]
+        marks = {cats.index(str(row["period"])): mark_of(row) for _, row in mine.iterrows()}
         runs: list[list[int]] = []
         for at in sorted(marks):
             tight = runs and (at - runs[-1][-1]) * room < inches(marks[at], look.SMALL) + 0.05

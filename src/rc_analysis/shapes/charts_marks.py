@@ -24,7 +24,6 @@ ROLES: dict[str, tuple[str, Style]] = {
 
 CELL = 0.42
 """Inches of the narrowest cell of a grid that holds a year above it."""
-NOTE = 9.0
 
 OFFSETS = {"place": 0.0, "neighbours": 0.06, "region": -0.06, "england": 0.0}
 """Inches above the row's middle, so that marks at one value do not hide each other."""
@@ -51,28 +50,22 @@ def dots(
     label: str,
     columns: Mapping[str, str],
     names: Mapping[str, str] | None = None,
-    lo: str | None = None,
-    hi: str | None = None,
-    band_label: str = "Middle 80% of authorities",
     unit: str = "",
     decimals: int = 0,
     zero: bool = False,
 ) -> Figure:
-    """A row for each measure: the place, its comparators, and the range from a low to a high percentile.
+    """A row for each measure: the place and its comparators.
 
     In: one row a measure, all on one scale; `columns` maps the roles place, neighbours, region, england to
-    columns of numbers; `names` gives a role's name in the key. `lo` and `hi` name the range's columns. The
-    place's value is printed at the right; where it is NaN its `symbol` is, and where a comparator is NaN its
-    mark is left out. Raises ValueError: nothing to draw, a column missing, an unknown role.
+    columns of numbers; `names` gives a role's name in the key. The place's value is printed at the right; where it is
+    NaN its `symbol` is, and where a comparator is NaN its mark is left out. Raises ValueError: nothing to draw, a
+    column missing, an unknown role.
     """
     if unknown := [r for r in columns if r not in ROLES]:
         raise ValueError(f"unknown role {unknown}; the roles are {list(ROLES)}")
-    ranged = [c for c in (lo, hi) if c]
-    drawn = [*columns.values(), *ranged]
+    drawn = list(columns.values())
     data = checked(frame, [label, *drawn], drawn)
     key: list[KeyItem] = [((names or {}).get(r, ROLES[r][0]), {**ROLES[r][1], "linestyle": "none"}) for r in columns]
-    if len(ranged) == 2:
-        key.append((band_label, {"facecolor": look.BAND}))
     rows = key_rows(key)
     place = columns.get("place")
     printed = [
@@ -84,8 +77,6 @@ def dots(
     sheet, axes, middles, _ = laid
     draw_key(sheet, rows)
     for i, ((_, row), y, words) in enumerate(zip(data.iterrows(), middles, printed, strict=True)):
-        if len(ranged) == 2 and row[ranged].map(math.isfinite).all():
-            axes.barh(y, row[ranged[1]] - row[ranged[0]], left=row[ranged[0]], height=0.28, color=look.BAND, zorder=1)
         for depth, (role, column) in enumerate(reversed(list(columns.items()))):
             if math.isfinite(row[column]):
                 style: Style = {"markeredgewidth": 1.2, **ROLES[role][1]}
@@ -106,7 +97,6 @@ def intervals(
     unit: str = "",
     decimals: int = 0,
     reference: tuple[str, float] | None = None,
-    zero: bool = False,
 ) -> Figure:
     """A dot with its range, a row each, in the order given; value and range printed at the right.
 
@@ -120,13 +110,14 @@ def intervals(
         raise ValueError(f"the range does not hold the value for {data.loc[wrong, label].tolist()[:3]}")
     chosen = [focus] if isinstance(focus, str) else list(focus or [])
     printed = [
-        f"{amount(r[value], unit, decimals)}  ({_span(r[lo], r[hi], unit, decimals)})"
-        if math.isfinite(r[value]) else mark_of(r)
+        "{}  ({} to {})".format(*(amount(r[c], unit, decimals) for c in (value, lo, hi)))
+        if math.isfinite(r[value])
+        else mark_of(r)
         for _, r in data.iterrows()
-    ]  # fmt: skip
+    ]
     reach = pd.concat([data[value], data[lo], data[hi], pd.Series([reference[1]] if reference else [])])
     room = 0.24 if reference else 0.0
-    laid = scaled_rows(data, label, reach, printed, unit, room, zero, bold=chosen)
+    laid = scaled_rows(data, label, reach, printed, unit, room, bold=chosen)
     sheet, axes, middles, _ = laid
     for i, ((_, row), y, words) in enumerate(zip(data.iterrows(), middles, printed, strict=True)):
         dark = not chosen or str(row[label]) in chosen
@@ -149,18 +140,17 @@ def grade_grid(
     row: str,
     column: str,
     grade: str,
-    note: str | None = None,
     row_order: Sequence[str] | None = None,
     column_order: Sequence[str] | None = None,
 ) -> Figure:
     """Judgements down, inspections across; each cell has its grade's colour and its word, or its letter.
 
     In: one row a cell, `grade` a key of GRADES; a pair without a row stays empty (the framework had no such
-    judgement), which is not the same as `not_judged` (hatched). `note` is small text below the grade. Where
-    the cells are too narrow for words they hold letters, explained in a key above.
+    judgement), which is not the same as `not_judged` (hatched). Where the cells are too narrow for words they hold
+    letters, explained in a key above.
     Raises ValueError: no row, a column missing, an unknown grade, two grades for one cell.
     """
-    if absent := [c for c in (row, column, grade, *([note] if note else [])) if c not in frame]:
+    if absent := [c for c in (row, column, grade) if c not in frame]:
         raise ValueError(f"no column {absent} to draw; there are {list(frame.columns)}")
     data = frame[frame[grade].notna()]
     if data.empty:
@@ -178,42 +168,26 @@ def grade_grid(
     wide = (page - left) / len(blocks[0])
     present = [g for g in GRADES if (data[grade] == g).any()]
     worded = all(inches(_words(g, wide), look.SMALL, look.SEMIBOLD) < wide - 0.12 for g in present)
-    notes = {} if note is None else {
-        (str(r), str(c)): fit(t, wide - 0.1, NOTE)
-        for r, c, t in zip(data[row], data[column], data[note], strict=True)
-        if isinstance(t, str) and t
-    }  # fmt: skip
-    if over and any(inches(n, NOTE) > wide - 0.04 for n in notes.values()):
-        notes = {}  # too narrow for the words: the table has them
     lines = 1 + max((_words(g, wide).count("\n") for g in present), default=0) if worded else 1
     key = [] if worded else key_rows([(f"{GRADES[g][0]}  {GRADES[g][1]}", fill_of(g)) for g in present])
-    laid: list[tuple[list[str], list[str], float, list[tuple[float, float]]]] = []
-    for block in blocks:
-        heads = [fit(c, wide - 0.06, weight=look.SEMIBOLD) for c in block]
-        tall = []
-        for name, text in zip(down, labels, strict=True):
-            below = max((n.count("\n") + 1 for (r, c), n in notes.items() if r == name and c in block), default=0)
-            high, named = (
-                max(0.34 if over else 0.4, look.LINE * lines + 0.15 * below + 0.14),
-                look.LINE * (1 + text.count("\n")),
-            )
-            tall.append((named + 0.12, high) if over else (0.0, max(high, named + 0.1)))
-        laid.append(
-            (block, heads, look.LINE * (1 + max(h.count("\n") for h in heads)) + (0.24 if laid else 0.08), tall)
-        )
-    sheet = Sheet(page, KEY_ROW * len(key) + sum(head + sum(map(sum, tall)) for *_, head, tall in laid) + FOOT)
+    high = max(0.34 if over else 0.4, look.LINE * lines + 0.14)
+    named = [look.LINE * (1 + text.count("\n")) for text in labels]
+    tall = [(n + 0.12, high) if over else (0.0, max(high, n + 0.1)) for n in named]
+    heads = [[fit(c, wide - 0.06, weight=look.SEMIBOLD) for c in block] for block in blocks]
+    deep = [look.LINE * (1 + max(text.count("\n") for text in texts)) for texts in heads]
+    tops = [depth + (0.24 if n else 0.08) for n, depth in enumerate(deep)]
+    sheet = Sheet(page, KEY_ROW * len(key) + sum(head + sum(map(sum, tall)) for head in tops) + FOOT)
     draw_key(sheet, key)
     known = {(str(r), str(c)): str(g) for r, c, g in zip(data[row], data[column], data[grade], strict=True)}
     top = sheet.height - KEY_ROW * len(key)
-    for block, heads, head, tall in laid:
-        for j, text in enumerate(heads):
-            middle = top - head + 0.04 + look.LINE * (1 + max(h.count("\n") for h in heads)) / 2
-            sheet.text(left + wide * (j + 0.5), middle, text, ha="center", weight=look.SEMIBOLD)
+    for block, texts, head, depth in zip(blocks, heads, tops, deep, strict=True):
+        for j, text in enumerate(texts):
+            sheet.text(left + wide * (j + 0.5), top - head + 0.04 + depth / 2, text, ha="center", weight=look.SEMIBOLD)
         top -= head
-        for name, text, (named, height) in zip(down, labels, tall, strict=True):
-            middle = top - named - height / 2
+        for name, text, (above, height) in zip(down, labels, tall, strict=True):
+            middle = top - above - height / 2
             if over:
-                sheet.text(0.0, top - named / 2 - 0.05, text)
+                sheet.text(0.0, top - above / 2 - 0.05, text)
             else:
                 sheet.text(left - 0.1, middle, text, ha="right")
             for j, head_name in enumerate(block):
@@ -222,8 +196,8 @@ def grade_grid(
                 if cell is None:
                     sheet.dash(x + wide / 2, middle)
                     continue
-                _cell(sheet, cell, x, middle, wide, height, worded, notes.get((name, head_name), ""))
-            top -= named + height
+                _cell(sheet, cell, x, middle, wide, height, worded)
+            top -= above + height
     return sheet.figure
 
 
@@ -231,8 +205,8 @@ def grade_grid(
 
 
 def scaled_rows(
-    data: pd.DataFrame, label: str, reach: pd.Series, printed: Sequence[str], unit: str, top: float, zero: bool,
-    bold: Sequence[str] = (), least: float = 0.24,
+    data: pd.DataFrame, label: str, reach: pd.Series, printed: Sequence[str], unit: str, top: float,
+    zero: bool = False, bold: Sequence[str] = (),
 ) -> Rows:  # fmt: skip
     """Named rows over a shared scale whose ticks stand at the foot, with upright grid lines."""
     ticks = scale(reach.dropna(), zero, 3 if look.narrow() else 5)
@@ -241,7 +215,7 @@ def scaled_rows(
     foot = 0.52 if words else 0.32
     span = pd.Series([ticks[0], ticks[-1]])
     laid = rows_sheet(
-        list(data[label]), span, [f"{p}   " for p in printed], top=top, foot=foot, zero=False, bold=bold, least=least,
+        list(data[label]), span, [f"{p}   " for p in printed], top=top, foot=foot, zero=False, bold=bold, least=0.24,
         aside=True, ends=max(inches(t) for t in texts) / 2 + 0.02,
     )  # fmt: skip
     sheet, axes, _, _ = laid
@@ -269,10 +243,6 @@ def in_blocks(columns: Sequence[str], room: float) -> list[list[str]]:
     return [list(columns[i : i + size]) for i in range(0, len(columns), size)]
 
 
-def _span(low: float, high: float, unit: str, decimals: int) -> str:
-    return f"{amount(low, unit, decimals)} to {amount(high, unit, decimals)}"
-
-
 def _words(grade: str, wide: float) -> str:
     return wrap(GRADES[grade][1], 12 if wide < 1.6 else 24)
 
@@ -285,21 +255,13 @@ def fill_of(grade: str) -> Style:
     return {**style, "hatch": "/////"} if grade == "not_judged" else style
 
 
-def _cell(
-    sheet: Sheet, grade: str, x: float, middle: float, wide: float, height: float, worded: bool, note: str
-) -> None:
+def _cell(sheet: Sheet, grade: str, x: float, middle: float, wide: float, height: float, worded: bool) -> None:
     letter, _, fill = GRADES[grade]
     pad = 0.025
     sheet.box(x + pad, middle - height / 2 + pad, wide - 2 * pad, height - 2 * pad, **fill_of(grade))
     text = _words(grade, wide) if worded else letter
-    ink = on(fill)
-    below = 0.15 * (note.count("\n") + 1) if note else 0.0
     if grade == "not_judged":  # a clear ground for the words on the hatching
-        half = max(inches(text, look.SMALL, look.SEMIBOLD), inches(note, NOTE)) / 2 + 0.04
-        high = 0.17 * (text.count("\n") + 1) + below
+        half, high = inches(text, look.SMALL, look.SEMIBOLD) / 2 + 0.04, 0.17 * (text.count("\n") + 1)
         sheet.box(x + wide / 2 - half, middle - high / 2, 2 * half, high, facecolor=look.WHITE)
     size = look.SMALL if worded else look.SIZE
-    sheet.text(x + wide / 2, middle + below / 2, text, size=size, weight=look.SEMIBOLD, colour=ink, ha="center")
-    if note:
-        lines = text.count("\n") + 1
-        sheet.text(x + wide / 2, middle - look.LINE * lines / 2, note, size=NOTE, colour=ink, ha="center")
+    sheet.text(x + wide / 2, middle, text, size=size, weight=look.SEMIBOLD, colour=on(fill), ha="center")

@@ -24,7 +24,6 @@ def steps(
     marks: Sequence[tuple[float, str]] = (),
     band: tuple[str, str] | None = None,
     band_label: str = "",
-    height: float = look.HEIGHT,
 ) -> Figure:
     """Steps that rise at each event, a line a series, named at its end.
 
@@ -55,7 +54,7 @@ def steps(
     labels = [wrap(n, 18) for n in names]
     left = max(inches(t) for t in tick_texts(up, "percent")) + 0.1
     right = 0.2 if look.narrow() else 0.25 + max(inches(n, weight=look.SEMIBOLD) for n in labels)
-    sheet = Sheet(height=height + (KEY_ROW * len(rows) - 0.5 if look.narrow() else 0))
+    sheet = Sheet(height=look.HEIGHT + (KEY_ROW * len(rows) - 0.5 if look.narrow() else 0))
     y_words, x_words = fit(y_title, sheet.width - 0.04, look.SMALL), fit(x_title, sheet.width - 0.1, look.SMALL)
     above, foot = 0.3 + 0.17 * y_words.count("\n"), 0.52 + 0.17 * x_words.count("\n")
     top = sheet.height - KEY_ROW * len(rows) - above

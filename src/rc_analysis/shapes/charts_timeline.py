@@ -16,21 +16,19 @@ def timeline(
     *,
     label: str,
     due: str,
-    start: str | None = None,
     done: str | None = None,
     note: str | None = None,
     as_of: object = None,
     due_label: str = "Due",
     done_label: str = "Later evidence",
-    as_of_label: str = "This edition",
 ) -> Figure:
-    """A row an action: its due date, what it started from, and the date of later evidence on it.
+    """A row an action: its due date, and the date of later evidence on it.
 
-    In: `due` (and `start`, `done`) dates or NaT, in the order to draw. A row with no due date says so beside its
+    In: `due` (and `done`) dates or NaT, in the order to draw. A row with no due date says so beside its
     name. `note` is short text at the right. `as_of` draws an upright dashed line at a date, named in the key.
     Raises ValueError: no row, a column missing, no date at all.
     """
-    named = [c for c in (due, start, done) if c]
+    named = [c for c in (due, done) if c]
     if absent := [c for c in (label, *named, *([note] if note else [])) if c not in frame]:
         raise ValueError(f"no column {absent} to draw; there are {list(frame.columns)}")
     dates = frame[named].apply(pd.to_datetime)
@@ -52,7 +50,7 @@ def timeline(
         key.append((done_label, {**style, "markeredgewidth": 1.6}))
     marks = list(key)
     if as_of is not None:
-        key.append((as_of_label, {"color": look.INK, "linewidth": 1.1, "linestyle": (0, (4, 3))}))
+        key.append(("This edition", {"color": look.INK, "linewidth": 1.1, "linestyle": (0, (4, 3))}))
     rows = key_rows(key)
     labels = [
         name if pd.notna(when) else f"{name} (no due date)"
@@ -88,8 +86,6 @@ def timeline(
         at = {c: _year(dates[c].iloc[i]) for c in named if pd.notna(dates[c].iloc[i])}
         if len(at) > 1:
             axes.plot([min(at.values()), max(at.values())], [y, y], color=look.PALE, linewidth=1.4, zorder=2)
-        if start and start in at:
-            axes.plot([at[start]] * 2, [y - 0.06, y + 0.06], color=look.PALE, linewidth=1.6, zorder=2)
         for column, (_, style) in zip([due, *([done] if done else [])], marks, strict=True):
             if column in at:
                 axes.plot(at[column], y, clip_on=False, zorder=4, **style)  # type: ignore[arg-type]

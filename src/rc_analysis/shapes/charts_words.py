@@ -62,7 +62,7 @@ def unit_words(unit: str) -> str:
     return "" if text.lower() in bare else text
 
 
-def mark_of(row: pd.Series, column: str = "symbol") -> str:
+def mark_of(row: pd.Series) -> str:
     """What stands where a number is absent: its symbol in brackets, or [x] where none is given."""
-    symbol = row.get(column)
+    symbol = row.get("symbol")
     return f"[{symbol}]" if isinstance(symbol, str) and symbol else "[x]"

@@ -70,7 +70,6 @@ def fan(
         return assemble.missing(key or f"{assemble.key_of(history, '', title)}-ahead", nothing)
     then = _ranged(ahead, "rc.fan")
     then["period"] = then["period"].astype("str")
-    wide = [c for c in ("lo95", "hi95") if c in then]
     last = then.iloc[-1]
     within = numbers.Range(float(last["lo80"]), float(last["hi80"]))
     low, high = facts.told(within.low), facts.told(within.high)
@@ -97,10 +96,7 @@ def fan(
         told,
         both,
         _view(both, facts, told.headline),
-        lambda: charts.fan(
-            rows, then, lo95="lo95" if wide else None, hi95="hi95" if wide else None,
-            unit=facts.unit, decimals=facts.decimals, zero=zero,
-        ),
+        lambda: charts.fan(rows, then, unit=facts.unit, decimals=facts.decimals, zero=zero),
         "Line chart with a range that opens ahead",
         alt,
     )  # fmt: skip

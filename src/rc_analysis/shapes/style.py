@@ -107,9 +107,9 @@ KeyItem = tuple[str, Style]
 """A name in a key, and the style of its mark: `facecolor` makes a box, nothing no mark, all else a line or marker."""
 
 
-def key_rows(items: Sequence[KeyItem], width: float | None = None) -> list[list[KeyItem]]:
-    """The key's items set in rows no wider than `width` inches (the page's); a long name goes on in rows of its own."""
-    width = page_width() if width is None else width
+def key_rows(items: Sequence[KeyItem]) -> list[list[KeyItem]]:
+    """The key's items set in rows no wider than the page; a long name goes on in rows of its own."""
+    width = page_width()
     rows: list[list[KeyItem]] = []
     used = 0.0
     for name, style in items:
@@ -124,10 +124,10 @@ def key_rows(items: Sequence[KeyItem], width: float | None = None) -> list[list[
     return rows
 
 
-def draw_key(sheet: Sheet, rows: Sequence[Sequence[KeyItem]], left: float = 0.04) -> None:
+def draw_key(sheet: Sheet, rows: Sequence[Sequence[KeyItem]]) -> None:
     """Draw a key at the top of the sheet; each row takes KEY_ROW inches."""
     for i, row in enumerate(rows):
-        x, y = left, sheet.height - KEY_ROW * (i + 0.5)
+        x, y = 0.04, sheet.height - KEY_ROW * (i + 0.5)
         for name, style in row:
             if "facecolor" in style:
                 sheet.box(x, y - 0.065, 0.24, 0.13, **style)
