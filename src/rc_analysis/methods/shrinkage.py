@@ -63,11 +63,11 @@ def fit(frame: pd.DataFrame, *, shares: bool) -> Components:
     return Components(between, year, case, len(grid.units), int(known.sum()))
 
 
-def pooled(frame: pd.DataFrame, components: Components, *, shares: bool, level: float = LEVEL) -> pd.DataFrame:
+def pooled(frame: pd.DataFrame, components: Components, *, shares: bool) -> pd.DataFrame:
     """Every place's figure of the newest period beside its pooled level.
 
     In: as `fit`. Out: a row for each place with any figure, sorted by unit: unit, value and of (of the newest period;
-    NaN where withheld), level, lo, hi (its lasting level on the scale of that period, with the range at `level`),
+    NaN where withheld), level, lo, hi (its lasting level on the scale of that period, with the range at `LEVEL`),
     expect_lo, expect_hi (where one year's published figure for as many cases would be expected to fall; NaN without
     the number), weight (0 to 1: how far the level rests on the place's own figures), years (how many).
     """
@@ -76,7 +76,7 @@ def pooled(frame: pd.DataFrame, components: Components, *, shares: bool, level: 
     noise, levels = _noise(grid, components), _levels(grid, components)
     own, spread, weight = _predict(grid, components, noise, levels, np.ones(len(grid.periods), dtype=bool))
     middle = levels[at] + own
-    z = NormalDist().inv_cdf(0.5 + level / 2)
+    z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
     expected = np.sqrt(spread + components.year + _case_at(grid, components, levels)[at] / grid.of[:, at])
     out = pd.DataFrame(
         {
@@ -96,38 +96,6 @@ def pooled(frame: pd.DataFrame, components: Components, *, shares: bool, level: 
         bounded = ["level", "lo", "hi", "expect_lo", "expect_hi"]
         out[bounded] = out[bounded].clip(0, 1)
     return out[out["years"] > 0].reset_index(drop=True)
-
-
-def leave_one_year_out(frame: pd.DataFrame, *, shares: bool, level: float = LEVEL) -> pd.DataFrame:
-    """How often a place's published figure falls in the range made from its other years and from all other places.
-
-    In: as `fit`. Each period in turn is left out of the variances and of every place's level; the level of the period
-    itself is the mean of its figures, weighted by the model. Out: one row a period: period, places, inside (share of
-    places whose figure lies in the range), width (mean, in the figure's unit).
-    """
-    grid = _grid(frame, shares)
-    z = NormalDist().inv_cdf(0.5 + level / 2)
-    rows = []
-    for at, period in enumerate(grid.periods):
-        kept = np.arange(len(grid.periods)) != at
-        rest = fit(frame[frame["period"] != period], shares=shares)
-        noise, levels = _noise(grid, rest), _levels(grid, rest)
-        own, spread, _ = _predict(grid, rest, noise, levels, kept)
-        half = z * np.sqrt(spread + noise[:, at])
-        known = np.isfinite(grid.values[:, at])
-        lo, hi = levels[at] + own - half, levels[at] + own + half
-        if shares:
-            lo, hi = np.clip(lo, 0, 1), np.clip(hi, 0, 1)
-        inside = (grid.values[:, at] >= lo) & (grid.values[:, at] <= hi)
-        rows.append(
-            {
-                "period": period,
-                "places": int(known.sum()),
-                "inside": float(inside[known].mean()),
-                "width": float((hi - lo)[known].mean()),
-            }
-        )
-    return pd.DataFrame(rows)
 
 
 def _grid(frame: pd.DataFrame, shares: bool) -> _Grid:
@@ -204,10 +172,10 @@ def _predict(
     return own, c.between / (1 + c.between * sums), c.between * sums / (1 + c.between * sums)
 
 
-def _minimise(function: Callable[[np.ndarray], float], start: np.ndarray, rounds: int = 12) -> np.ndarray:
+def _minimise(function: Callable[[np.ndarray], float], start: np.ndarray) -> np.ndarray:
     """The lowest point, one direction after another by golden section: few directions, a smooth single valley."""
     at, reach = start.copy(), 6.0
-    for _ in range(rounds):
+    for _ in range(12):
         before = at.copy()
         for k in range(len(at)):
             at[k] = _golden(function, at, k, reach, start[k] - _DEEP)
