@@ -133,7 +133,7 @@ def span(frame: pd.DataFrame) -> str:
     return order[0] if len(order) == 1 else f"{order[0]} {'and' if len(order) == 2 else 'to'} {order[-1]}"
 
 
-def unit_words_of(frame: pd.DataFrame, case: Case | None, facts: Facts) -> str:
+def unit_words_of(case: Case | None, facts: Facts) -> str:
     """The unit as a subtitle says it."""
     if case is None or not facts.measure:
         return {"count": "number", "percent": "%"}.get(facts.unit, facts.unit)
@@ -141,7 +141,7 @@ def unit_words_of(frame: pd.DataFrame, case: Case | None, facts: Facts) -> str:
     return own.unit_words if facts.unit == own.unit else unit_words(facts.unit)
 
 
-def title_of(frame: pd.DataFrame, case: Case | None, facts: Facts) -> str:
+def title_of(case: Case | None, facts: Facts) -> str:
     """The publisher's title of the measure; that of the exhibit where the frame names none."""
     if case is None or not facts.measure:
         return facts.short

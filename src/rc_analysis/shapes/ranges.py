@@ -85,7 +85,7 @@ def fan(
         sources=sources,
         key=key or f"{assemble.key_of(rows, '', title)}-ahead",
         subtitle=assemble.subtitle_of(
-            rows, assemble.title_of(rows, case_of(history), facts), f"projected to {last['period']}",
+            rows, assemble.title_of(case_of(history), facts), f"projected to {last['period']}",
             assemble.whose(rows, case_of(history)),
         ),
     )  # fmt: skip

@@ -100,8 +100,8 @@ def trend(
         key=assemble.key_of(frame, key, title),
         headline=headline or (assemble.headline_of(first) if by == "who" else _both(facts, title)),
         subtitle=assemble.subtitle_of(
-            rows, _title(rows, case, first, title, by),
-            listed(dict.fromkeys(assemble.unit_words_of(rows, case, one) for one in facts if one.unit)),
+            rows, _title(case, first, by),
+            listed(dict.fromkeys(assemble.unit_words_of(case, one) for one in facts if one.unit)),
             assemble.whose(rows, case),
         ),
         finding=finding,
@@ -162,10 +162,10 @@ def _both(facts: Sequence[Facts], title: str) -> str:
     )
 
 
-def _title(rows: pd.DataFrame, case: Case | None, facts: Facts, title: str, by: str) -> str:
+def _title(case: Case | None, facts: Facts, by: str) -> str:
     if by == "breakdown" and case is not None and facts.measure:
         return case.measure(facts.measure).title
-    return assemble.title_of(rows, case, facts)
+    return assemble.title_of(case, facts)
 
 
 def _breaks(rows: pd.DataFrame) -> list[str]:

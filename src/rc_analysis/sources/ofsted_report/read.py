@@ -96,7 +96,7 @@ def _read(document: Document, name: str) -> ReportRead:
         "publication_date": dates.published.isoformat() if dates.published else "",
         "lead_inspector": lead,
         **{f"grade_{area}": grade for area, grade in grades.items()},
-        **_counts(kind, found, grades),
+        **_counts(kind, found),
         "warnings": "; ".join(dict.fromkeys(warnings)),
     }
     areas: list[dict[str, str]] = []
@@ -115,7 +115,7 @@ def _type(kind: Kind, dates: Dates) -> str:
     return "short" if sum(period.weekdays() for period in dates.periods) <= SHORT_DAYS else "standard"
 
 
-def _counts(kind: Kind, found: Found, grades: dict[str, str]) -> dict[str, str]:
+def _counts(kind: Kind, found: Found) -> dict[str, str]:
     counts = {"n_improve": "", "n_improve_lscb": ""}
     if kind.framework in ("ILACS", "SIF"):
         counts["n_improve"] = str(found.count("LA"))
