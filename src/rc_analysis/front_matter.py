@@ -70,7 +70,7 @@ def read(path: Path) -> Head:
     """
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        cells = tuple(dict(cell, source=text_of(cell["source"])) for cell in found["cells"])
+        cells = tuple(dict(cell, source=source_of(cell["source"])) for cell in found["cells"])
         metadata = found.get("metadata", {})
     except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError) as wrong:
         raise ParameterError(
@@ -194,7 +194,7 @@ def _front(path: Path, cell: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return {str(key): value for key, value in found.items()} if isinstance(found, dict) else None
 
 
-def text_of(source: Any) -> str:
+def source_of(source: Any) -> str:
     """A cell's source, which a notebook's file holds whole or in lines."""
     return source if isinstance(source, str) else "".join(source)
 

@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 
 from rc_analysis import editions, local, paths
 from rc_analysis.errors import DataError, UserError, raise_all
-from rc_analysis.front_matter import text_of
+from rc_analysis.front_matter import source_of
 from rc_analysis.params import Edition
 from rc_analysis.pipeline import Folders
 from rc_analysis.pipeline.discover import Page, discover
@@ -116,7 +116,7 @@ def read(path: Path) -> NotebookNode:
                 wanted = f"{base[:58]}-{again}"
             taken.add(wanted)
             cell["id"] = wanted
-            cell["source"] = text_of(cell["source"])
+            cell["source"] = source_of(cell["source"])
             if cell["cell_type"] == "code":
                 cell.setdefault("outputs", [])
                 cell.setdefault("execution_count", None)

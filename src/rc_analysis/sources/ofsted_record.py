@@ -8,7 +8,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -71,15 +71,14 @@ def read_record(
     *,
     cache: Path | None = None,
     workers: int = 2,
-    progress: Callable[[str], object] | None = None,
 ) -> Record:
     """Read report PDFs into grades and counts of themes.
 
     In: the files; areas.csv; the dictionary; `cache`, a folder in which each reading is kept under the file's SHA-256
-    (a changed reader or dictionary reads anew); `progress`, called with the name of each file as it is read. Out:
-    judgements sorted by area, start, framework and judgement (all text), and counts with a row `none` for every
-    section, so that a report without recommendations is there too. A file that is no readable report, or whose
-    authority cannot be told, is left out with a note. The same file twice counts once.
+    (a changed reader or dictionary reads anew). Out: judgements sorted by area, start, framework and judgement (all
+    text), and counts with a row `none` for every section, so that a report without recommendations is there too. A file
+    that is no readable report, or whose authority cannot be told, is left out with a note. The same file twice counts
+    once.
     """
     unique: dict[str, Path] = {}
     for path in sorted(files):
@@ -92,8 +91,6 @@ def read_record(
         digest, path = wanted[index]
         known[digest] = _kept(result, _head(path) if result.row["framework"] else "", themes)
         _keep(cache, digest, version, known[digest])
-        if progress:
-            progress(path.name)
     rows, counts, notes, asked = [], [], [], []
     seen: set[str] = set()
     for digest, path in unique.items():

@@ -1,6 +1,7 @@
 """One report into one row and its items; never an exception for a bad file, always a row and a plain warning."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -124,9 +125,8 @@ def _counts(kind: Kind, found: Found) -> dict[str, str]:
     return counts
 
 
-def _gaps(kind: Kind, grades: dict[str, str], dates: Dates, lead: str, found: Found) -> list[str]:
+def _gaps(kind: Kind, grades: dict[str, str], dates: Dates, lead: str, found: Found) -> Iterator[str]:
     """What a report of this kind should say and this one was not found to say."""
-    gaps: list[str] = []
     expected: dict[str, tuple[str, ...]] = {
         "ILACS": ("overall", "leaders", "help_protection", "in_care"),
         "SIF": ("overall", "leaders", "help_protection", "in_care", "care_leavers", "adoption"),
@@ -136,16 +136,15 @@ def _gaps(kind: Kind, grades: dict[str, str], dates: Dates, lead: str, found: Fo
         if area in grades:
             continue
         if area == "overall" and kind.framework == "ILACS" and started and started >= NO_OVERALL_FROM:
-            gaps.append("no overall judgement: inspections from April 2026 make none")
+            yield "no overall judgement: inspections from April 2026 make none"
         else:
-            gaps.append(f"grade_{area}: not found")
+            yield f"grade_{area}: not found"
     if not dates.periods:
-        gaps.append("inspection dates: not found")
+        yield "inspection dates: not found"
     if not lead:
-        gaps.append("lead inspector: not found")
+        yield "lead inspector: not found"
     if kind.framework in ("ILACS", "SIF") and "LA" not in found.sections:
-        gaps.append("no list of areas for improvement or recommendations was found")
-    return gaps
+        yield "no list of areas for improvement or recommendations was found"
 
 
 def _first_report(document: Document) -> tuple[Document, list[str]]:
