@@ -38,7 +38,7 @@ _FROM = {
     "where_published": "shapes.page",
     "held": "shapes.page",
     "statements_of": "topics.statements",
-    "palette": "shapes.style",
+    "palette": "shapes.charts_look",
 }
 _TOPICS = ("budgets", "education", "inspections", "sufficiency")
 __all__ = ["__version__", "say", *_TOPICS, *_FROM]

@@ -8,7 +8,7 @@
 """
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextvars import ContextVar
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -135,7 +135,8 @@ def _made(
     frame["symbol"] = frame["symbol"].mask(nobody & frame["symbol"].isna(), symbols.NOBODY)
     _reasoned(case, measure, frame)
     frame["segment"] = _segments(case, measure, frame)
-    parts = [_named(frame, who)]
+    named = frame[frame["area_code"].isin([code for code in who if code])]
+    parts = [named.assign(who=named["area_name"], role=named["area_code"].map(who), n=1)]
     if near:
         mean_of = once(case, measure, frame[frame["area_code"].isin([*near, case.area.code])])
         parts.append(_mean(mean_of[mean_of["area_code"] != case.area.code]))
@@ -144,7 +145,8 @@ def _made(
     out["breakdown"] = out["breakdown"].map(names)
     out = out.assign(unit=info.unit, measure=measure)
     order = {name: i for i, name in enumerate(dict.fromkeys(names.values()))}
-    people = {who_: i for i, who_ in enumerate(_order(case, list(out["who"].unique()), who))}
+    first = [case.place, NEIGHBOURS, case.region.name, case.england.name]
+    people = {name: i for i, name in enumerate(dict.fromkeys([*first, *out["who"]]))}
     return out.sort_values(
         ["breakdown", "who", "period_end"],
         key=lambda s: s.map(order if s.name == "breakdown" else people) if s.name != "period_end" else s,
@@ -164,7 +166,7 @@ def empty(case: "Case", sentence: str, key: str) -> pd.DataFrame:
 _DTYPES = {name: words.split(":")[0] for name, words in COLUMNS.items()} | {"period_end": "datetime64[ns]"}
 
 
-def checked(frame: pd.DataFrame, *, need: Iterable[str] = ("who", "period", "value")) -> pd.DataFrame:
+def checked(frame: pd.DataFrame) -> pd.DataFrame:
     """A frame that a shape may use: the columns needed are there and every missing value has a reason.
 
     Out: a copy with `value` as float64, and with `symbol`, `segment` (0), `breakdown` (Total) and `period_end` (order
@@ -174,6 +176,7 @@ def checked(frame: pd.DataFrame, *, need: Iterable[str] = ("who", "period", "val
     if not isinstance(frame, pd.DataFrame):
         mend = "take one from case.figures(...)"
         raise DataError("the frame", seen=type(frame).__name__, allowed="a pandas DataFrame", mend=mend)
+    need = ("who", "period", "value")
     absent = [name for name in need if name not in frame]
     if absent:
         mend = "name the columns so, or take a frame from case.figures(...)"
@@ -289,11 +292,6 @@ def _beside(case: "Case", wanted: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _order(case: "Case", names: list[str], who: dict[str, str]) -> list[str]:
-    first = [case.place, NEIGHBOURS, case.region.name, case.england.name]
-    return sorted(names, key=lambda name: first.index(name) if name in first else len(first))
-
-
 def _until(case: "Case", frame: pd.DataFrame, since: int | str | date | None) -> pd.DataFrame:
     kept = frame[frame["period_end"] <= pd.Timestamp(case.as_of)]
     if since is None:
@@ -381,11 +379,6 @@ def _segments(case: "Case", measure: str, frame: pd.DataFrame) -> "pd.Series[Any
         number |= {(name, day): order.index(era) for day, era in eras.items()}
     at = [number[key] for key in zip(frame["breakdown"], frame["period_start"], strict=True)]
     return pd.Series(at, index=frame.index, dtype="Int64")
-
-
-def _named(frame: pd.DataFrame, who: dict[str, str]) -> pd.DataFrame:
-    rows = frame[frame["area_code"].isin([code for code in who if code])]
-    return rows.assign(who=rows["area_name"], role=rows["area_code"].map(who), n=1)
 
 
 def _mean(near: pd.DataFrame) -> pd.DataFrame:

@@ -70,7 +70,7 @@ def read(path: Path) -> Head:
     """
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        cells = tuple(dict(cell, source=_text(cell["source"])) for cell in found["cells"])
+        cells = tuple(dict(cell, source=source_of(cell["source"])) for cell in found["cells"])
         metadata = found.get("metadata", {})
     except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError) as wrong:
         raise ParameterError(
@@ -116,15 +116,14 @@ def assigned(source: str) -> dict[str, Any]:
     return found
 
 
-def declared(folder: Path | None = None) -> dict[str, Parameter]:
-    """The parameters that the pages of a folder declare, by name, each with its page's default.
+def declared() -> dict[str, Parameter]:
+    """The parameters that the pages declare, by name, each with its page's default.
 
     Lenient, since a notebook that is open must not fail for a fault of another: a page that cannot be read is
     passed over here, and `discover` tells of it.
     """
-    folder = folder or paths.notebooks()
     found: dict[str, Parameter] = {}
-    for path in notebook_files(folder):
+    for path in notebook_files(paths.notebooks()):
         try:
             head = read(path)
         except ParameterError:
@@ -195,7 +194,8 @@ def _front(path: Path, cell: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return {str(key): value for key, value in found.items()} if isinstance(found, dict) else None
 
 
-def _text(source: Any) -> str:
+def source_of(source: Any) -> str:
+    """A cell's source, which a notebook's file holds whole or in lines."""
     return source if isinstance(source, str) else "".join(source)
 
 

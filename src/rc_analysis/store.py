@@ -5,7 +5,6 @@
 """
 
 import difflib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -17,37 +16,23 @@ import numpy as np
 import pandas as pd
 
 from rc_analysis import paths
-from rc_analysis.errors import AreaError, DataError, NoData, ParameterError, listed
-from rc_analysis.sources import ofsted_record, words
+from rc_analysis.errors import DataError, NoData, ParameterError, listed
+from rc_analysis.sources import ofsted_record, schemas, words
 from rc_analysis.sources.added import CITED, Added, refuse_former
-from rc_analysis.sources.areas import code_lookup
 from rc_analysis.sources.breaks import read_breaks
 from rc_analysis.sources.evidence import read_evidence
 from rc_analysis.sources.evidence_rules import COLUMNS as EVIDENCE
 from rc_analysis.sources.observations import Embedded
-from rc_analysis.sources.periods import day_words
+from rc_analysis.sources.periods import day_words, with_days
+from rc_analysis.sources.places import Area, Places
 from rc_analysis.sources.recipes import OBSERVATION_COLUMNS
-from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, MEASURES, POOLS, RULES, SOURCES, check
+from rc_analysis.sources.schemas import AREAS, DATES, JUDGEMENTS, MEASURES, POOLS, RULES, SOURCES
 from rc_analysis.sources.tabular import read_csv
 
 _BRING = "bring in downloads that have them: `rc-analysis data add FILE`"
-_DATES = ("start", "end", "published")
+_SPAN = ("date_from", "date_to")
 _LOADED = [*OBSERVATION_COLUMNS, "area_name"]
 _ORDER = ["measure", "breakdown", "area_code", "period_end", "period_start"]
-
-
-@dataclass(frozen=True)
-class Area:
-    """A place: a local authority, a region, England, or a percentile of England's authorities."""
-
-    code: str
-    old_code: str
-    name: str
-    level: str
-    region_code: str
-    region_name: str
-    neighbours: tuple[str, ...] = ()
-    """Codes of the ten statistical neighbours, nearest first; empty for a place that is no authority."""
 
 
 @dataclass(frozen=True)
@@ -131,37 +116,19 @@ class Store:
         Raises AreaError for an abolished authority, naming its successors, and for an unknown one, naming the
         nearest names.
         """
-        text = str(query).strip()
-        found = self._lookup.get(text.upper()) or self._lookup.get(ofsted_record.letters(text))
-        if found is None:
-            near = difflib.get_close_matches(ofsted_record.letters(text), list(self._spoken), n=3, cutoff=0.6)
-            names = listed(dict.fromkeys(self._spoken[name] for name in near), "or")
-            allowed = f"{names}?" if names else "a local authority's name, ONS code or DfE number"
-            raise AreaError("area", seen=text, allowed=allowed, mend="see `rc-analysis areas`")
-        row = self._rows[found]
-        if row["status"] == "abolished":
-            names = listed((f"{self._names[code]} ({code})" for code in row["successors"].split()), "or")
-            day = pd.Timestamp(row["abolished_on"])
-            raise AreaError(
-                "area",
-                seen=f"{row['name']}, abolished on {day.day} {day:%B %Y}",
-                allowed=f"its successors: {names}",
-                mend="name one of them",
-            )
-        return self._area(found)
+        return self._places.find(query)
 
     def areas(self) -> pd.DataFrame:
         """All places: `areas.csv` as it stands (all text)."""
-        return self._areas.reset_index()[list(AREAS.columns)].copy()
+        return self._places.frame.copy()
 
     def current(self, region: str | None = None) -> list[str]:
         """The codes of all present local authorities, or those of one region, in the order of `areas.csv`."""
-        return [code for code in self._current if region is None or self._rows[code]["region_code"] == region]
+        return self._places.current(region)
 
     def pools(self) -> pd.Series:
         """Smaller groups within regions that might share homes, such as combined authorities: names by area code."""
-        frame = read_csv(self.folder / "pools.csv", required=list(POOLS.columns))
-        return check(frame, POOLS, "data/pools.csv").set_index("area_code")["pool"]
+        return schemas.read(self.folder / "pools.csv", POOLS).set_index("area_code")["pool"]
 
     def holds(self, code: str) -> bool:
         """Whether any observation of this place is held (tables built from few downloads may lack some)."""
@@ -239,14 +206,13 @@ class Store:
         frame = read_csv(path, required=["milestone_id", "date_from", "date_to", "precision", "area_code"])
         rules = self.framework_rules().rename(columns={"rule_id": "milestone_id"})
         rules = rules.assign(area_code="", topic="inspections")
-        events = pd.concat([_dated(frame), rules[frame.columns]], ignore_index=True)
+        events = pd.concat([with_days(frame, _SPAN), rules[frame.columns]], ignore_index=True)
         return events[events["area_code"].isin(["", area_code])].reset_index(drop=True)
 
     def framework_rules(self) -> pd.DataFrame:
         """Dated rules of inspection: framework_rules.csv, `date_from` and `date_to` datetime64, in order of date."""
-        path = self.folder / "framework_rules.csv"
-        frame = check(read_csv(path, required=list(RULES.columns)), RULES, f"data/{path.name}")
-        return _dated(frame).sort_values("date_from", kind="stable", ignore_index=True)
+        rules = with_days(schemas.read(self.folder / "framework_rules.csv", RULES), _SPAN)
+        return rules.sort_values("date_from", kind="stable", ignore_index=True)
 
     def breaks(self) -> pd.DataFrame:
         """Where figures of one measure may not be compared: breaks.csv, as `breaks.read_breaks` gives it."""
@@ -283,9 +249,9 @@ class Store:
         if measure not in self._parts:
             part = self._embedded.of(measure)
             if measure in self._added.measures:
-                part = self._added.observations(measure, part, self._observations, self._areas)
+                part = self._added.observations(measure, part, self._observations, self._places.frame)
             part = part.sort_values(_ORDER, kind="stable", ignore_index=True)
-            part["area_name"] = part["area_code"].map(self._names).astype("str")
+            part["area_name"] = part["area_code"].map(self._places.names).astype("str")
             self._parts[measure] = part[_LOADED]
         return self._parts[measure]
 
@@ -304,50 +270,15 @@ class Store:
         return {*self._embedded.places, *self._added.places}
 
     @cached_property
-    def _areas(self) -> pd.DataFrame:
-        frame = read_csv(self.folder / "areas.csv", required=list(AREAS.columns))
-        frame = self._added.areas(check(frame, AREAS, "data/areas.csv"))
-        return frame.set_index("area_code", drop=False).rename_axis("code")
-
-    @cached_property
-    def _current(self) -> tuple[str, ...]:
-        places = self._areas
-        return tuple(places.loc[(places["level"] == "local_authority") & (places["status"] == "current"), "area_code"])
-
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        return {code: row["name"] for code, row in self._rows.items()}
-
-    @cached_property
-    def _rows(self) -> dict[str, dict[str, str]]:
-        columns = list(AREAS.columns)
-        return {row[0]: dict(zip(columns, row, strict=True)) for row in self._areas[columns].to_numpy()}
-
-    @cached_property
-    def _spoken(self) -> dict[str, str]:
-        """Every way of saying a name, folded, to the name; a way that two places share is left out."""
-        ways: dict[str, set[str]] = {}
-        for name in self._areas.loc[self._areas["level"] != "percentile", "name"]:
-            short = re.sub(r"^County |, (City|County) of$", "", name)
-            for way in (name, short):
-                ways.setdefault(ofsted_record.letters(way), set()).add(name)
-        return {way: next(iter(names)) for way, names in ways.items() if len(names) == 1}
-
-    @cached_property
-    def _lookup(self) -> dict[str, str]:
-        code_of = {name: code for code, name in self._names.items()}
-        lookup = {way: code_of[name] for way, name in self._spoken.items()}
-        return lookup | {code: found for code, found in code_lookup(self.areas()).items() if code}
-
-    def _area(self, code: str) -> Area:
-        row = self._rows[code]
-        near = tuple(row[f"neighbour_{n}"] for n in range(1, 11) if row[f"neighbour_{n}"])
-        return Area(code, row["old_code"], row["name"], row["level"], row["region_code"], row["region_name"], near)
+    def _places(self) -> Places:
+        return Places(self._added.areas(schemas.read(self.folder / "areas.csv", AREAS)))
 
     def _nothing(self, measure: str, areas: Sequence[str] | None, breakdowns: Sequence[str]) -> NoData:
         """A plain sentence that a page can show; what to do only where nothing at all is held on the place."""
         title = self.measure(measure).title
-        places = "" if areas is None else f" for {listed([self._names.get(code, code) for code in areas][:5], 'or')}"
+        places = (
+            "" if areas is None else f" for {listed([self._places.names.get(code, code) for code in areas][:5], 'or')}"
+        )
         among = f" ({listed(breakdowns, 'or')})" if breakdowns else ""
         absent = areas is not None and not any(map(self.holds, areas))
         sentence = f"No figures are held{places} on: {title[0].lower()}{title[1:]}{among}."
@@ -355,14 +286,12 @@ class Store:
 
     @cached_property
     def _measures(self) -> pd.DataFrame:
-        frame = read_csv(self.folder / "measures.csv", required=list(MEASURES.columns))
-        return check(frame, MEASURES, "data/measures.csv").set_index("measure")
+        return schemas.read(self.folder / "measures.csv", MEASURES).set_index("measure")
 
     @cached_property
     def _sources(self) -> pd.DataFrame:
-        frame = read_csv(self.folder / "sources.csv", required=list(SOURCES.columns))
-        official = check(frame, SOURCES, "data/sources.csv")
-        frames = [self._added.sources(official.set_index("source_id"))]
+        official = schemas.read(self.folder / "sources.csv", SOURCES).set_index("source_id")
+        frames = [self._added.sources(official)]
         if "sources" in self._evidence:
             told = self._evidence["sources"].rename(columns={"date": "release"}).set_index("source_id")
             told["release"] = told["release"].map(day_words)
@@ -371,8 +300,7 @@ class Store:
 
     @cached_property
     def _official_judgements(self) -> pd.DataFrame:
-        frame = _dated(read_csv(self.folder / "judgements.csv", required=list(JUDGEMENTS.columns)), _DATES)
-        return self._added.judgements(check(frame, JUDGEMENTS, "data/judgements.csv"))
+        return self._added.judgements(schemas.read(self.folder / "judgements.csv", JUDGEMENTS, DATES))
 
     @cached_property
     def _judgements(self) -> pd.DataFrame:
@@ -381,7 +309,7 @@ class Store:
         parts = [official, read[list(official.columns)]]
         told = self._evidence.get("judgements")
         if told is not None and not told.empty:
-            told = told.assign(**{name: pd.to_datetime(told[name]).astype("datetime64[ns]") for name in _DATES})
+            told = told.assign(**{name: pd.to_datetime(told[name]).astype("datetime64[ns]") for name in DATES})
             parts.insert(0, told.reindex(columns=official.columns))
         return ofsted_record.join(parts)
 
@@ -407,13 +335,6 @@ class Store:
         tables = read_evidence(folder) if folder.is_dir() else {}
         owners = {name: self.area(name).code for name in tables["sources"]["owner"].unique()} if tables else {}
         return {stem: frame.assign(owner=frame["owner"].map(owners).astype("str")) for stem, frame in tables.items()}
-
-
-def _dated(frame: pd.DataFrame, names: Sequence[str] = ("date_from", "date_to")) -> pd.DataFrame:
-    out = frame.copy()
-    for name in names:
-        out[name] = pd.to_datetime(out[name].replace("", None), format="%Y-%m-%d").astype("datetime64[ns]")
-    return out
 
 
 def _text_row(row: "pd.Series | pd.DataFrame") -> dict[str, str]:

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 import rc_analysis as rc
+from left_out import leave_one_year_out
 from pages import AS_OF, run_page, seen
 from rc_analysis import figures, paths, peers
 from rc_analysis.case import Case
-from rc_analysis.methods import shrinkage
 from rc_analysis.shapes import tables
 from rc_analysis.store import Store
 from rc_analysis.topics import education
@@ -168,7 +168,7 @@ def test_ranges_made_without_a_year_hold_that_year_four_times_in_five(measure: s
             "of": known["cohort"],
         }
     )  # fmt: skip
-    tried = shrinkage.leave_one_year_out(given, shares=shares)
+    tried = leave_one_year_out(given, shares=shares)
     assert tried["places"].min() >= 40 and len(tried) >= 5
     assert 0.75 <= (tried["inside"] * tried["places"]).sum() / tried["places"].sum() <= 0.85
 

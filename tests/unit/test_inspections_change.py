@@ -136,12 +136,6 @@ def test_a_theme_comes_back_only_where_a_later_report_was_read() -> None:
     assert math.isnan(out.loc["missing_children", "percent"])
 
 
-def test_agreement_counts_right_wrong_and_missed() -> None:
-    found = themes.agreement(pd.Series([{"a", "b"}, set()]), pd.Series([{"a"}, {"c"}]))
-    assert (found["right"], found["wrong"], found["missed"]) == (1, 1, 1)
-    assert found["precision"] == found["recall"] == 0.5
-
-
 def test_what_later_reports_say_comes_after_the_last_due_date() -> None:
     actions = pd.DataFrame(
         {

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from left_out import leave_one_year_out
 from rc_analysis.methods import shrinkage
 
 
@@ -59,7 +60,7 @@ def test_fewer_cases_are_drawn_further_and_ranges_hold_the_truth() -> None:
 
 def test_left_out_years_are_covered_four_times_in_five() -> None:
     frame, _ = panel(places=200)
-    made = shrinkage.leave_one_year_out(frame, shares=False)
+    made = leave_one_year_out(frame, shares=False)
     assert list(made["period"]) == [2019, 2020, 2021, 2022, 2023, 2024]
     assert 0.75 <= (made["inside"] * made["places"]).sum() / made["places"].sum() <= 0.85
 

@@ -3,6 +3,7 @@
 import itertools
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -15,11 +16,38 @@ from rc_analysis.pipeline import small
 from rc_analysis.pipeline.build import is_internal
 from rc_analysis.pipeline.discover import discover
 from rc_analysis.shapes.exhibit import MIME, Exhibit
-from rc_analysis.sources.virtual_school import COLUMNS, made_up, read_virtual_school
+from rc_analysis.sources.virtual_school import COLUMNS, YEAR_GROUPS, read_virtual_school
 from rc_analysis.topics.education import school
 from rc_analysis.topics.education.school import withheld
 
 DAY = pd.Timestamp(2026, 3, 31)
+
+
+def made_up(pupils: int, random: Callable[[], float]) -> pd.DataFrame:
+    """A made-up file of as many pupils, all text: no real child. `random` gives numbers from 0 to 1."""
+    rows = []
+    for n in range(pupils):
+        group = YEAR_GROUPS[int(random() * len(YEAR_GROUPS))]
+        late = random()
+        rows.append(
+            {
+                "pupil_id": f"MADE-UP-{n + 1:04d}",
+                "year_group": group,
+                "looked_after_12_months": "1" if random() < 0.8 else "0",
+                "in_need": "0",
+                "protection_plan": "0",
+                "ks2_expected": ("1" if random() < 0.4 else "0") if group == "6" else "",
+                "ks4_attainment8": f"{40 * random():.1f}" if group == "11" else "",
+                "english_maths_4": ("1" if random() < 0.2 else "0") if group == "11" else "",
+                "results_version": "provisional" if group in ("6", "11") else "",
+                "sessions_possible": "130",
+                "sessions_missed": str(int(130 * random() ** 6)),
+                "suspensions": str(int(3 * random() ** 6)),
+                "pep_due": "2026-01-31",
+                "pep_done": "" if late > 0.95 else "2026-02-10" if late > 0.85 else "2026-01-20",
+            }
+        )
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
 
 
 def written(folder: Path, frame: pd.DataFrame) -> Path:

@@ -52,12 +52,8 @@ def table(
         held = _pooled_rule(random, cohort, runs, average, between, year, case)
         rows.append({"method": POOLED_RULE, "cohort": cohort, "false_alarm": math.nan, "detection": math.nan,
                      "coverage80": held})  # fmt: skip
-    out = pd.DataFrame(rows).sort_values("method", kind="stable", key=lambda s: s.map(_order))
-    return out.reset_index(drop=True)
-
-
-def _order(method: str) -> int:
-    return (SHARE_RULE, PLAIN_RULE, AVERAGE_RULE, POOLED_RULE).index(method)
+    order = (SHARE_RULE, PLAIN_RULE, AVERAGE_RULE, POOLED_RULE)
+    return pd.DataFrame(rows).sort_values("method", kind="stable", key=lambda s: s.map(order.index), ignore_index=True)
 
 
 def _share_rule(random: np.random.Generator, cohort: int, runs: int, told: _Rule) -> dict[str, float]:

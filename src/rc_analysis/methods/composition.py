@@ -17,18 +17,18 @@ FEWEST = 30
 """A spread is not made from fewer past changes than this."""
 
 
-def mixes(frame: pd.DataFrame, parts: Collection[str], whole: str = "Total") -> pd.DataFrame:
+def mixes(frame: pd.DataFrame, parts: Collection[str]) -> pd.DataFrame:
     """Counts of the parts and of the whole, by place and year.
 
-    In: observations of one measure, columns area_code, period_end, breakdown, value, one row a part and for `whole`.
+    In: observations of one measure, columns area_code, period_end, breakdown, value, one row a part and for Total.
     Out: index (area_code, year), columns `parts` and "whole"; NaN where withheld, whole above nought throughout.
     Raises ValueError where a count is below nought or the parts come to more than the whole.
     """
-    kept = frame[frame["breakdown"].isin([*parts, whole])]
+    kept = frame[frame["breakdown"].isin([*parts, "Total"])]
     wide = kept.assign(year=kept["period_end"].dt.year).pivot(
         index=["area_code", "year"], columns="breakdown", values="value"
     )
-    wide = wide.reindex(columns=[*parts, whole]).rename(columns={whole: "whole"})
+    wide = wide.reindex(columns=[*parts, "Total"]).rename(columns={"Total": "whole"})
     wide = wide[wide["whole"].notna() & (wide["whole"] != 0)]
     wrong = wide.index[(wide < 0).any(axis=1) | (wide[list(parts)].sum(axis=1) > wide["whole"])]
     if len(wrong):

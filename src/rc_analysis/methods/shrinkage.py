@@ -8,7 +8,6 @@ Bayes). Sources: C. N. Morris, "Parametric empirical Bayes inference", Journal o
 78 (1983), page 47; G. K. Robinson, "That BLUP is a good thing", Statistical Science 6 (1991), page 15.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -20,6 +19,7 @@ LEVEL = 0.80
 FEWEST = 10
 """The fewest places, and the fewest figures for a year, from which variances are estimated."""
 _SMALL = 1e-9
+_CLOSE = {"xatol": 1e-4, "fatol": 1e-9}
 _DEEP = 14.0
 """How far a logged variance may fall from where the search starts: below a millionth it is nought."""
 
@@ -56,18 +56,18 @@ def fit(frame: pd.DataFrame, *, shares: bool) -> Components:
     scale = float(np.nanvar(grid.values)) or 1.0
     mean_of = float(np.nanmean(grid.of))
     start = [scale / 3, scale / 3] + ([] if shares else [scale * mean_of / 3])
-    found = _minimise(lambda logs: _deviance(grid, np.exp(logs)), np.log(np.maximum(start, _SMALL)))
+    found = _lowest(lambda logs: _deviance(grid, np.exp(logs)), np.log(np.maximum(start, _SMALL)))
     between, year = (float(v) for v in np.exp(found[:2]))
     known = np.isfinite(grid.values)
     case = float(_case(grid)[known].mean()) if shares else float(np.exp(found[2]))
     return Components(between, year, case, len(grid.units), int(known.sum()))
 
 
-def pooled(frame: pd.DataFrame, components: Components, *, shares: bool, level: float = LEVEL) -> pd.DataFrame:
+def pooled(frame: pd.DataFrame, components: Components, *, shares: bool) -> pd.DataFrame:
     """Every place's figure of the newest period beside its pooled level.
 
     In: as `fit`. Out: a row for each place with any figure, sorted by unit: unit, value and of (of the newest period;
-    NaN where withheld), level, lo, hi (its lasting level on the scale of that period, with the range at `level`),
+    NaN where withheld), level, lo, hi (its lasting level on the scale of that period, with the range at `LEVEL`),
     expect_lo, expect_hi (where one year's published figure for as many cases would be expected to fall; NaN without
     the number), weight (0 to 1: how far the level rests on the place's own figures), years (how many).
     """
@@ -76,7 +76,7 @@ def pooled(frame: pd.DataFrame, components: Components, *, shares: bool, level: 
     noise, levels = _noise(grid, components), _levels(grid, components)
     own, spread, weight = _predict(grid, components, noise, levels, np.ones(len(grid.periods), dtype=bool))
     middle = levels[at] + own
-    z = NormalDist().inv_cdf(0.5 + level / 2)
+    z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
     expected = np.sqrt(spread + components.year + _case_at(grid, components, levels)[at] / grid.of[:, at])
     out = pd.DataFrame(
         {
@@ -96,38 +96,6 @@ def pooled(frame: pd.DataFrame, components: Components, *, shares: bool, level: 
         bounded = ["level", "lo", "hi", "expect_lo", "expect_hi"]
         out[bounded] = out[bounded].clip(0, 1)
     return out[out["years"] > 0].reset_index(drop=True)
-
-
-def leave_one_year_out(frame: pd.DataFrame, *, shares: bool, level: float = LEVEL) -> pd.DataFrame:
-    """How often a place's published figure falls in the range made from its other years and from all other places.
-
-    In: as `fit`. Each period in turn is left out of the variances and of every place's level; the level of the period
-    itself is the mean of its figures, weighted by the model. Out: one row a period: period, places, inside (share of
-    places whose figure lies in the range), width (mean, in the figure's unit).
-    """
-    grid = _grid(frame, shares)
-    z = NormalDist().inv_cdf(0.5 + level / 2)
-    rows = []
-    for at, period in enumerate(grid.periods):
-        kept = np.arange(len(grid.periods)) != at
-        rest = fit(frame[frame["period"] != period], shares=shares)
-        noise, levels = _noise(grid, rest), _levels(grid, rest)
-        own, spread, _ = _predict(grid, rest, noise, levels, kept)
-        half = z * np.sqrt(spread + noise[:, at])
-        known = np.isfinite(grid.values[:, at])
-        lo, hi = levels[at] + own - half, levels[at] + own + half
-        if shares:
-            lo, hi = np.clip(lo, 0, 1), np.clip(hi, 0, 1)
-        inside = (grid.values[:, at] >= lo) & (grid.values[:, at] <= hi)
-        rows.append(
-            {
-                "period": period,
-                "places": int(known.sum()),
-                "inside": float(inside[known].mean()),
-                "width": float((hi - lo)[known].mean()),
-            }
-        )
-    return pd.DataFrame(rows)
 
 
 def _grid(frame: pd.DataFrame, shares: bool) -> _Grid:
@@ -204,36 +172,10 @@ def _predict(
     return own, c.between / (1 + c.between * sums), c.between * sums / (1 + c.between * sums)
 
 
-def _minimise(function: Callable[[np.ndarray], float], start: np.ndarray, rounds: int = 12) -> np.ndarray:
-    """The lowest point, one direction after another by golden section: few directions, a smooth single valley."""
-    at, reach = start.copy(), 6.0
-    for _ in range(rounds):
-        before = at.copy()
-        for k in range(len(at)):
-            at[k] = _golden(function, at, k, reach, start[k] - _DEEP)
-        reach = min(max(4 * float(np.abs(at - before).max()), 0.05), 6.0)
-        if np.abs(at - before).max() < 1e-3:
-            break
-    return at
+def _lowest(function: Callable[[np.ndarray], float], start: np.ndarray) -> np.ndarray:
+    """The lowest point of a smooth single valley in few directions, no deeper than `_DEEP` in any."""
+    from scipy.optimize import minimize  # here, as few pages pool and it takes a while to load
 
-
-def _golden(function: Callable[[np.ndarray], float], at: np.ndarray, k: int, reach: float, floor: float) -> float:
-    def value(x: float) -> float:
-        moved = at.copy()
-        moved[k] = x
-        return function(moved)
-
-    ratio = (math.sqrt(5) - 1) / 2
-    low, high = max(at[k] - reach, floor), at[k] + reach
-    one, two = high - ratio * (high - low), low + ratio * (high - low)
-    f_one, f_two = value(one), value(two)
-    while high - low > 1e-3:
-        if f_one <= f_two:
-            high, two, f_two = two, one, f_one
-            one = high - ratio * (high - low)
-            f_one = value(one)
-        else:
-            low, one, f_one = one, two, f_two
-            two = low + ratio * (high - low)
-            f_two = value(two)
-    return (low + high) / 2
+    bounds = [(at - _DEEP, None) for at in start]
+    found: np.ndarray = minimize(function, start, method="Nelder-Mead", bounds=bounds, options=_CLOSE).x
+    return found

@@ -15,7 +15,7 @@ parameters: ...                            # its own, see `rc_analysis.front_mat
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -111,23 +111,7 @@ def menu(pages: Sequence[Page]) -> dict[str, list[Page]]:
 
 def _page(path: Path, head: Head) -> tuple[Page | None, list[UserError]]:
     name, front = path.stem, head.front
-    faults: list[UserError] = []
-    if head.language not in ("python", "ipython"):
-        faults.append(
-            ParameterError(
-                f"{path.name}: its language",
-                seen=head.language,
-                allowed="python",
-                mend="write it in Python, or take it out of the folder",
-            )
-        )
-    if not SLUG.fullmatch(name):
-        plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "a-name"
-        allowed = "lower-case words and digits joined by hyphens"
-        faults.append(ParameterError(path.name, seen=name, allowed=allowed, mend=f"rename it {plain}.ipynb"))
-    elif name in TAKEN:
-        mend = "give the notebook another name"
-        faults.append(ParameterError(path.name, seen=name, allowed="a name that the site does not need", mend=mend))
+    faults = list(_named(path, head))
     if front is None:
         faults.append(
             ParameterError(
@@ -140,11 +124,8 @@ def _page(path: Path, head: Head) -> tuple[Page | None, list[UserError]]:
         return None, faults
     for key in front:
         if key not in KEYS:
-            faults.append(
-                ParameterError(
-                    f"{path.name}: unknown key", seen=key, allowed=listed(KEYS, "or"), mend=nearest(key, KEYS)
-                )
-            )
+            mend = nearest(key, KEYS)
+            faults.append(ParameterError(f"{path.name}: unknown key", seen=key, allowed=listed(KEYS, "or"), mend=mend))
     faults += _values(path.name, front)
     parameters, wrong = _parameters(path.name, front.get("parameters") or {}, head)
     faults += wrong
@@ -169,26 +150,36 @@ def _page(path: Path, head: Head) -> tuple[Page | None, list[UserError]]:
     return page, []
 
 
-def _values(file: str, front: Mapping[str, Any]) -> list[UserError]:
-    faults: list[UserError] = []
+def _named(path: Path, head: Head) -> Iterator[UserError]:
+    """What is wrong with a notebook's language or file name."""
+    name = path.stem
+    if head.language not in ("python", "ipython"):
+        mend = "write it in Python, or take it out of the folder"
+        yield ParameterError(f"{path.name}: its language", seen=head.language, allowed="python", mend=mend)
+    if not SLUG.fullmatch(name):
+        plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "a-name"
+        allowed = "lower-case words and digits joined by hyphens"
+        yield ParameterError(path.name, seen=name, allowed=allowed, mend=f"rename it {plain}.ipynb")
+    elif name in TAKEN:
+        mend = "give the notebook another name"
+        yield ParameterError(path.name, seen=name, allowed="a name that the site does not need", mend=mend)
+
+
+def _values(file: str, front: Mapping[str, Any]) -> Iterator[UserError]:
     title, order = front.get("title"), front.get("order")
     if not isinstance(title, str) or not title.strip():
-        faults.append(ParameterError(f"{file}: title", seen=title, allowed="text", mend='add a line `title: "…"`'))
+        yield ParameterError(f"{file}: title", seen=title, allowed="text", mend='add a line `title: "…"`')
     for key in ("nav", "group"):
         if not isinstance(seen := front.get(key) or "", str):
-            faults.append(ParameterError(f"{file}: {key}", seen=seen, allowed="text", mend="put it in quotes"))
+            yield ParameterError(f"{file}: {key}", seen=seen, allowed="text", mend="put it in quotes")
     number = isinstance(order, int | float) and not isinstance(order, bool) and math.isfinite(order)
     if order is not None and not number:
-        faults.append(ParameterError(f"{file}: order", seen=order, allowed="a number", mend="such as `order: 30`"))
+        yield ParameterError(f"{file}: order", seen=order, allowed="a number", mend="such as `order: 30`")
     for key, allowed in (("role", ROLES), ("audience", AUDIENCES)):
         value = front.get(key)
         if value is not None and value not in allowed:
-            faults.append(
-                ParameterError(
-                    f"{file}: {key}", seen=value, allowed=listed(allowed, "or"), mend=nearest(str(value), allowed)
-                )
-            )
-    return faults
+            mend = nearest(str(value), allowed)
+            yield ParameterError(f"{file}: {key}", seen=value, allowed=listed(allowed, "or"), mend=mend)
 
 
 def _parameters(file: str, said: Any, head: Head) -> tuple[dict[str, Parameter], list[UserError]]:
@@ -256,30 +247,25 @@ def _declaration_fault(where: str, error: Any) -> ParameterError:
     return ParameterError(f"{where}: {rule}", seen=error["input"], allowed=allowed)
 
 
-def _overviews(pages: Sequence[Page], broken: bool) -> list[UserError]:
+def _overviews(pages: Sequence[Page], broken: bool) -> Iterator[UserError]:
     names = [page.path.name for page in pages if page.role == "overview"]
     if len(names) > 1:
         mend = "take `role: overview` out of all but one"
-        return [ParameterError("the overview", seen=listed(names), allowed="exactly one page", mend=mend)]
+        yield ParameterError("the overview", seen=listed(names), allowed="exactly one page", mend=mend)
     if not names and not broken:  # the one that cannot be read may be it
         mend = "write `role: overview` into the front matter of the page to open first"
-        return [ParameterError("the overview", seen="none", allowed="exactly one page", mend=mend)]
-    return []
+        yield ParameterError("the overview", seen="none", allowed="exactly one page", mend=mend)
 
 
-def _declared_twice(pages: Sequence[Page]) -> list[UserError]:
-    faults: list[UserError] = []
+def _declared_twice(pages: Sequence[Page]) -> Iterator[UserError]:
     first: dict[str, Page] = {}
     for page in pages:
         for name, parameter in page.parameters.items():
             other = first.setdefault(name, page)
             if not parameter.same_as(other.parameters[name]):
-                faults.append(
-                    ParameterError(
-                        f"parameter {name}",
-                        seen=f"declared in one way by {other.path.name}, in another by {page.path.name}",
-                        allowed="one meaning, one default",
-                        mend="make both the same, or give one another name",
-                    )
+                yield ParameterError(
+                    f"parameter {name}",
+                    seen=f"declared in one way by {other.path.name}, in another by {page.path.name}",
+                    allowed="one meaning, one default",
+                    mend="make both the same, or give one another name",
                 )
-    return faults

@@ -83,25 +83,24 @@ def _leaks(name: str, notebook: NotebookNode, search: Search) -> list[GateError]
     return [GateError(f"{name}.ipynb, {leak.place}: {leak.kind}", mend=leak.mend) for leak in found]
 
 
-def _faults(name: str, notebook: NotebookNode) -> list[GateError]:
-    faults: list[GateError] = []
+def _faults(name: str, notebook: NotebookNode) -> Iterator[GateError]:
     shown: dict[tuple[str, str], int] = {}
     for number, cell in _numbered(notebook):
         place = f"{name}.ipynb, cell {number}"
         if cell.cell_type == "code" and cell.source.strip() and cell.get("execution_count") is None:
-            faults.append(GateError(f"{place} has not run", mend="run `rc-analysis execute`"))
-        faults += [
+            yield GateError(f"{place} has not run", mend="run `rc-analysis execute`")
+        yield from (
             GateError(f"{place} failed", seen=output.ename, mend="mend the notebook and run it again")
             for output in cell.get("outputs", [])
             if output.output_type == "error"
-        ]
+        )
         if not explored(cell):
-            faults += _cell_faults(place, cell)
+            yield from _cell_faults(place, cell)
             for kept in _records(cell):
                 before = shown.setdefault((kept.kind, kept.key), number)
                 if before != number:
-                    faults.append(_doubled(f"{name}.ipynb, cells {before} and {number}", kept))
-    return faults + _unshown(name, notebook)
+                    yield _doubled(f"{name}.ipynb, cells {before} and {number}", kept)
+    yield from _unshown(name, notebook)
 
 
 def _numbered(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
@@ -160,26 +159,24 @@ def _bare(data: Mapping[str, Any]) -> str:
     return "a bare table" if _TABULAR.search(text) else "a bare value"
 
 
-def _described(place: str, record: Record) -> list[GateError]:
+def _described(place: str, record: Record) -> Iterator[GateError]:
     """Faults of an exhibit: its key, and whether it is described and sourced."""
-    faults = []
     if not KEY.fullmatch(record.key):
         allowed = "lower-case words joined by hyphens"
-        faults.append(GateError(f"{place}: key", seen=record.key, allowed=allowed, mend='such as key="my-figures"'))
+        yield GateError(f"{place}: key", seen=record.key, allowed=allowed, mend='such as key="my-figures"')
     if record.kind != "exhibit" or record.missing:
-        return faults
+        return
     what = f"{place}: exhibit {record.key!r}"
     if not record.headline.strip():
-        faults.append(GateError(f"{what} has no headline", mend='add title="…", which says what it shows'))
+        yield GateError(f"{what} has no headline", mend='add title="…", which says what it shows')
     if not [source for source in record.sources if source.strip()]:
-        faults.append(GateError(f"{what} names no source", mend='add sources=frame, or sources="Publisher, table"'))
+        yield GateError(f"{what} names no source", mend='add sources=frame, or sources="Publisher, table"')
     if record.drawing and len(record.alt.strip()) < SHORTEST_ALT:
         allowed = f"a sentence of {SHORTEST_ALT} characters or more that states the finding"
         mend = 'add alt="…"'
-        faults.append(GateError(f"{what}: alternative text", seen=record.alt, allowed=allowed, mend=mend))
+        yield GateError(f"{what}: alternative text", seen=record.alt, allowed=allowed, mend=mend)
     if not record.csv:
-        faults.append(GateError(f"{what} carries no data for download", mend="add data=frame"))
-    return faults
+        yield GateError(f"{what} carries no data for download", mend="add data=frame")
 
 
 def _records(cell: NotebookNode) -> Iterator[Record]:
@@ -194,18 +191,16 @@ def _doubled(place: str, record: Record) -> GateError:
     return GateError(f"{place}: {record.kind} {record.key!r} twice", mend=f'give one key="{record.key}-2"')
 
 
-def _unshown(name: str, notebook: NotebookNode) -> list[GateError]:
+def _unshown(name: str, notebook: NotebookNode) -> Iterator[GateError]:
     """Exhibits that were made and never displayed, as the kernel told at the end of its run."""
     ran = {cell.get("execution_count"): (number, cell) for number, cell in _numbered(notebook)}
-    faults = []
     for run, key in notebook.metadata.get("rc_analysis", {}).get("unshown", ()):
         number, cell = ran.get(run, (0, None))
         if cell is not None and explored(cell):
             continue
         place = f"{name}.ipynb, cell {number}" if cell is not None else f"{name}.ipynb"
         mend = f"end its line with .show(), make it the last line of its cell, {_EXPLORE}"
-        faults.append(GateError(f"{place} makes exhibit {key!r} and does not show it", mend=mend))
-    return faults
+        yield GateError(f"{place} makes exhibit {key!r} and does not show it", mend=mend)
 
 
 def _columns(data: Mapping[str, Any], record: Record | None) -> list[str]:

@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from rc_analysis import __version__
-from rc_analysis.editions import NAME, read
+from rc_analysis.editions import NAME, read  # noqa: F401 - handed on
 from rc_analysis.pipeline.plan import Plan, digest, locked_versions, portable, sha256
 from rc_analysis.pipeline.render import Site
-
-__all__ = ["NAME", "changed_inputs", "files", "make", "read", "write"]
 
 
 def make(plan: Plan, site: Site, renderer: str, folder: Path) -> dict[str, Any]:

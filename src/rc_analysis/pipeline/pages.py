@@ -1,6 +1,6 @@
 """The gate's second look: the pages as a browser gets them, before they are published."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
@@ -37,16 +37,14 @@ def check_pages(folder: Path, later: Sequence[str] = (), search: Search | None =
     raise_all(faults)
 
 
-def leaks(folder: Path, search: Search) -> list[GateError]:
+def leaks(folder: Path, search: Search) -> Iterator[GateError]:
     """What must not leave, in every byte below a folder and in the files' names."""
-    faults = []
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = path.relative_to(folder).as_posix()
         told = search.file(path, name)
         thing = "a file" if any(found.place == "its name" for found in told) else name
         for found in told:
-            faults.append(GateError(f"{thing}, {found.place}: {found.kind}", mend=found.mend))
-    return faults
+            yield GateError(f"{thing}, {found.place}: {found.kind}", mend=found.mend)
 
 
 def page_faults(page: Path, folder: Path, later: Sequence[str] = ()) -> list[GateError]:
@@ -57,69 +55,59 @@ def page_faults(page: Path, folder: Path, later: Sequence[str] = ()) -> list[Gat
     return [GateError(f"{page.name} {what}") for what in found]
 
 
-def _document(soup: BeautifulSoup) -> list[str]:
-    found = []
+def _document(soup: BeautifulSoup) -> Iterator[str]:
     root = soup.find("html")
     lang = root.get("lang", "") if isinstance(root, Tag) else ""
     if not str(lang).startswith("en"):
-        found.append(f"has the language {lang!r}, not en-GB")
+        yield f"has the language {lang!r}, not en-GB"
     if soup.title is None or not soup.title.get_text().strip():
-        found.append("has no title")
-    return found
+        yield "has no title"
 
 
-def _headings(soup: BeautifulSoup) -> list[str]:
+def _headings(soup: BeautifulSoup) -> Iterator[str]:
     levels = [(int(h.name[1]), h.get_text(" ").strip()) for h in soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])]
-    found = []
     first = sum(1 for level, _ in levels if level == 1)
     if first != 1:
-        found.append(f"has {first} headings of the first level, not one")
-    found += [f"has an empty heading of level {level}" for level, text in levels if not text]
+        yield f"has {first} headings of the first level, not one"
+    yield from (f"has an empty heading of level {level}" for level, text in levels if not text)
     for (before, _), (level, text) in pairwise(levels):
         if level > before + 1:
-            found.append(f"goes from heading level {before} to {level} at {text[:50]!r}")
-    return found
+            yield f"goes from heading level {before} to {level} at {text[:50]!r}"
 
 
-def _images(soup: BeautifulSoup) -> list[str]:
-    found = []
+def _images(soup: BeautifulSoup) -> Iterator[str]:
     for image in soup.find_all("img"):
         dressing = image.get("role") == "presentation" or image.get("aria-hidden") == "true"
         if image.get("alt") is None or not (str(image.get("alt")).strip() or dressing):
-            found.append(f"has an image without alternative text ({str(image.get('src'))[:40]})")
+            yield f"has an image without alternative text ({str(image.get('src'))[:40]})"
     for svg in soup.find_all("svg"):
         if svg.get("aria-hidden") == "true" or svg.find_parent(attrs={"aria-hidden": "true"}):
             continue
         if not (svg.get("aria-label") or svg.get("aria-labelledby") or svg.find("title")):
-            found.append("has a drawing without alternative text")
-    return found
+            yield "has a drawing without alternative text"
 
 
-def _tables(soup: BeautifulSoup) -> list[str]:
-    found = []
+def _tables(soup: BeautifulSoup) -> Iterator[str]:
     for number, table in enumerate(soup.find_all("table"), 1):
         heads = table.find_all("th")
         if not heads:
-            found.append(f"has no header cell in table {number}")
+            yield f"has no header cell in table {number}"
         bare = sum(1 for th in heads if th.get("scope") not in ("col", "row", "colgroup", "rowgroup"))
         if bare:
-            found.append(f"has {bare} header cells without scope in table {number}")
-    return found
+            yield f"has {bare} header cells without scope in table {number}"
 
 
-def _links(soup: BeautifulSoup, page: Path, folder: Path, later: tuple[str, ...]) -> list[str]:
-    found = []
+def _links(soup: BeautifulSoup, page: Path, folder: Path, later: tuple[str, ...]) -> Iterator[str]:
     for tag, target in ((tag, str(tag.get(key) or "")) for name, key in LOADED for tag in soup.find_all(name)):
         relation = str(tag.get("rel") or "")
         if target.startswith(("http:", "https:", "//")) and not ("canonical" in relation or "license" in relation):
-            found.append(f"loads from the web: {target[:80]}")
+            yield f"loads from the web: {target[:80]}"
     for link in soup.find_all("a", href=True):
         target, part = urldefrag(str(link["href"]))
         if target.startswith(("http:", "https:", "mailto:", "tel:", *later)):
             continue
         file = (page.parent / unquote(target)).resolve() if target else page
         if not file.is_relative_to(folder.resolve()) or not file.exists():
-            found.append(f"links to {target!r}, which is not there")
+            yield f"links to {target!r}, which is not there"
         elif part and not target and not soup.find(id=unquote(part)):
-            found.append(f"links to #{part}, which is not on the page")
-    return found
+            yield f"links to #{part}, which is not on the page"

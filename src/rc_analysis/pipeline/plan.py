@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 
 from rc_analysis import editions, local, paths
 from rc_analysis.errors import DataError, UserError, raise_all
+from rc_analysis.front_matter import source_of
 from rc_analysis.params import Edition
 from rc_analysis.pipeline import Folders
 from rc_analysis.pipeline.discover import Page, discover
@@ -115,7 +116,7 @@ def read(path: Path) -> NotebookNode:
                 wanted = f"{base[:58]}-{again}"
             taken.add(wanted)
             cell["id"] = wanted
-            cell["source"] = _text(cell["source"])
+            cell["source"] = source_of(cell["source"])
             if cell["cell_type"] == "code":
                 cell.setdefault("outputs", [])
                 cell.setdefault("execution_count", None)
@@ -221,10 +222,6 @@ def digest(files: Iterable[Path]) -> str:
 
 def _hash(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
-
-
-def _text(source: Any) -> str:
-    return source if isinstance(source, str) else "".join(source)
 
 
 def _task(page: Page, notebook: NotebookNode, edition: Edition, rests_on: dict[str, Any], folders: Folders) -> Task:

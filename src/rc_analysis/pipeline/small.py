@@ -9,7 +9,7 @@ tables show. Published figures (a table with a column `measure`) are exempt.
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rc_analysis.disclosure import HIGHEST, LOWEST, Cells, Told, worked_out
 from rc_analysis.errors import GateError
@@ -23,23 +23,21 @@ _WORDS = {word: n for n, word in enumerate("one two three four five".split(), 1)
 _WHOLE = re.compile(r"\s*(\d+)(?:\.0+)?\s*")
 
 
-def faults(shown: Shown) -> list[GateError]:
+def faults(shown: Shown) -> Iterator[GateError]:
     """The faults of one internal page's exhibits and words, each by itself."""
     told = list(shown)
     held = {number for _, record in told for cell in _cells(record) for number in _numbers(cell)}
-    found = []
     for place, record in told:
         if not _published(record) and any(_small(cell) for cell in _cells(record)):
             mend = "withhold them: counts = rc_analysis.disclosure.withhold(counts, ...)"
-            found.append(GateError(f"{place}: {record.key!r} shows a count of {LOWEST} to {HIGHEST}", mend=mend))
+            yield GateError(f"{place}: {record.key!r} shows a count of {LOWEST} to {HIGHEST}", mend=mend)
         if record.drawing and not record.counts and not _published(record):
             mend = "give counts=frame, small ones withheld; for published figures, data=frame with its column `measure`"
-            found.append(GateError(f"{place}: {record.key!r} does not tell the counts behind it", mend=mend))
+            yield GateError(f"{place}: {record.key!r} does not tell the counts behind it", mend=mend)
         words = (record.headline, record.subtitle, record.finding, record.alt, *record.notes)
         if record.internal and any(number not in held for text in words for number in _said(text)):
             mend = "show the counts behind it in a table on this page: data=counts"
-            found.append(GateError(f"{place}: {record.key!r} says a number that no table of the page shows", mend=mend))
-    return found
+            yield GateError(f"{place}: {record.key!r} says a number that no table of the page shows", mend=mend)
 
 
 def cells(shown: Shown, day: str) -> dict[str, tuple[str, Told]]:

@@ -65,9 +65,20 @@ def made(
     )
 
 
-def missing(key: str, nothing: NoData, frame: pd.DataFrame | None = None) -> Exhibit:
+def missing(key: str, nothing: NoData) -> Exhibit:
     """The exhibit of a place with nothing published: one plain sentence."""
     return exhibits.made(Exhibit(key=key or "nothing", missing=str(nothing)))
+
+
+def empty(frame: pd.DataFrame, key: str, title: str) -> Exhibit:
+    """The exhibit of a frame that has nothing to show, with the sentence that it carries."""
+    return missing(key or slug(title), NoData(frame.attrs.get("nothing", "Nothing to show.")))
+
+
+def need(frame: pd.DataFrame, columns: Sequence[str], what: str) -> None:
+    """Raise DataError where a frame lacks any of the columns that `what` draws."""
+    if absent := [c for c in columns if c not in frame]:
+        raise DataError(what, seen=f"no column {', '.join(absent)}", allowed=", ".join(columns))
 
 
 def key_of(frame: pd.DataFrame, key: str, title: str, *more: str) -> str:
@@ -122,7 +133,7 @@ def span(frame: pd.DataFrame) -> str:
     return order[0] if len(order) == 1 else f"{order[0]} {'and' if len(order) == 2 else 'to'} {order[-1]}"
 
 
-def unit_words_of(frame: pd.DataFrame, case: Case | None, facts: Facts) -> str:
+def unit_words_of(case: Case | None, facts: Facts) -> str:
     """The unit as a subtitle says it."""
     if case is None or not facts.measure:
         return {"count": "number", "percent": "%"}.get(facts.unit, facts.unit)
@@ -130,7 +141,7 @@ def unit_words_of(frame: pd.DataFrame, case: Case | None, facts: Facts) -> str:
     return own.unit_words if facts.unit == own.unit else unit_words(facts.unit)
 
 
-def title_of(frame: pd.DataFrame, case: Case | None, facts: Facts) -> str:
+def title_of(case: Case | None, facts: Facts) -> str:
     """The publisher's title of the measure; that of the exhibit where the frame names none."""
     if case is None or not facts.measure:
         return facts.short
@@ -244,12 +255,11 @@ def plain(
     title: str,
     headline: str,
     say: str | Sequence[str] | None,
-    default: str,
     note: Notes,
     sources: Any,
     key: str,
-    subtitle: str = "",
-    frames: Sequence[pd.DataFrame] = (),
+    subtitle: str,
+    default: str = "",
 ) -> Told:
     """The words of an exhibit that rests on no one measure: as given, with `default` for the finding.
 
@@ -266,5 +276,5 @@ def plain(
         subtitle=subtitle,
         finding=finding,
         notes=tuple(n for n in (*rest, *own) if n),
-        sources=sources_of(list(frames) or [data], sources),
+        sources=sources_of([data], sources),
     )

@@ -9,38 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from rc_analysis.shapes.charts_rows import BESIDE, data_x, reference_line, rows_sheet
-from rc_analysis.shapes.style import (
-    BAND_PALE,
-    BLACK,
-    DARK,
-    GREY,
-    INK,
-    KEY_ROW,
-    MUTED,
-    ORANGE,
-    PALE,
-    PEACH,
-    PLACE,
-    SEMIBOLD,
-    TEAL,
-    WHITE,
-    Sheet,
-    Style,
-    amount,
-    checked,
-    draw_key,
-    inches,
-    key_rows,
-    mark_of,
-    narrow,
-    page_width,
-    styled,
-    unit_words,
-)  # fmt: skip
+from rc_analysis.say.numbers import amount
+from rc_analysis.shapes import charts_look as look
+from rc_analysis.shapes.charts_rows import BESIDE, data_x, rows_sheet
+from rc_analysis.shapes.charts_words import inches, mark_of, unit_words
+from rc_analysis.shapes.style import KEY_ROW, Sheet, Style, checked, draw_key, key_rows
 
 
-@styled
+@look.styled
 def bars(
     frame: pd.DataFrame,
     *,
@@ -49,44 +25,32 @@ def bars(
     focus: str | Sequence[str] | None = None,
     unit: str = "",
     decimals: int = 0,
-    lo: str | None = None,
-    hi: str | None = None,
-    reference: tuple[str, float] | None = None,
 ) -> Figure:
     """Horizontal bars from nought in the order given, each with its value printed at its end.
 
     In: one row a bar; `value` a number, or NaN with its reason in an optional `symbol` column, printed as [c].
-    `focus` label(s) are dark and the rest grey; with no focus all are dark. `lo` and `hi` name the ends of a
-    range, drawn as a whisker. `reference` is a named value drawn as a dashed line.
+    `focus` label(s) are dark and the rest grey; with no focus all are dark.
     Raises ValueError: nothing to draw, a column missing.
     """
-    ranged = [c for c in (lo, hi) if c]
-    data = checked(frame, [label, value, *ranged], [value, *ranged])
+    data = checked(frame, [label, value], [value])
     chosen = [focus] if isinstance(focus, str) else list(focus or [])
-    printed = [_printed(row, value, unit, decimals) for _, row in data.iterrows()]
-    reach = pd.concat([data[c] for c in [value, *ranged]] + ([pd.Series([reference[1]])] if reference else []))
-    room = 0.24 if reference else 0.0
-    sheet, axes, middles, _ = rows_sheet(list(data[label]), reach, printed, top=room + _unit_room(unit), bold=chosen)
+    printed = [
+        amount(row[value], unit, decimals) if math.isfinite(row[value]) else mark_of(row) for _, row in data.iterrows()
+    ]
+    names = list(data[label])
+    sheet, axes, middles, _ = rows_sheet(names, data[value], printed, top=_unit_room(unit), bold=chosen)
     _unit(sheet, unit, sheet.height)
     for (_, row), name, words, y in zip(data.iterrows(), data[label].astype(str), printed, middles, strict=True):
         dark = not chosen or name in chosen
         end = row[value]
         if math.isfinite(end):
-            axes.barh(y, end, height=0.2, color=PLACE if dark else PALE, zorder=2)
-        if len(ranged) == 2 and math.isfinite(row[ranged[0]]) and math.isfinite(row[ranged[1]]):
-            axes.plot([row[ranged[0]], row[ranged[1]]], [y, y], color=INK, linewidth=1.3, zorder=3)
-            for at in ranged:
-                axes.plot([row[at]] * 2, [y - 0.05, y + 0.05], color=INK, linewidth=1.3, zorder=3)
-            end = row[ranged[1]] if end >= 0 else row[ranged[0]]
-        weight, ink = (SEMIBOLD, PLACE) if dark and chosen else ("normal", INK)
-        _at_end(sheet, axes, end, y, words, weight, ink, clear=reference is not None)
-    if reference:
-        words = f"{reference[0]} {amount(reference[1], unit, decimals)}"
-        reference_line(sheet, axes, reference[1], words, sheet.height - _unit_room(unit) - 0.12)
+            axes.barh(y, end, height=0.2, color=look.PLACE if dark else look.PALE, zorder=2)
+        weight, ink = (look.SEMIBOLD, look.PLACE) if dark and chosen else ("normal", look.INK)
+        _at_end(sheet, axes, end, y, words, weight, ink)
     return sheet.figure
 
 
-@styled
+@look.styled
 def stacked(
     frame: pd.DataFrame,
     *,
@@ -126,11 +90,11 @@ def stacked(
         wide.loc[[r for r in rows if gaps[r]]] = math.nan
     ends = ["" if share else amount(float(totals[r]), unit, decimals) + ("+" if gaps[r] else "") for r in rows]
     fills = dict(zip(names, part_fills(len(names)), strict=True))
-    key = key_rows([(n, {"facecolor": fills[n], "edgecolor": INK, "linewidth": 0.4}) for n in names])
+    key = key_rows([(n, {"facecolor": fills[n], "edgecolor": look.INK, "linewidth": 0.4}) for n in names])
     reach = pd.Series([0.0, 100.0]) if share else pd.concat([pd.Series([0.0]), totals])
     labels = list(rows)
-    if narrow():  # what is lacking is told with the name where there is no room beside the bar
-        room = 0.0 if not share else page_width() - 0.2 - BESIDE
+    if look.narrow():  # what is lacking is told with the name where there is no room beside the bar
+        room = 0.0 if not share else look.page_width() - 0.2 - BESIDE
         told = [n for n in rows if gaps[n] and inches(_lacking(gaps[n])) > room]
         labels = [f"{n} ({_lacking(gaps[n])})" if n in told else n for n in rows]
         gaps |= dict.fromkeys(told, "")
@@ -147,8 +111,8 @@ def stacked(
             size = float(wide.at[name, piece])  # type: ignore[arg-type]
             if not math.isfinite(size) or size == 0:
                 continue
-            pale = fills[piece] in (WHITE, BAND_PALE)
-            edge: Style = {"edgecolor": GREY if pale else WHITE, "linewidth": 0.7 if pale else 1.0}
+            pale = fills[piece] in (look.WHITE, look.BAND_PALE)
+            edge: Style = {"edgecolor": look.GREY if pale else look.WHITE, "linewidth": 0.7 if pale else 1.0}
             axes.barh(middle, size, left=start, height=0.27, color=fills[piece], clip_on=False, **edge)
             words = amount(size, shown, places)
             a, b = data_x(sheet, axes, start), data_x(sheet, axes, start + size)
@@ -160,47 +124,45 @@ def stacked(
         if lacking and inches(lacking) > room:  # the mark alone, which the table explains
             lacking = " ".join(dict.fromkeys(re.findall(r"\[[a-z]+\]", lacking)))
         after = end + ("  " if end and lacking else "") + lacking
-        _at_end(sheet, axes, start, middle, after, "normal", INK if end else MUTED)
+        _at_end(sheet, axes, start, middle, after, "normal", look.INK if end else look.MUTED)
     return sheet.figure
 
 
-@styled
-def waterfall(
-    frame: pd.DataFrame, *, label: str, value: str, kind: str = "kind", unit: str = "", decimals: int = 0
-) -> Figure:
+@look.styled
+def waterfall(frame: pd.DataFrame, *, label: str, value: str, unit: str = "", decimals: int = 0) -> Figure:
     """From a first total to a last by steps, each row a bar that begins where the one above ended.
 
-    In: rows in order; `kind` is `total` (drawn from nought) or `step` (a change, plus or minus). Rises and falls
-    differ in colour and carry their sign. Raises ValueError: nothing to draw, a NaN, an unknown kind, or a later
+    In: rows in order; `kind`, a column, is `total` (drawn from nought) or `step` (a change, plus or minus). Rises and
+    falls differ in colour and carry their sign. Raises ValueError: nothing to draw, a NaN, an unknown kind, or a later
     total that the steps do not reach (to a rounding of one in a million).
     """
-    data = checked(frame, [label, value, kind], [value])
+    data = checked(frame, [label, value, "kind"], [value])
     if data[value].isna().any():
         raise ValueError(f"a bridge has no gaps; no number for {data.loc[data[value].isna(), label].tolist()}")
-    if strange := sorted(set(data[kind]) - {"total", "step"}):
+    if strange := sorted(set(data["kind"]) - {"total", "step"}):
         raise ValueError(f"kind must be 'total' or 'step', not {strange}")
     spans: list[tuple[float, float]] = []
     level = 0.0
     for i, row in data.iterrows():
-        total = row[kind] == "total"
+        total = row["kind"] == "total"
         if total and i and abs(row[value] - level) > 1e-6 * max(1.0, abs(level)):
             raise ValueError(f"the steps reach {level:,.2f}, but {row[label]!r} is {row[value]:,.2f}")
         spans.append((0.0 if total else level, row[value] if total else level + row[value]))
         level = spans[-1][1]
-    words = [amount(v, unit, decimals, sign=k == "step") for v, k in zip(data[value], data[kind], strict=True)]
+    words = [amount(v, unit, decimals, sign=k == "step") for v, k in zip(data[value], data["kind"], strict=True)]
     reach = pd.Series([0.0] + [e for span in spans for e in span])
     names = [str(n) for n in data[label]]
-    totals = [str(n) for n in data.loc[data[kind] == "total", label]]
+    totals = [str(n) for n in data.loc[data["kind"] == "total", label]]
     sheet, axes, middles, _ = rows_sheet(names, reach, words, top=_unit_room(unit), least=0.26, bold=totals)
     _unit(sheet, unit, sheet.height)
     for i, ((a, b), y, told) in enumerate(zip(spans, middles, words, strict=True)):
-        total = data[kind].iloc[i] == "total"
-        colour = PLACE if total else ORANGE if b >= a else TEAL
+        total = data["kind"].iloc[i] == "total"
+        colour = look.PLACE if total else look.ORANGE if b >= a else look.TEAL
         axes.barh(y, b - a, left=a, height=0.24, color=colour, hatch="" if total or b >= a else "////",
-                  edgecolor=WHITE, linewidth=0, zorder=2)  # fmt: skip
+                  edgecolor=look.WHITE, linewidth=0, zorder=2)  # fmt: skip
         if i + 1 < len(spans):
-            axes.plot([b, b], [y - 0.12, middles[i + 1] + 0.12], color=GREY, linewidth=0.8, zorder=1)
-        _at_end(sheet, axes, max(a, b) if max(a, b) > 0 else min(a, b), y, told, SEMIBOLD, INK)
+            axes.plot([b, b], [y - 0.12, middles[i + 1] + 0.12], color=look.GREY, linewidth=0.8, zorder=1)
+        _at_end(sheet, axes, max(a, b) if max(a, b) > 0 else min(a, b), y, told, look.SEMIBOLD, look.INK)
     return sheet.figure
 
 
@@ -211,9 +173,9 @@ def on(fill: str) -> str:
     """The ink that reads best on a fill, by WCAG contrast, on a light screen and on a dark one."""
 
     def worst(ink: str) -> float:
-        return min(contrast(ink, fill), contrast(DARK[ink], DARK[fill]))
+        return min(contrast(ink, fill), contrast(look.DARK[ink], look.DARK[fill]))
 
-    return max((WHITE, INK, BLACK), key=worst)
+    return max((look.WHITE, look.INK, look.BLACK), key=worst)
 
 
 def contrast(one: str, other: str) -> float:
@@ -224,16 +186,12 @@ def contrast(one: str, other: str) -> float:
 
 def part_fills(count: int) -> list[str]:
     """Fills for the parts of a whole: dark to light, so that they differ without colour too."""
-    return [PLACE, TEAL, PEACH, BAND_PALE, WHITE][:count]
+    return [look.PLACE, look.TEAL, look.PEACH, look.BAND_PALE, look.WHITE][:count]
 
 
 def _luminance(colour: str) -> float:
     channels = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
     return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
-
-
-def _printed(row: pd.Series, value: str, unit: str, decimals: int) -> str:
-    return amount(row[value], unit, decimals) if math.isfinite(row[value]) else mark_of(row)
 
 
 def _gaps(rows: pd.DataFrame, part: str, y: str, names: Sequence[str]) -> str:
@@ -246,14 +204,9 @@ def _lacking(gaps: str) -> str:
     return f"not shown: {gaps}"
 
 
-def _at_end(
-    sheet: Sheet, axes: Axes, end: float, y: float, words: str, weight: str, ink: str, *, clear: bool = False
-) -> None:
+def _at_end(sheet: Sheet, axes: Axes, end: float, y: float, words: str, weight: str, ink: str) -> None:
     below = math.isfinite(end) and end < 0
     x = data_x(sheet, axes, end if math.isfinite(end) else 0.0)
-    if clear:  # so that a reference line does not strike the number through
-        wide = inches(words, weight=weight) + 0.06
-        sheet.box(x - wide - 0.03 if below else x + 0.03, y - 0.09, wide, 0.18, facecolor=WHITE)
     sheet.text(x - 0.06 if below else x + 0.06, y, words, ha="right" if below else "left", weight=weight, colour=ink)
 
 
@@ -263,4 +216,4 @@ def _unit_room(unit: str) -> float:
 
 def _unit(sheet: Sheet, unit: str, top: float) -> None:
     if words := unit_words(unit):
-        sheet.text(0.02, top - 0.1, words[0].upper() + words[1:], size=10, colour=MUTED)
+        sheet.text(0.02, top - 0.1, words[0].upper() + words[1:], size=10, colour=look.MUTED)

@@ -3,77 +3,60 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
+from rc_analysis.say.numbers import amount
+from rc_analysis.shapes import charts_look as look
 from rc_analysis.shapes.charts_lines import DASHES, categories, draw_line, end_labels, frame_sheet
-from rc_analysis.shapes.style import (
-    BAND,
-    BAND_PALE,
-    GREY,
-    HEIGHT,
-    PLACE,
-    WHITE,
-    KeyItem,
-    Style,
-    amount,
-    checked,
-    styled,
-)  # fmt: skip
+from rc_analysis.shapes.style import KeyItem, Style, checked
 
 
-@styled
+@look.styled
 def fan(
     history: pd.DataFrame,
     projection: pd.DataFrame,
     *,
-    x: str = "period",
-    y: str = "value",
-    lo80: str = "lo80",
-    hi80: str = "hi80",
-    lo95: str | None = None,
-    hi95: str | None = None,
     unit: str = "",
     decimals: int = 0,
     zero: bool = False,
-    height: float = HEIGHT,
 ) -> Figure:
     """Figures so far as a line, then a projection as dashes within its 80% (and 95%) range.
 
-    In: `history` with `x`, `y`; `projection` with `x`, `y` and the range columns, its first `x` after the last
-    of `history`. The bands open at the last figure published. Raises ValueError: nothing to draw, a column
-    missing.
+    In: `history` with `period` and `value`; `projection` with these, `lo80`, `hi80` and, where there are such, `lo95`
+    and `hi95`, its first period after the last of `history`. The bands open at the last figure published. Raises
+    ValueError: nothing to draw, a column missing.
     """
-    past = checked(history, [x, y], [y])
-    wide = [c for c in (lo95, hi95) if c]
-    ahead = checked(projection, [x, y, lo80, hi80, *wide], [y, lo80, hi80, *wide])
-    before = categories(past, x)
-    cats = [*before, *(c for c in categories(ahead, x) if c not in before)]
-    seen = past.set_index(past[x].astype(str))[y].reindex(cats)
-    then = ahead.set_index(ahead[x].astype(str)).reindex(cats)
+    past = checked(history, ["period", "value"], ["value"])
+    wide = "lo95" in projection and "hi95" in projection
+    drawn = ["value", "lo80", "hi80", *(["lo95", "hi95"] if wide else [])]
+    ahead = checked(projection, ["period", *drawn], drawn)
+    before = categories(past)
+    cats = [*before, *(c for c in categories(ahead) if c not in before)]
+    seen = past.set_index(past["period"].astype(str))["value"].reindex(cats)
+    then = ahead.set_index(ahead["period"].astype(str)).reindex(cats)
     start = seen.last_valid_index()
     assert start is not None  # `checked` found a number
-    for column in [y, lo80, hi80, *wide]:
-        then.loc[start, column] = seen[start]
+    then.loc[start, drawn] = seen[start]
     key: list[KeyItem] = [
-        ("Published", {"color": PLACE, "linewidth": 2.6}),
-        ("Projection", {"color": PLACE, "linewidth": 2.0, "linestyle": DASHES[1]}),
-        ("80% range", {"facecolor": BAND}),
+        ("Published", {"color": look.PLACE, "linewidth": 2.6}),
+        ("Projection", {"color": look.PLACE, "linewidth": 2.0, "linestyle": DASHES[1]}),
+        ("80% range", {"facecolor": look.BAND}),
     ]
-    if len(wide) == 2:
-        key.append(("95% range", {"facecolor": BAND_PALE}))
+    if wide:
+        key.append(("95% range", {"facecolor": look.BAND_PALE}))
     last = then.iloc[-1]
     ends = [(float(last[c]), amount(float(last[c]), unit, decimals), w) for c, w in (
-        (y, "projected"), (hi80, "upper 80%"), (lo80, "lower 80%"))]  # fmt: skip
+        ("value", "projected"), ("hi80", "upper 80%"), ("lo80", "lower 80%"))]  # fmt: skip
     labels = [(len(cats) - 1, *e) for e in ends]
-    values = pd.concat([seen, *(then[c] for c in [y, lo80, hi80, *wide])])
-    sheet, axes = frame_sheet(cats, values, unit, zero, labels, key, height)
+    values = pd.concat([seen, *(then[c] for c in drawn)])
+    sheet, axes = frame_sheet(cats, values, unit, zero, labels, key)
     at = range(len(cats))
-    if len(wide) == 2:
-        axes.fill_between(at, then[wide[0]], then[wide[1]], color=BAND_PALE, linewidth=0, zorder=1)
-    axes.fill_between(at, then[lo80], then[hi80], color=BAND, linewidth=0, zorder=1.5)
-    for edge in (lo80, hi80):
-        axes.plot(at, then[edge], color=GREY, linewidth=0.8, zorder=2)
-    solid: Style = {"color": PLACE, "linewidth": 2.6, "marker": "o", "markersize": 4.5, "zorder": 4}
-    dashed = {**solid, "linestyle": DASHES[1], "markerfacecolor": WHITE, "zorder": 3, "linewidth": 2.0}
-    draw_line(axes, then[y], [], dashed)
+    if wide:
+        axes.fill_between(at, then["lo95"], then["hi95"], color=look.BAND_PALE, linewidth=0, zorder=1)
+    axes.fill_between(at, then["lo80"], then["hi80"], color=look.BAND, linewidth=0, zorder=1.5)
+    for edge in ("lo80", "hi80"):
+        axes.plot(at, then[edge], color=look.GREY, linewidth=0.8, zorder=2)
+    solid: Style = {"color": look.PLACE, "linewidth": 2.6, "marker": "o", "markersize": 4.5, "zorder": 4}
+    dashed = {**solid, "linestyle": DASHES[1], "markerfacecolor": look.WHITE, "zorder": 3, "linewidth": 2.0}
+    draw_line(axes, then["value"], [], dashed)
     draw_line(axes, seen, [], solid)
-    end_labels(sheet, axes, labels, [solid, {"color": GREY}, {"color": GREY}])
+    end_labels(sheet, axes, labels, [solid, {"color": look.GREY}, {"color": look.GREY}])
     return sheet.figure

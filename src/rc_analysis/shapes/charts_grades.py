@@ -5,34 +5,17 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
+from rc_analysis.shapes import charts_look as look
 from rc_analysis.shapes.charts_bars import on
 from rc_analysis.shapes.charts_marks import CELL, GRADES, in_blocks
 from rc_analysis.shapes.charts_rows import FOOT, LABEL, data_x, rows_sheet
-from rc_analysis.shapes.style import (
-    BAND,
-    GREY,
-    GRID,
-    INK,
-    KEY_ROW,
-    LINE,
-    PLACE,
-    SEMIBOLD,
-    WHITE,
-    Sheet,
-    draw_key,
-    fit,
-    inches,
-    key_rows,
-    narrow,
-    page_width,
-    styled,
-    wrap,
-)  # fmt: skip
+from rc_analysis.shapes.charts_words import fit, inches, wrap
+from rc_analysis.shapes.style import KEY_ROW, Sheet, draw_key, key_rows
 
 BAR = 0.28
 
 
-@styled
+@look.styled
 def grade_shares(
     frame: pd.DataFrame,
     *,
@@ -41,7 +24,6 @@ def grade_shares(
     n: str,
     marked: str | None = None,
     marked_label: str = "",
-    row_order: Sequence[str] | None = None,
 ) -> Figure:
     """Rows of equal length cut by grade, best at the left, each part holding the grade's letter and its count.
 
@@ -54,18 +36,18 @@ def grade_shares(
         raise ValueError(f"no column {absent} to draw; there are {list(frame.columns)}")
     if strange := sorted(set(frame[grade]) - set(GRADES)):
         raise ValueError(f"unknown grade {strange}; the grades are {list(GRADES)}")
-    names = [str(r) for r in (row_order or dict.fromkeys(frame[row].astype(str)))]
+    names = [str(r) for r in dict.fromkeys(frame[row].astype(str))]
     wide = frame.assign(**{row: frame[row].astype(str)}).pivot(index=row, columns=grade, values=n).reindex(names)
     totals = wide.sum(axis=1)
     if frame.empty or (totals == 0).any():
         raise ValueError(f"nobody is graded in {list(totals.index[totals == 0])}")
     present = [g for g in GRADES if g in wide and (wide[g] > 0).any()]
     held = {(str(r), str(g)): int(c) for r, g, c in zip(frame[row], frame[grade], frame[n], strict=True)}
-    key = [(f"{GRADES[g][0]}  {GRADES[g][1]}", {"facecolor": GRADES[g][2], "edgecolor": GREY, "linewidth": 0.5})
+    key = [(f"{GRADES[g][0]}  {GRADES[g][1]}", {"facecolor": GRADES[g][2], "edgecolor": look.GREY, "linewidth": 0.5})
            for g in present]  # fmt: skip
     chosen = frame.drop_duplicates(row).set_index(row)[marked].to_dict() if marked else {}
     if any(isinstance(g, str) for g in chosen.values()):
-        key.append((marked_label, {"facecolor": WHITE, "edgecolor": INK, "linewidth": 2.2}))
+        key.append((marked_label, {"facecolor": look.WHITE, "edgecolor": look.INK, "linewidth": 2.2}))
     rows = key_rows(key)
     sheet, axes, middles, _ = rows_sheet(
         names, pd.Series([0.0, 100.0]), [""] * len(names),
@@ -80,19 +62,19 @@ def grade_shares(
                 continue
             size = float(count / totals[name] * 100)
             letter, _, fill = GRADES[g]
-            axes.barh(middle, size, left=start, height=BAR, color=fill, edgecolor=GREY, linewidth=0.5)
+            axes.barh(middle, size, left=start, height=BAR, color=fill, edgecolor=look.GREY, linewidth=0.5)
             a, b = data_x(sheet, axes, start), data_x(sheet, axes, start + size)
             full = f"{letter} {count}"
-            words = full if inches(full, weight=SEMIBOLD) + 0.08 < b - a else str(count)
-            sheet.text((a + b) / 2, middle, words, weight=SEMIBOLD, colour=on(fill), ha="center")
+            words = full if inches(full, weight=look.SEMIBOLD) + 0.08 < b - a else str(count)
+            sheet.text((a + b) / 2, middle, words, weight=look.SEMIBOLD, colour=on(fill), ha="center")
             if chosen.get(name) == g:
-                box = {"facecolor": "none", "edgecolor": INK, "linewidth": 2.2, "zorder": 6}
+                box = {"facecolor": "none", "edgecolor": look.INK, "linewidth": 2.2, "zorder": 6}
                 sheet.box(a, middle - BAR / 2, b - a, BAR, **box)
             start += size
     return sheet.figure
 
 
-@styled
+@look.styled
 def counts_grid(
     frame: pd.DataFrame,
     *,
@@ -100,8 +82,6 @@ def counts_grid(
     column: str,
     value: str,
     strong: Sequence[str] = (),
-    row_order: Sequence[str] | None = None,
-    column_order: Sequence[str] | None = None,
     marked: Sequence[tuple[str, str]] = (),
     marked_label: str = "",
 ) -> Figure:
@@ -117,23 +97,23 @@ def counts_grid(
         raise ValueError("nothing to draw: the table has no row")
     if frame.duplicated([row, column]).any():
         raise ValueError(f"two counts for one {row} and {column}")
-    down = [str(r) for r in (row_order or dict.fromkeys(frame[row].astype(str)))]
-    across = [str(c) for c in (column_order or dict.fromkeys(frame[column].astype(str)))]
-    page, over = page_width(), narrow()  # on a narrow page a row's name stands above its cells
-    weights = [SEMIBOLD if d in strong else "normal" for d in down]
+    down = list(dict.fromkeys(frame[row].astype(str)))
+    across = list(dict.fromkeys(frame[column].astype(str)))
+    page, over = look.page_width(), look.narrow()  # on a narrow page a row's name stands above its cells
+    weights = [look.SEMIBOLD if d in strong else "normal" for d in down]
     names = [fit(d, page - 0.04, weight=w) if over else d for d, w in zip(down, weights, strict=True)]
-    if not over and max(inches(d, weight=SEMIBOLD) for d in down) + 0.16 + CELL * len(across) > page:
+    if not over and max(inches(d, weight=look.SEMIBOLD) for d in down) + 0.16 + CELL * len(across) > page:
         names = [wrap(d, LABEL) for d in down]
-    left = 0.0 if over else max(inches(d, weight=SEMIBOLD) for d in names) + 0.16
+    left = 0.0 if over else max(inches(d, weight=look.SEMIBOLD) for d in names) + 0.16
     blocks = in_blocks(across, page - left)
     wide = (page - left) / len(blocks[0])
-    heads = [[fit(c, wide - 0.04, weight=SEMIBOLD) for c in block] for block in blocks]
-    lines = [LINE * (1 + max(h.count("\n") for h in row)) for row in heads]
+    heads = [[fit(c, wide - 0.04, weight=look.SEMIBOLD) for c in block] for block in blocks]
+    lines = [look.LINE * (1 + max(h.count("\n") for h in row)) for row in heads]
     tops = [high + (0.24 if n else 0.08) for n, high in enumerate(lines)]
-    named = [LINE * (1 + n.count("\n")) + 0.1 if over else 0.0 for n in names]
-    tall = [0.27 if over else max(0.27, LINE * (1 + n.count("\n")) + 0.06) for n in names]
-    edge = {"facecolor": "none", "edgecolor": INK, "linewidth": 2.2, "zorder": 6}
-    keys = key_rows([(marked_label, {**edge, "facecolor": WHITE})] if marked else [])
+    named = [look.LINE * (1 + n.count("\n")) + 0.1 if over else 0.0 for n in names]
+    tall = [0.27 if over else max(0.27, look.LINE * (1 + n.count("\n")) + 0.06) for n in names]
+    edge = {"facecolor": "none", "edgecolor": look.INK, "linewidth": 2.2, "zorder": 6}
+    keys = key_rows([(marked_label, {**edge, "facecolor": look.WHITE})] if marked else [])
     body = sum(named) + sum(tall)
     sheet = Sheet(page, KEY_ROW * len(keys) + sum(tops) + body * len(blocks) + FOOT)
     draw_key(sheet, keys)
@@ -141,7 +121,7 @@ def counts_grid(
     top = sheet.height - KEY_ROW * len(keys)
     for block, texts, head, high in zip(blocks, heads, tops, lines, strict=True):
         for j, text in enumerate(texts):
-            sheet.text(left + wide * (j + 0.5), top - head + 0.04 + high / 2, text, ha="center", weight=SEMIBOLD)
+            sheet.text(left + wide * (j + 0.5), top - head + 0.04 + high / 2, text, ha="center", weight=look.SEMIBOLD)
         top -= head
         for name, words, weight, above, cell in zip(down, names, weights, named, tall, strict=True):
             middle = top - above - cell / 2
@@ -154,10 +134,10 @@ def counts_grid(
                 if (name, title) in marked:
                     sheet.box(x + 0.02, middle - cell / 2 + 0.02, wide - 0.04, cell - 0.04, **edge)
                 if not count:
-                    sheet.rule([x + wide / 2 - 0.06, x + wide / 2 + 0.06], [middle, middle], color=GRID, linewidth=1)
+                    sheet.dash(x + wide / 2, middle)
                     continue
-                fill = PLACE if name in strong else BAND
+                fill = look.PLACE if name in strong else look.BAND
                 sheet.box(x + 0.02, middle - cell / 2 + 0.02, wide - 0.04, cell - 0.04, facecolor=fill)
-                sheet.text(x + wide / 2, middle, str(count), ha="center", weight=SEMIBOLD, colour=on(fill))
+                sheet.text(x + wide / 2, middle, str(count), ha="center", weight=look.SEMIBOLD, colour=on(fill))
             top -= above + cell
     return sheet.figure

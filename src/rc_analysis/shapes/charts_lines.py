@@ -1,7 +1,7 @@
 """Line charts: change over time, and a projection with its ranges."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pandas as pd
@@ -9,122 +9,72 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from rc_analysis.say.numbers import period
-from rc_analysis.shapes.style import (
-    BAND,
-    CATEGORICAL,
-    GREY,
-    GRID,
-    HEIGHT,
-    INK,
-    KEY_ROW,
-    LINE,
-    MUTED,
-    PALE,
-    PLACE,
-    SEMIBOLD,
-    SMALL,
-    WHITE,
-    KeyItem,
-    Sheet,
-    Style,
-    amount,
-    checked,
-    draw_key,
-    fit,
-    inches,
-    key_rows,
-    mark_of,
-    narrow,
-    page_width,
-    spread,
-    styled,
-    unit_words,
-    wrap,
-)  # fmt: skip
+from rc_analysis.say.numbers import amount, period
+from rc_analysis.shapes import charts_look as look
+from rc_analysis.shapes.charts_words import fit, inches, mark_of, unit_words, wrap
+from rc_analysis.shapes.style import KEY_ROW, KeyItem, Sheet, Style, checked, draw_key, key_rows, spread
 
 DASHES: tuple[object, ...] = ("-", (0, (5, 2)), (0, (1, 1.3)), (0, (7, 2, 1, 2)))
 MARKERS = ("o", "s", "^", "D")
 SWATCH = 0.3
-WORD = 0.2
-"""Inches of a row of words above the plot."""
-CLEAR = 0.06
-"""Inches that keep these rows clear of the highest tick's number."""
 MOST = 6
 """Series that one line chart can tell apart."""
 
 
-@styled
+@look.styled
 def lines(
     frame: pd.DataFrame,
     *,
-    x: str = "period",
-    y: str = "value",
-    series: str = "series",
     focus: str | None = None,
     order: Sequence[str] | None = None,
     unit: str = "",
     decimals: int = 0,
-    band: tuple[str, str] | None = None,
-    band_label: str = "10th to 90th percentile",
-    breaks: Sequence[str] | Mapping[str, str] | None = None,
-    context: Sequence[str] = (),
+    breaks: Sequence[str] = (),
     zero: bool = False,
-    height: float = HEIGHT,
 ) -> Figure:
     """Lines over time, each named and valued at its end.
 
-    In: one row per `x` and `series`; `y` a number or NaN; an optional `symbol` column says why it is NaN.
-    `x` is text, kept in the order of `period_end` where that column is there, of an ordered categorical's
+    In: one row per `period` and `series`; `value` a number or NaN; an optional `symbol` column says why it is NaN.
+    Periods are text, kept in the order of `period_end` where that column is there, of an ordered categorical's
     categories, else of first appearance. `focus` is drawn thick and dark, the others grey with dashes of their
-    own. `band` names two columns drawn as a pale band. `breaks` are the `x` at which a new method starts
-    (a mapping adds a word for it): lines do not cross them. `context` series are thin and unnamed. The axis
+    own. `breaks` are the periods at which a new method starts: lines do not cross them. The axis
     starts at nought where `zero`, or where the values fall below half of their highest.
     A missing point breaks its line; its symbol, in brackets, stands at the foot of the chart.
     Raises ValueError: nothing to draw, a column missing, more than six named series.
     """
-    data = checked(frame, [x, y, series, *(band or ())], [y, *(band or ())])
-    cats = categories(data, x)
-    names = [s for s in (order or dict.fromkeys(data[series].astype(str))) if s not in context]
-    table = _wide(data, x, y, series, cats)
-    names = [n for n in names if n in table and table[n].notna().any()]
+    data = checked(frame, ["period", "value", "series"], ["value"])
+    cats = categories(data)
+    table = _wide(data, cats)
+    names = [n for n in order or dict.fromkeys(data["series"].astype(str)) if n in table and table[n].notna().any()]
     if len(names) > MOST:
-        raise ValueError(f"{len(names)} series are too many to tell apart; name at most {MOST}, others as context")
+        raise ValueError(f"{len(names)} series are too many to tell apart; name at most {MOST}")
     if focus in names:
         names = [focus, *(n for n in names if n != focus)]
     looks = styles(names, focus)
-    values = pd.concat([data[y], *(data[c] for c in band or ())])
-    key: list[KeyItem] = [(band_label, {"facecolor": BAND})] if band else []
     labels = [_end(table[n], n, unit, decimals) for n in names]
-    if narrow():
-        key = [(name, looks[n]) for n, (*_, name) in zip(names, labels, strict=True)] + key
-    cuts = sorted(cats.index(str(b)) for b in (breaks or ()) if str(b) in cats)
-    told = breaks if isinstance(breaks, Mapping) else {}
-    notes = {
-        c: fit(told[cats[c]], page_width() / 2 - 0.1, SMALL).split("\n") for c in cuts if c and told.get(cats[c])
-    }  # half the page is free on one side of a break at least
-    sheet, axes = frame_sheet(cats, values, unit, zero, labels, key, height, sum(map(len, notes.values())))
-    if band:
-        edges = data.drop_duplicates(x).set_index(data.drop_duplicates(x)[x].astype(str)).reindex(cats)
-        axes.fill_between(range(len(cats)), edges[band[0]], edges[band[1]], color=BAND, linewidth=0, zorder=1)
-    for name in context:
-        if name in table:
-            draw_line(axes, table[name], cuts, {"color": PALE, "linewidth": 0.9, "alpha": 1, "zorder": 2})
+    key = [(name, looks[n]) for n, (*_, name) in zip(names, labels, strict=True)] if look.narrow() else []
+    cuts = sorted(cats.index(str(b)) for b in breaks if str(b) in cats)
+    sheet, axes = frame_sheet(cats, data["value"], unit, zero, labels, key)
     for name in reversed(names):
         draw_line(axes, table[name], cuts, looks[name])
-    _draw_breaks(sheet, axes, cuts, notes)
-    _draw_symbols(axes, data, cats, x, y, series, names, looks)
+    box = axes.get_position()
+    for cut in (c for c in reversed(cuts) if c):
+        x = _x(sheet, axes, cut - 0.5)
+        ends = [sheet.height * box.y0, sheet.height * box.y1]
+        sheet.rule([x, x], ends, color=look.GREY, linewidth=0.9, linestyle=(0, (2, 2)))
+    _draw_symbols(axes, data, cats, names, looks)
     end_labels(sheet, axes, labels, [looks[n] for n in names])
     return sheet.figure
 
 
-def categories(data: pd.DataFrame, x: str) -> list[str]:
-    """The values of `x` in the order they are to be drawn (see `lines`)."""
-    if isinstance(data[x].dtype, pd.CategoricalDtype) and data[x].cat.ordered:
-        return [str(c) for c in data[x].cat.categories if (data[x] == c).any()]
+def categories(data: pd.DataFrame) -> list[str]:
+    """The periods in the order they are to be drawn (see `lines`)."""
+    periods = data["period"]
+    if isinstance(periods.dtype, pd.CategoricalDtype) and periods.cat.ordered:
+        return [str(c) for c in periods.cat.categories if (periods == c).any()]
     if "period_end" in data:
-        data = data.sort_values("period_end", kind="stable")
-    return list(dict.fromkeys(data[x].astype(str)))
+        periods = data.sort_values("period_end", kind="stable")["period"]
+    return list(dict.fromkeys(periods.astype(str)))
 
 
 def styles(names: Sequence[str], focus: str | None) -> dict[str, Style]:
@@ -133,19 +83,19 @@ def styles(names: Sequence[str], focus: str | None) -> dict[str, Style]:
     if focus not in names:
         for i, name in enumerate(names):
             out[name] = {
-                "color": CATEGORICAL[i % 4], "linestyle": DASHES[i % 4], "linewidth": 2.0,
+                "color": look.CATEGORICAL[i % 4], "linestyle": DASHES[i % 4], "linewidth": 2.0,
                 "marker": MARKERS[i % 4], "markersize": 4.5, "zorder": 3 + (len(names) - i) / 10,
             }  # fmt: skip
         return out
     free = [1, 2, 0, 3, 1, 2]
     for name in names:
         if name == focus:
-            out[name] = {"color": PLACE, "linewidth": 2.8, "marker": "o", "markersize": 4.5, "zorder": 4}
+            out[name] = {"color": look.PLACE, "linewidth": 2.8, "marker": "o", "markersize": 4.5, "zorder": 4}
             continue
         wanted = 0 if name == "England" else 1 if "neighbour" in name.lower() else free[0]
         dash = wanted if wanted in free else free[0]
         free.remove(dash)
-        out[name] = {"color": GREY, "linestyle": DASHES[dash], "linewidth": 1.6, "zorder": 3}
+        out[name] = {"color": look.GREY, "linestyle": DASHES[dash], "linewidth": 1.6, "zorder": 3}
     return out
 
 
@@ -177,13 +127,13 @@ def period_labels(periods: Sequence[str]) -> list[str]:
     return plain if len(set(plain)) == len(set(periods)) else list(periods)
 
 
-def _wide(data: pd.DataFrame, x: str, y: str, series: str, cats: list[str]) -> pd.DataFrame:
-    doubled = data.duplicated([x, series])
-    if doubled.any():
-        first = data.loc[doubled, [x, series]].iloc[0].tolist()
+def _wide(data: pd.DataFrame, cats: list[str]) -> pd.DataFrame:
+    keys = data[["period", "series"]]
+    if (doubled := keys.duplicated()).any():
+        first = keys[doubled].iloc[0].tolist()
         raise ValueError(f"more than one row for {first}: a line needs one value a period")
-    named = data.assign(**{x: data[x].astype(str), series: data[series].astype(str)})
-    return named.pivot(index=x, columns=series, values=y).reindex(cats)
+    named = data.assign(period=keys["period"].astype(str), series=keys["series"].astype(str))
+    return named.pivot(index="period", columns="series", values="value").reindex(cats)
 
 
 End = tuple[int, float, str, str]
@@ -200,44 +150,43 @@ def _end(column: pd.Series, name: str, unit: str, decimals: int) -> End:
 
 
 def frame_sheet(
-    cats: list[str], values: pd.Series, unit: str, zero: bool, labels: Sequence[End],
-    key: list[KeyItem], height: float, words_above: int = 0,
-) -> tuple[Sheet, Axes]:  # fmt: skip
-    """A sheet with axes that leave room for tick labels, the labels of line ends, the key and rows of break words."""
+    cats: list[str], values: pd.Series, unit: str, zero: bool, labels: Sequence[End], key: list[KeyItem]
+) -> tuple[Sheet, Axes]:
+    """A sheet with axes that leave room for tick labels, the labels of line ends and the key."""
     ticks = scale(values.dropna(), zero)
     texts = tick_texts(ticks, unit)
-    page, rows = page_width(), key_rows(key)
+    page, rows = look.page_width(), key_rows(key)
     left = max(inches(t) for t in texts) + 0.1
-    wide = max(inches(v, weight=SEMIBOLD) for _, _, v, _ in labels)
+    wide = max(inches(v, weight=look.SEMIBOLD) for _, _, v, _ in labels)
     right = 0.3 + wide
-    if not narrow():
-        right += max(inches(wrap(n, 18), weight=SEMIBOLD) for *_, n in labels)
+    if not look.narrow():
+        right += max(inches(wrap(n, 18), weight=look.SEMIBOLD) for *_, n in labels)
         right += SWATCH + 0.03 if len(labels) > 1 else 0
     named = [fit(c, 0.9) for c in period_labels(cats)]
-    foot = 0.34 + LINE * max(c.count("\n") for c in named)
+    foot = 0.34 + look.LINE * max(c.count("\n") for c in named)
     words = unit_words(unit)
-    high = CLEAR + WORD * words_above if words_above else 0.0
-    above = (0.3 if words else 0.12) + high
-    if narrow():  # the names stand in the key, not beside the lines: the plot keeps the height that it would have
+    above = 0.3 if words else 0.12
+    height = look.HEIGHT
+    if look.narrow():  # the names stand in the key, not beside the lines: the plot keeps the height that it would have
         height += KEY_ROW * len(rows) - 0.5
-    sheet = Sheet(page, height + high + foot - 0.34)
+    sheet = Sheet(page, height + foot - 0.34)
     top = sheet.height - KEY_ROW * len(rows) - above
     axes = sheet.axes(left, foot, page - right, top)
     axes.set(xlim=(-0.25, len(cats) - 1 + 0.12), ylim=(ticks[0], ticks[-1]))
     draw_key(sheet, rows)
     if words:
-        sheet.text(0.02, top + above - 0.1, words[0].upper() + words[1:], size=SMALL, colour=MUTED)
+        sheet.text(0.02, top + above - 0.1, words[0].upper() + words[1:], size=look.SMALL, colour=look.MUTED)
     for tick, text in zip(ticks, texts, strict=True):
-        style: Style = {"color": GREY, "linewidth": 1.0} if tick == 0 else {"color": GRID, "linewidth": 0.7}
+        style: Style = {"color": look.GREY, "linewidth": 1.0} if tick == 0 else {"color": look.GRID, "linewidth": 0.7}
         axes.axhline(tick, zorder=0.5, clip_on=False, **style)
-        sheet.text(left - 0.08, _y(sheet, axes, tick), text, ha="right", colour=MUTED)
+        sheet.text(left - 0.08, _y(sheet, axes, tick), text, ha="right", colour=look.MUTED)
     room = (page - right - left) / max(len(cats) - 1 + 0.37, 1)
     step = max(math.ceil((max(inches(c) for c in named) + 0.14) / room), math.ceil(len(cats) / 14))
     for i, cat in enumerate(named):
         if (len(cats) - 1 - i) % step == 0:
             half = inches(cat) / 2
             at = min(max(_x(sheet, axes, i), half), page - half)
-            sheet.text(at, foot - 0.09, cat, ha="center", va="top", colour=MUTED)
+            sheet.text(at, foot - 0.09, cat, ha="center", va="top", colour=look.MUTED)
     return sheet, axes
 
 
@@ -268,42 +217,22 @@ def draw_line(axes: Axes, column: pd.Series, cuts: Sequence[int], style: Style) 
             axes.plot([start + i for i in lone], part[lone], "o", color=colour, markersize=3.5, clip_on=False)
 
 
-def _draw_breaks(sheet: Sheet, axes: Axes, cuts: Sequence[int], notes: Mapping[int, Sequence[str]]) -> None:
-    """An upright line before each cut, up to its words above the plot: the earliest highest, clear of later lines."""
-    box = axes.get_position()
-    foot, top = sheet.height * box.y0, sheet.height * box.y1 + CLEAR * bool(notes)
-    style: Style = {"color": GREY, "linewidth": 0.9, "linestyle": (0, (2, 2))}
-    for cut in (c for c in reversed(cuts) if c):
-        words = list(notes.get(cut, ()))
-        x, high = _x(sheet, axes, cut - 0.5), top + WORD * len(words)
-        sheet.rule([x, x], [foot, high - (0.05 if words else 0)], **style)
-        wide = max((inches(w, SMALL) for w in words), default=0.0)
-        left = x + 0.05 if x + 0.05 + wide <= sheet.width else x - 0.05 - wide
-        for i, word in enumerate(words):
-            middle = high - WORD * (i + 0.5)
-            sheet.box(left, middle - 0.08, inches(word, SMALL), 0.16, facecolor=WHITE, zorder=2.5)
-            sheet.text(left, middle, word, size=SMALL, colour=MUTED)
-        top = high
-
-
-def _draw_symbols(
-    axes: Axes, data: pd.DataFrame, cats: list[str], x: str, y: str, series: str, names: list[str],
-    looks: dict[str, Style],
-) -> None:  # fmt: skip
+def _draw_symbols(axes: Axes, data: pd.DataFrame, cats: list[str], names: list[str], looks: dict[str, Style]) -> None:
     """[c] and its kin at the foot of the chart: above the axis, so that it says nothing of the value.
 
     Where periods stand too near for one each, a run of one symbol is told once, at its middle.
     """
     if "symbol" not in data:
         return
-    held = data[data[y].isna() & data["symbol"].notna() & data[series].astype(str).isin(names)]
-    room = axes.get_position().width * page_width() / (len(cats) - 1 + 0.37)
+    held = data[data["value"].isna() & data["symbol"].notna()]
+    room = axes.get_position().width * look.page_width() / (len(cats) - 1 + 0.37)
     height: dict[int, int] = {}
     for name in names:
-        marks = {cats.index(str(r[x])): mark_of(r) for _, r in held[held[series].astype(str) == name].iterrows()}
+        mine = held[held["series"].astype(str) == name]
+        marks = {cats.index(str(row["period"])): mark_of(row) for _, row in mine.iterrows()}
         runs: list[list[int]] = []
         for at in sorted(marks):
-            tight = runs and (at - runs[-1][-1]) * room < inches(marks[at], SMALL) + 0.05
+            tight = runs and (at - runs[-1][-1]) * room < inches(marks[at], look.SMALL) + 0.05
             if tight and marks[at] == marks[runs[-1][-1]]:
                 runs[-1].append(at)
             else:
@@ -312,8 +241,8 @@ def _draw_symbols(
             level = max(height.get(at, 0) for at in run)
             axes.annotate(
                 marks[run[0]], ((run[0] + run[-1]) / 2, axes.get_ylim()[0]), xytext=(0, 4 + 12 * level),
-                textcoords="offset points", ha="center", fontsize=SMALL, zorder=6,
-                color=str(looks[name]["color"]) if name == names[0] else MUTED,
+                textcoords="offset points", ha="center", fontsize=look.SMALL, zorder=6,
+                color=str(looks[name]["color"]) if name == names[0] else look.MUTED,
             )  # fmt: skip
             height.update(dict.fromkeys(run, level + 1))
 
@@ -322,24 +251,24 @@ def end_labels(sheet: Sheet, axes: Axes, labels: Sequence[End], looks: Sequence[
     """Value and name at each line's end, moved apart where they clash, with a thin leader where moved."""
     box = axes.get_position()
     edge = sheet.width * box.x1 + 0.12
-    named = not narrow()  # on a narrow page the names are in the key
+    named = not look.narrow()  # on a narrow page the names are in the key
     keyed = named and len(labels) > 1 and not all("linestyle" not in s for s in looks)
     wrapped = [wrap(name, 18) if named else "" for *_, name in labels]
-    heights = [LINE * (1 + w.count("\n")) + 0.03 for w in wrapped]
+    heights = [look.LINE * (1 + w.count("\n")) + 0.03 for w in wrapped]
     wanted = [_y(sheet, axes, v) for _, v, _, _ in labels]
     placed = spread(wanted, heights, sheet.height * box.y0 - 0.08, sheet.height * box.y1 + 0.12)
-    wide = max(inches(text, weight=SEMIBOLD) for *_, text, _ in labels)
+    wide = max(inches(text, weight=look.SEMIBOLD) for *_, text, _ in labels)
     for (at, _, text, _), name, want, y, style in zip(labels, wrapped, wanted, placed, looks, strict=True):
-        dark = style["color"] == PLACE
+        dark = style["color"] == look.PLACE
         start = _x(sheet, axes, at)
         if abs(want - y) > 0.03 or start < edge - 0.3:
-            sheet.rule([start + 0.05, edge], [want, y], color=GREY, linewidth=0.6)
+            sheet.rule([start + 0.05, edge], [want, y], color=look.GREY, linewidth=0.6)
         if keyed:
             sheet.rule([edge, edge + SWATCH], [y, y], **{k: v for k, v in style.items() if k != "marker"})
             if "marker" in style:
                 sheet.rule([edge + SWATCH / 2], [y], **style)
         left = edge + 0.06 + (SWATCH + 0.03 if keyed else 0)
-        ink = PLACE if dark else INK
-        sheet.text(left + wide, y, text, weight=SEMIBOLD, colour=ink, ha="right")
+        ink = look.PLACE if dark else look.INK
+        sheet.text(left + wide, y, text, weight=look.SEMIBOLD, colour=ink, ha="right")
         if named:
-            sheet.text(left + wide + 0.07, y, name, colour=ink, weight=SEMIBOLD if dark else "normal")
+            sheet.text(left + wide + 0.07, y, name, colour=ink, weight=look.SEMIBOLD if dark else "normal")

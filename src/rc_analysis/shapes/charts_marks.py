@@ -6,101 +6,66 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
+from rc_analysis.say.numbers import amount
+from rc_analysis.shapes import charts_look as look
 from rc_analysis.shapes.charts_bars import on
 from rc_analysis.shapes.charts_lines import scale, tick_texts
 from rc_analysis.shapes.charts_rows import FOOT, LABEL, Rows, aside_text, data_x, reference_line, rows_sheet
-from rc_analysis.shapes.style import (
-    AMBER,
-    BAND,
-    GREY,
-    GRID,
-    INK,
-    KEY_ROW,
-    LINE,
-    MUTED,
-    PLACE,
-    PLUM,
-    SEMIBOLD,
-    SKY,
-    SMALL,
-    STRAW,
-    WHITE,
-    KeyItem,
-    Sheet,
-    Style,
-    amount,
-    checked,
-    draw_key,
-    fit,
-    inches,
-    key_rows,
-    mark_of,
-    narrow,
-    page_width,
-    styled,
-    unit_words,
-    wrap,
-)  # fmt: skip
+from rc_analysis.shapes.charts_words import fit, inches, mark_of, unit_words, wrap
+from rc_analysis.shapes.style import KEY_ROW, KeyItem, Sheet, Style, checked, draw_key, key_rows
 
 ROLES: dict[str, tuple[str, Style]] = {
-    "place": ("This place", {"marker": "o", "markersize": 9, "color": PLACE}),
-    "neighbours": ("Statistical neighbours", {"marker": "s", "markersize": 6, "color": GREY}),
-    "region": ("Region", {"marker": "^", "markersize": 7, "color": GREY}),
-    "england": ("England", {"marker": "D", "markersize": 6, "color": GREY, "markerfacecolor": WHITE}),
+    "place": ("This place", {"marker": "o", "markersize": 9, "color": look.PLACE}),
+    "neighbours": ("Statistical neighbours", {"marker": "s", "markersize": 6, "color": look.GREY}),
+    "region": ("Region", {"marker": "^", "markersize": 7, "color": look.GREY}),
+    "england": ("England", {"marker": "D", "markersize": 6, "color": look.GREY, "markerfacecolor": look.WHITE}),
 }
 """Each comparator's name and shape, the same in every figure."""
 
 CELL = 0.42
 """Inches of the narrowest cell of a grid that holds a year above it."""
-NOTE = 9.0
 
 OFFSETS = {"place": 0.0, "neighbours": 0.06, "region": -0.06, "england": 0.0}
 """Inches above the row's middle, so that marks at one value do not hide each other."""
 
 GRADES: dict[str, tuple[str, str, str]] = {
-    "outstanding": ("O", "Outstanding", PLACE),
-    "good": ("G", "Good", SKY),
-    "requires_improvement": ("RI", "Requires improvement", AMBER),
-    "adequate": ("A", "Adequate", STRAW),
-    "inadequate": ("I", "Inadequate", PLUM),
-    "not_judged": ("–", "Not judged", WHITE),
-    "none_made": ("×", "No such judgement now", WHITE),
-    "missing": ("?", "Not held here", WHITE),
+    "outstanding": ("O", "Outstanding", look.PLACE),
+    "good": ("G", "Good", look.SKY),
+    "requires_improvement": ("RI", "Requires improvement", look.AMBER),
+    "adequate": ("A", "Adequate", look.STRAW),
+    "inadequate": ("I", "Inadequate", look.PLUM),
+    "not_judged": ("–", "Not judged", look.WHITE),
+    "none_made": ("×", "No such judgement now", look.WHITE),
+    "missing": ("?", "Not held here", look.WHITE),
 }
 """Each grade's letter, words and fill. `adequate` was a grade of the framework before 2013; `not_judged` (hatched) is
 what a report says of one judgement, `none_made` (dotted edge) that the framework no longer makes it,
 `missing` that a grade was given and is not held."""
 
 
-@styled
+@look.styled
 def dots(
     frame: pd.DataFrame,
     *,
     label: str,
     columns: Mapping[str, str],
     names: Mapping[str, str] | None = None,
-    lo: str | None = None,
-    hi: str | None = None,
-    band_label: str = "Middle 80% of authorities",
     unit: str = "",
     decimals: int = 0,
     zero: bool = False,
 ) -> Figure:
-    """A row for each measure: the place, its comparators, and the range from a low to a high percentile.
+    """A row for each measure: the place and its comparators.
 
     In: one row a measure, all on one scale; `columns` maps the roles place, neighbours, region, england to
-    columns of numbers; `names` gives a role's name in the key. `lo` and `hi` name the range's columns. The
-    place's value is printed at the right; where it is NaN its `symbol` is, and where a comparator is NaN its
-    mark is left out. Raises ValueError: nothing to draw, a column missing, an unknown role.
+    columns of numbers; `names` gives a role's name in the key. The place's value is printed at the right; where it is
+    NaN its `symbol` is, and where a comparator is NaN its mark is left out. Raises ValueError: nothing to draw, a
+    column missing, an unknown role.
     """
     if unknown := [r for r in columns if r not in ROLES]:
         raise ValueError(f"unknown role {unknown}; the roles are {list(ROLES)}")
-    ranged = [c for c in (lo, hi) if c]
-    drawn = [*columns.values(), *ranged]
+    drawn = list(columns.values())
     data = checked(frame, [label, *drawn], drawn)
     key: list[KeyItem] = [((names or {}).get(r, ROLES[r][0]), {**ROLES[r][1], "linestyle": "none"}) for r in columns]
-    if len(ranged) == 2:
-        key.append((band_label, {"facecolor": BAND}))
     rows = key_rows(key)
     place = columns.get("place")
     printed = [
@@ -112,17 +77,15 @@ def dots(
     sheet, axes, middles, _ = laid
     draw_key(sheet, rows)
     for i, ((_, row), y, words) in enumerate(zip(data.iterrows(), middles, printed, strict=True)):
-        if len(ranged) == 2 and row[ranged].map(math.isfinite).all():
-            axes.barh(y, row[ranged[1]] - row[ranged[0]], left=row[ranged[0]], height=0.28, color=BAND, zorder=1)
         for depth, (role, column) in enumerate(reversed(list(columns.items()))):
             if math.isfinite(row[column]):
                 style: Style = {"markeredgewidth": 1.2, **ROLES[role][1]}
                 axes.plot(row[column], y + OFFSETS[role], linestyle="none", clip_on=False, zorder=3 + depth, **style)
-        aside_text(laid, i, words, weight=SEMIBOLD, colour=PLACE)
+        aside_text(laid, i, words, weight=look.SEMIBOLD, colour=look.PLACE)
     return sheet.figure
 
 
-@styled
+@look.styled
 def intervals(
     frame: pd.DataFrame,
     *,
@@ -134,7 +97,6 @@ def intervals(
     unit: str = "",
     decimals: int = 0,
     reference: tuple[str, float] | None = None,
-    zero: bool = False,
 ) -> Figure:
     """A dot with its range, a row each, in the order given; value and range printed at the right.
 
@@ -148,21 +110,22 @@ def intervals(
         raise ValueError(f"the range does not hold the value for {data.loc[wrong, label].tolist()[:3]}")
     chosen = [focus] if isinstance(focus, str) else list(focus or [])
     printed = [
-        f"{amount(r[value], unit, decimals)}  ({_span(r[lo], r[hi], unit, decimals)})"
-        if math.isfinite(r[value]) else mark_of(r)
+        "{}  ({} to {})".format(*(amount(r[c], unit, decimals) for c in (value, lo, hi)))
+        if math.isfinite(r[value])
+        else mark_of(r)
         for _, r in data.iterrows()
-    ]  # fmt: skip
+    ]
     reach = pd.concat([data[value], data[lo], data[hi], pd.Series([reference[1]] if reference else [])])
     room = 0.24 if reference else 0.0
-    laid = scaled_rows(data, label, reach, printed, unit, room, zero, bold=chosen)
+    laid = scaled_rows(data, label, reach, printed, unit, room, bold=chosen)
     sheet, axes, middles, _ = laid
     for i, ((_, row), y, words) in enumerate(zip(data.iterrows(), middles, printed, strict=True)):
         dark = not chosen or str(row[label]) in chosen
-        colour = PLACE if dark else GREY
+        colour = look.PLACE if dark else look.GREY
         if math.isfinite(row[value]):
             axes.plot([row[lo], row[hi]], [y, y], color=colour, linewidth=2.2 if dark else 1.5, zorder=3)
             axes.plot(row[value], y, "o" if dark else "s", color=colour, markersize=7.5 if dark else 6, zorder=4)
-        weight, ink = (SEMIBOLD, PLACE) if dark and chosen else ("normal", INK)
+        weight, ink = (look.SEMIBOLD, look.PLACE) if dark and chosen else ("normal", look.INK)
         aside_text(laid, i, words, weight=weight, colour=ink)
     if reference:
         words = f"{reference[0]} {amount(reference[1], unit, decimals)}"
@@ -170,25 +133,24 @@ def intervals(
     return sheet.figure
 
 
-@styled
+@look.styled
 def grade_grid(
     frame: pd.DataFrame,
     *,
     row: str,
     column: str,
     grade: str,
-    note: str | None = None,
     row_order: Sequence[str] | None = None,
     column_order: Sequence[str] | None = None,
 ) -> Figure:
     """Judgements down, inspections across; each cell has its grade's colour and its word, or its letter.
 
     In: one row a cell, `grade` a key of GRADES; a pair without a row stays empty (the framework had no such
-    judgement), which is not the same as `not_judged` (hatched). `note` is small text below the grade. Where
-    the cells are too narrow for words they hold letters, explained in a key above.
+    judgement), which is not the same as `not_judged` (hatched). Where the cells are too narrow for words they hold
+    letters, explained in a key above.
     Raises ValueError: no row, a column missing, an unknown grade, two grades for one cell.
     """
-    if absent := [c for c in (row, column, grade, *([note] if note else [])) if c not in frame]:
+    if absent := [c for c in (row, column, grade) if c not in frame]:
         raise ValueError(f"no column {absent} to draw; there are {list(frame.columns)}")
     data = frame[frame[grade].notna()]
     if data.empty:
@@ -199,54 +161,43 @@ def grade_grid(
         raise ValueError(f"two grades for one {row} and {column}")
     down = [str(r) for r in (row_order or dict.fromkeys(data[row].astype(str)))]
     across = [str(c) for c in (column_order or dict.fromkeys(data[column].astype(str)))]
-    page, over = page_width(), narrow()  # on a narrow page a row's name stands above its cells
+    page, over = look.page_width(), look.narrow()  # on a narrow page a row's name stands above its cells
     labels = [fit(r, page - 0.04) if over else wrap(r, LABEL) for r in down]
     left = 0.0 if over else max(inches(n) for n in labels) + 0.14
     blocks = in_blocks(across, page - left)
     wide = (page - left) / len(blocks[0])
     present = [g for g in GRADES if (data[grade] == g).any()]
-    worded = all(inches(_words(g, wide), SMALL, SEMIBOLD) < wide - 0.12 for g in present)
-    notes = {} if note is None else {
-        (str(r), str(c)): fit(t, wide - 0.1, NOTE)
-        for r, c, t in zip(data[row], data[column], data[note], strict=True)
-        if isinstance(t, str) and t
-    }  # fmt: skip
-    if over and any(inches(n, NOTE) > wide - 0.04 for n in notes.values()):
-        notes = {}  # too narrow for the words: the table has them
+    worded = all(inches(_words(g, wide), look.SMALL, look.SEMIBOLD) < wide - 0.12 for g in present)
     lines = 1 + max((_words(g, wide).count("\n") for g in present), default=0) if worded else 1
     key = [] if worded else key_rows([(f"{GRADES[g][0]}  {GRADES[g][1]}", fill_of(g)) for g in present])
-    laid: list[tuple[list[str], list[str], float, list[tuple[float, float]]]] = []
-    for block in blocks:
-        heads = [fit(c, wide - 0.06, weight=SEMIBOLD) for c in block]
-        tall = []
-        for name, text in zip(down, labels, strict=True):
-            below = max((n.count("\n") + 1 for (r, c), n in notes.items() if r == name and c in block), default=0)
-            high, named = max(0.34 if over else 0.4, LINE * lines + 0.15 * below + 0.14), LINE * (1 + text.count("\n"))
-            tall.append((named + 0.12, high) if over else (0.0, max(high, named + 0.1)))
-        laid.append((block, heads, LINE * (1 + max(h.count("\n") for h in heads)) + (0.24 if laid else 0.08), tall))
-    sheet = Sheet(page, KEY_ROW * len(key) + sum(head + sum(map(sum, tall)) for *_, head, tall in laid) + FOOT)
+    high = max(0.34 if over else 0.4, look.LINE * lines + 0.14)
+    named = [look.LINE * (1 + text.count("\n")) for text in labels]
+    tall = [(n + 0.12, high) if over else (0.0, max(high, n + 0.1)) for n in named]
+    heads = [[fit(c, wide - 0.06, weight=look.SEMIBOLD) for c in block] for block in blocks]
+    deep = [look.LINE * (1 + max(text.count("\n") for text in texts)) for texts in heads]
+    tops = [depth + (0.24 if n else 0.08) for n, depth in enumerate(deep)]
+    sheet = Sheet(page, KEY_ROW * len(key) + sum(head + sum(map(sum, tall)) for head in tops) + FOOT)
     draw_key(sheet, key)
     known = {(str(r), str(c)): str(g) for r, c, g in zip(data[row], data[column], data[grade], strict=True)}
     top = sheet.height - KEY_ROW * len(key)
-    for block, heads, head, tall in laid:
-        for j, text in enumerate(heads):
-            middle = top - head + 0.04 + LINE * (1 + max(h.count("\n") for h in heads)) / 2
-            sheet.text(left + wide * (j + 0.5), middle, text, ha="center", weight=SEMIBOLD)
+    for block, texts, head, depth in zip(blocks, heads, tops, deep, strict=True):
+        for j, text in enumerate(texts):
+            sheet.text(left + wide * (j + 0.5), top - head + 0.04 + depth / 2, text, ha="center", weight=look.SEMIBOLD)
         top -= head
-        for name, text, (named, height) in zip(down, labels, tall, strict=True):
-            middle = top - named - height / 2
+        for name, text, (above, height) in zip(down, labels, tall, strict=True):
+            middle = top - above - height / 2
             if over:
-                sheet.text(0.0, top - named / 2 - 0.05, text)
+                sheet.text(0.0, top - above / 2 - 0.05, text)
             else:
                 sheet.text(left - 0.1, middle, text, ha="right")
             for j, head_name in enumerate(block):
                 cell = known.get((name, head_name))
                 x = left + wide * j
                 if cell is None:
-                    sheet.rule([x + wide / 2 - 0.06, x + wide / 2 + 0.06], [middle, middle], color=GRID, linewidth=1)
+                    sheet.dash(x + wide / 2, middle)
                     continue
-                _cell(sheet, cell, x, middle, wide, height, worded, notes.get((name, head_name), ""))
-            top -= named + height
+                _cell(sheet, cell, x, middle, wide, height, worded)
+            top -= above + height
     return sheet.figure
 
 
@@ -254,17 +205,17 @@ def grade_grid(
 
 
 def scaled_rows(
-    data: pd.DataFrame, label: str, reach: pd.Series, printed: Sequence[str], unit: str, top: float, zero: bool,
-    bold: Sequence[str] = (), least: float = 0.24,
+    data: pd.DataFrame, label: str, reach: pd.Series, printed: Sequence[str], unit: str, top: float,
+    zero: bool = False, bold: Sequence[str] = (),
 ) -> Rows:  # fmt: skip
     """Named rows over a shared scale whose ticks stand at the foot, with upright grid lines."""
-    ticks = scale(reach.dropna(), zero, 3 if narrow() else 5)
+    ticks = scale(reach.dropna(), zero, 3 if look.narrow() else 5)
     texts = tick_texts(ticks, unit)
     words = unit_words(unit)
     foot = 0.52 if words else 0.32
     span = pd.Series([ticks[0], ticks[-1]])
     laid = rows_sheet(
-        list(data[label]), span, [f"{p}   " for p in printed], top=top, foot=foot, zero=False, bold=bold, least=least,
+        list(data[label]), span, [f"{p}   " for p in printed], top=top, foot=foot, zero=False, bold=bold, least=0.24,
         aside=True, ends=max(inches(t) for t in texts) / 2 + 0.02,
     )  # fmt: skip
     sheet, axes, _, _ = laid
@@ -272,12 +223,12 @@ def scaled_rows(
     apart = data_x(sheet, axes, ticks[1]) - data_x(sheet, axes, ticks[0])
     every = math.ceil((max(inches(t) for t in texts) + 0.06) / apart)
     for i, (tick, text) in enumerate(zip(ticks, texts, strict=True)):
-        axes.axvline(tick, color=GREY if tick == 0 else GRID, linewidth=1.0 if tick == 0 else 0.7, zorder=0.5)
+        axes.axvline(tick, color=look.GREY if tick == 0 else look.GRID, linewidth=1.0 if tick == 0 else 0.7, zorder=0.5)
         if i % every == 0:
-            sheet.text(data_x(sheet, axes, tick), foot - 0.14, text, ha="center", colour=MUTED)
+            sheet.text(data_x(sheet, axes, tick), foot - 0.14, text, ha="center", colour=look.MUTED)
     if words:
         middle = (data_x(sheet, axes, ticks[0]) + data_x(sheet, axes, ticks[-1])) / 2
-        sheet.text(middle, 0.14, words[0].upper() + words[1:], size=SMALL, colour=MUTED, ha="center")
+        sheet.text(middle, 0.14, words[0].upper() + words[1:], size=look.SMALL, colour=look.MUTED, ha="center")
     return laid
 
 
@@ -292,37 +243,25 @@ def in_blocks(columns: Sequence[str], room: float) -> list[list[str]]:
     return [list(columns[i : i + size]) for i in range(0, len(columns), size)]
 
 
-def _span(low: float, high: float, unit: str, decimals: int) -> str:
-    return f"{amount(low, unit, decimals)} to {amount(high, unit, decimals)}"
-
-
 def _words(grade: str, wide: float) -> str:
     return wrap(GRADES[grade][1], 12 if wide < 1.6 else 24)
 
 
 def fill_of(grade: str) -> Style:
     """How a grade's tile is filled and edged."""
-    style: Style = {"facecolor": GRADES[grade][2], "edgecolor": GREY, "linewidth": 0.5}
+    style: Style = {"facecolor": GRADES[grade][2], "edgecolor": look.GREY, "linewidth": 0.5}
     if grade == "none_made":
-        return {**style, "edgecolor": INK, "linewidth": 0.9, "linestyle": (0, (1, 2))}
+        return {**style, "edgecolor": look.INK, "linewidth": 0.9, "linestyle": (0, (1, 2))}
     return {**style, "hatch": "/////"} if grade == "not_judged" else style
 
 
-def _cell(
-    sheet: Sheet, grade: str, x: float, middle: float, wide: float, height: float, worded: bool, note: str
-) -> None:
+def _cell(sheet: Sheet, grade: str, x: float, middle: float, wide: float, height: float, worded: bool) -> None:
     letter, _, fill = GRADES[grade]
     pad = 0.025
     sheet.box(x + pad, middle - height / 2 + pad, wide - 2 * pad, height - 2 * pad, **fill_of(grade))
     text = _words(grade, wide) if worded else letter
-    ink = on(fill)
-    below = 0.15 * (note.count("\n") + 1) if note else 0.0
     if grade == "not_judged":  # a clear ground for the words on the hatching
-        half = max(inches(text, SMALL, SEMIBOLD), inches(note, NOTE)) / 2 + 0.04
-        high = 0.17 * (text.count("\n") + 1) + below
-        sheet.box(x + wide / 2 - half, middle - high / 2, 2 * half, high, facecolor=WHITE)
-    sheet.text(x + wide / 2, middle + below / 2, text, size=SMALL if worded else 11, weight=SEMIBOLD, colour=ink,
-               ha="center")  # fmt: skip
-    if note:
-        lines = text.count("\n") + 1
-        sheet.text(x + wide / 2, middle - LINE * lines / 2, note, size=NOTE, colour=ink, ha="center")
+        half, high = inches(text, look.SMALL, look.SEMIBOLD) / 2 + 0.04, 0.17 * (text.count("\n") + 1)
+        sheet.box(x + wide / 2 - half, middle - high / 2, 2 * half, high, facecolor=look.WHITE)
+    size = look.SMALL if worded else look.SIZE
+    sheet.text(x + wide / 2, middle, text, size=size, weight=look.SEMIBOLD, colour=on(fill), ha="center")

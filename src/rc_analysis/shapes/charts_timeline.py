@@ -5,44 +5,30 @@ import math
 import pandas as pd
 from matplotlib.figure import Figure
 
+from rc_analysis.shapes import charts_look as look
 from rc_analysis.shapes.charts_rows import FOOT, aside_text, data_x, rows_sheet
-from rc_analysis.shapes.style import (
-    GRID,
-    INK,
-    KEY_ROW,
-    MUTED,
-    PALE,
-    PLACE,
-    WHITE,
-    KeyItem,
-    draw_key,
-    key_rows,
-    narrow,
-    styled,
-)  # fmt: skip
+from rc_analysis.shapes.style import KEY_ROW, KeyItem, draw_key, key_rows
 
 
-@styled
+@look.styled
 def timeline(
     frame: pd.DataFrame,
     *,
     label: str,
     due: str,
-    start: str | None = None,
     done: str | None = None,
     note: str | None = None,
     as_of: object = None,
     due_label: str = "Due",
     done_label: str = "Later evidence",
-    as_of_label: str = "This edition",
 ) -> Figure:
-    """A row an action: its due date, what it started from, and the date of later evidence on it.
+    """A row an action: its due date, and the date of later evidence on it.
 
-    In: `due` (and `start`, `done`) dates or NaT, in the order to draw. A row with no due date says so beside its
+    In: `due` (and `done`) dates or NaT, in the order to draw. A row with no due date says so beside its
     name. `note` is short text at the right. `as_of` draws an upright dashed line at a date, named in the key.
     Raises ValueError: no row, a column missing, no date at all.
     """
-    named = [c for c in (due, start, done) if c]
+    named = [c for c in (due, done) if c]
     if absent := [c for c in (label, *named, *([note] if note else [])) if c not in frame]:
         raise ValueError(f"no column {absent} to draw; there are {list(frame.columns)}")
     dates = frame[named].apply(pd.to_datetime)
@@ -52,13 +38,19 @@ def timeline(
     edge = pd.to_datetime([*known, *([as_of] if as_of is not None else [])])  # type: ignore[list-item]
     first, last = edge.min(), edge.max()
     years = list(range(first.year, last.year + 2))
-    key: list[KeyItem] = [(due_label, {"marker": "D", "markersize": 7, "color": PLACE, "linestyle": "none"})]
+    key: list[KeyItem] = [(due_label, {"marker": "D", "markersize": 7, "color": look.PLACE, "linestyle": "none"})]
     if done:
-        style = {"marker": "o", "markersize": 7.5, "color": PLACE, "markerfacecolor": WHITE, "linestyle": "none"}
+        style = {
+            "marker": "o",
+            "markersize": 7.5,
+            "color": look.PLACE,
+            "markerfacecolor": look.WHITE,
+            "linestyle": "none",
+        }
         key.append((done_label, {**style, "markeredgewidth": 1.6}))
     marks = list(key)
     if as_of is not None:
-        key.append((as_of_label, {"color": INK, "linewidth": 1.1, "linestyle": (0, (4, 3))}))
+        key.append(("This edition", {"color": look.INK, "linewidth": 1.1, "linestyle": (0, (4, 3))}))
     rows = key_rows(key)
     labels = [
         name if pd.notna(when) else f"{name} (no due date)"
@@ -76,7 +68,7 @@ def timeline(
         foot=FOOT,
         label=38,
         aside=True,
-        ends=0.22 if narrow() else 0.05,
+        ends=0.22 if look.narrow() else 0.05,
     )
     sheet, axes, middles, _ = laid
     axes.set_xlim(float(span.iloc[0]), float(span.iloc[1]))
@@ -84,18 +76,16 @@ def timeline(
     room = (data_x(sheet, axes, years[-1]) - data_x(sheet, axes, years[0])) / max(len(years) - 1, 1)
     step = max(1, math.ceil(0.5 / room))
     for year in years:
-        axes.axvline(year, color=GRID, linewidth=0.7, zorder=0.5)
+        axes.axvline(year, color=look.GRID, linewidth=0.7, zorder=0.5)
         if (year - years[0]) % step == 0:
             sheet.text(data_x(sheet, axes, year), sheet.height - KEY_ROW * len(rows) - 0.14, str(year),
-                       ha="center", colour=MUTED)  # fmt: skip
+                       ha="center", colour=look.MUTED)  # fmt: skip
     if as_of is not None:
-        axes.axvline(_year(pd.Timestamp(as_of)), color=INK, linewidth=1.1, linestyle=(0, (4, 3)), zorder=1)  # type: ignore[arg-type]
+        axes.axvline(_year(pd.Timestamp(as_of)), color=look.INK, linewidth=1.1, linestyle=(0, (4, 3)), zorder=1)  # type: ignore[arg-type]
     for i, y in enumerate(middles):
         at = {c: _year(dates[c].iloc[i]) for c in named if pd.notna(dates[c].iloc[i])}
         if len(at) > 1:
-            axes.plot([min(at.values()), max(at.values())], [y, y], color=PALE, linewidth=1.4, zorder=2)
-        if start and start in at:
-            axes.plot([at[start]] * 2, [y - 0.06, y + 0.06], color=PALE, linewidth=1.6, zorder=2)
+            axes.plot([min(at.values()), max(at.values())], [y, y], color=look.PALE, linewidth=1.4, zorder=2)
         for column, (_, style) in zip([due, *([done] if done else [])], marks, strict=True):
             if column in at:
                 axes.plot(at[column], y, clip_on=False, zorder=4, **style)  # type: ignore[arg-type]

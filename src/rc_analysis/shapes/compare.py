@@ -107,8 +107,8 @@ def compare(
         key=assemble.key_of(whole, key, title, "compared"),
         headline=headline or (assemble.headline_of(first) if one else f"{name or 'Each figure'} beside others"),
         subtitle=subtitle or assemble.subtitle_of(
-            newest, assemble.title_of(whole, case, first) if one else title,
-            (unit_words(first.unit) if several else assemble.unit_words_of(whole, case, first)) + drawn_as,
+            newest, assemble.title_of(case, first) if one else title,
+            (unit_words(first.unit) if several else assemble.unit_words_of(case, first)) + drawn_as,
             assemble.whose(whole, case),
         ),
         finding=finding,

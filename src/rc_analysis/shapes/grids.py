@@ -5,7 +5,6 @@ from typing import Any
 
 import pandas as pd
 
-from rc_analysis.errors import DataError, NoData
 from rc_analysis.shapes import assemble, charts
 from rc_analysis.shapes.assemble import Notes
 from rc_analysis.shapes.charts_marks import GRADES
@@ -59,12 +58,11 @@ def grid(
     'grades'
     """
     if frame.empty:
-        return _missing(frame, key, title)
-    _need(frame, (row, column, grade), "rc.grid")
+        return assemble.empty(frame, key, title)
+    assemble.need(frame, (row, column, grade), "rc.grid")
     told = assemble.plain(
-        frame, title=title, headline=headline, say=say, default="", note=note, sources=sources, key=key,
-        subtitle=subtitle, frames=[frame],
-    )  # fmt: skip
+        frame, title=title, headline=headline, say=say, note=note, sources=sources, key=key, subtitle=subtitle
+    )
     down = [r for r in order or dict.fromkeys(frame[row]) if (frame[row] == r).any()]
     columns = list(across or dict.fromkeys(frame[column]))
     draw = lambda: charts.grade_grid(  # noqa: E731
@@ -131,12 +129,11 @@ def counts(
     'themes'
     """
     if frame.empty:
-        return _missing(frame, key, title)
-    _need(frame, (row, column, value), "rc.counts")
+        return assemble.empty(frame, key, title)
+    assemble.need(frame, (row, column, value), "rc.counts")
     told = assemble.plain(
-        frame, title=title, headline=headline, say=say, default="", note=note, sources=sources, key=key,
-        subtitle=subtitle, frames=[frame],
-    )  # fmt: skip
+        frame, title=title, headline=headline, say=say, note=note, sources=sources, key=key, subtitle=subtitle
+    )
     draw = lambda: charts.counts_grid(  # noqa: E731
         frame, row=row, column=column, value=value, strong=strong, marked=marked, marked_label=marked_label
     )
@@ -192,12 +189,11 @@ def grade_shares(
     """
     kept = frame[frame.groupby(row)[value].transform("sum") > 0] if len(frame) else frame
     if kept.empty:
-        return _missing(frame, key, title)
-    _need(kept, (row, grade, value), "rc.grade_shares")
+        return assemble.empty(frame, key, title)
+    assemble.need(kept, (row, grade, value), "rc.grade_shares")
     told = assemble.plain(
-        kept, title=title, headline=headline, say=say, default="", note=note, sources=sources, key=key,
-        subtitle=subtitle, frames=[kept],
-    )  # fmt: skip
+        kept, title=title, headline=headline, say=say, note=note, sources=sources, key=key, subtitle=subtitle
+    )
     draw = lambda: charts.grade_shares(  # noqa: E731
         kept.assign(_mark=marked), row=row, grade=grade, n=value, marked="_mark" if marked else None,
         marked_label=marked_label,
@@ -256,12 +252,11 @@ def panels(
     (2, 4)
     """
     if frame.empty:
-        return _missing(frame, key, title)
-    _need(frame, (panel, line, column, grade, *([group] if group else [])), "rc.panels")
+        return assemble.empty(frame, key, title)
+    assemble.need(frame, (panel, line, column, grade, *([group] if group else [])), "rc.panels")
     told = assemble.plain(
-        frame, title=title, headline=headline, say=say, default="", note=note, sources=sources, key=key,
-        subtitle=subtitle, frames=[frame],
-    )  # fmt: skip
+        frame, title=title, headline=headline, say=say, note=note, sources=sources, key=key, subtitle=subtitle
+    )
     across = list(dict.fromkeys(frame[column].astype("str")))
     draw = lambda: charts.grade_panels(  # noqa: E731
         frame, panel=panel, line=line, column=column, grade=grade, group=group, focus=focus or None,
@@ -282,12 +277,3 @@ def _wide(frame: pd.DataFrame, row: str, column: str, value: str) -> pd.DataFram
     wide = frame.pivot(index=row, columns=column, values=value)
     wide = wide.reindex(index=list(dict.fromkeys(frame[row])), columns=list(dict.fromkeys(frame[column])))
     return wide.rename_axis(columns=None).rename_axis(row.replace("_", " ").capitalize())
-
-
-def _missing(frame: pd.DataFrame, key: str, title: str) -> Exhibit:
-    return assemble.missing(key or assemble.slug(title), NoData(frame.attrs.get("nothing", "Nothing to show.")))
-
-
-def _need(frame: pd.DataFrame, columns: Sequence[str], what: str) -> None:
-    if absent := [c for c in columns if c not in frame]:
-        raise DataError(what, seen=f"no column {', '.join(absent)}", allowed=", ".join(columns))

@@ -8,10 +8,10 @@ import pandas as pd
 
 from rc_analysis import symbols
 from rc_analysis.errors import DataError, NoData, listed
+from rc_analysis.say.numbers import amount
 from rc_analysis.shapes import assemble, charts
 from rc_analysis.shapes.assemble import Notes
 from rc_analysis.shapes.exhibit import Exhibit
-from rc_analysis.shapes.style import amount
 from rc_analysis.shapes.tables import Table, shown
 
 SHORTEST_ALT = 20
@@ -96,7 +96,7 @@ def show(
     marks = _reasons(flat, data, frames, reasons)
     told = assemble.plain(
         flat, title=title, headline=headline, say=say, default=alt, note=note, sources=sources,
-        key=key or assemble.slug(title), subtitle=subtitle, frames=frames,
+        key=key or assemble.slug(title), subtitle=subtitle,
     )  # fmt: skip
     return assemble.made(
         told,
@@ -172,8 +172,8 @@ def table(
     flat = _flat(data)
     marks = _reasons(flat, data, frames, reasons)
     told = assemble.plain(
-        flat, title=title, headline=headline, say=say, default="", note=note, sources=sources,
-        key=key or assemble.slug(title), subtitle=subtitle, frames=frames,
+        flat, title=title, headline=headline, say=say, note=note, sources=sources,
+        key=key or assemble.slug(title), subtitle=subtitle,
     )  # fmt: skip
     view = replace(_printed(flat, marks, told.headline, unit, decimals, heads, units), lines=lines or {})
     held = flat if file is None else file

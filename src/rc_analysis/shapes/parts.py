@@ -96,9 +96,7 @@ def parts(
     told = Told(
         key=assemble.key_of(frame, key, title, "parts"),
         headline=headline or _headline(first, whole, known),
-        subtitle=assemble.subtitle_of(
-            shown, whole, assemble.unit_words_of(rows, case, first), assemble.whose(shown, case)
-        ),
+        subtitle=assemble.subtitle_of(shown, whole, assemble.unit_words_of(case, first), assemble.whose(shown, case)),
         finding=finding,
         notes=assemble.notes_of(
             rows[rows["value"].notna() | rows.index.isin(shown.index)],  # nothing is told of gaps that are not drawn

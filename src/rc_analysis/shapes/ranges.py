@@ -70,7 +70,6 @@ def fan(
         return assemble.missing(key or f"{assemble.key_of(history, '', title)}-ahead", nothing)
     then = _ranged(ahead, "rc.fan")
     then["period"] = then["period"].astype("str")
-    wide = [c for c in ("lo95", "hi95") if c in then]
     last = then.iloc[-1]
     within = numbers.Range(float(last["lo80"]), float(last["hi80"]))
     prices = facts.unit.partition(" in ")[2]  # money of one year
@@ -87,11 +86,10 @@ def fan(
         sources=sources,
         key=key or f"{assemble.key_of(rows, '', title)}-ahead",
         subtitle=assemble.subtitle_of(
-            rows, assemble.title_of(rows, case_of(history), facts),
+            rows, assemble.title_of(case_of(history), facts),
             f"projected to {last['period']}{f', in {prices}' if prices else ''}",
             assemble.whose(rows, case_of(history)),
         ),
-        frames=[history],
     )  # fmt: skip
     both = pd.concat(
         [rows[["period", "value", "symbol"]].assign(kind="published"), then.assign(kind="projected")], ignore_index=True
@@ -100,10 +98,7 @@ def fan(
         told,
         both,
         _view(both, facts, told.headline),
-        lambda: charts.fan(
-            rows, then, lo95="lo95" if wide else None, hi95="hi95" if wide else None,
-            unit=facts.unit, decimals=facts.decimals, zero=zero,
-        ),
+        lambda: charts.fan(rows, then, unit=facts.unit, decimals=facts.decimals, zero=zero),
         "Line chart with a range that opens ahead",
         alt,
     )  # fmt: skip
@@ -159,26 +154,19 @@ def ranges(
     'A: 4, between 3 and 6 in four cases out of five.'
     """
     if frame.empty:
-        return assemble.missing(key or assemble.slug(title), NoData(frame.attrs.get("nothing", "Nothing to show.")))
+        return assemble.empty(frame, key, title)
     rows = _ranged(frame, "rc.ranges", label)
     first = rows.iloc[0]
 
     def amount(value: float) -> str:
         return numbers.number(value, unit, decimals)
 
+    low, high = amount(first["lo80"]), amount(first["hi80"])
+    default = f"{first[label]}: {amount(first['value'])}, between {low} and {high} in four cases out of five."
     told = assemble.plain(
-        rows,
-        title=title,
-        headline=headline,
-        say=say,
-        default=f"{first[label]}: {amount(first['value'])}, between {amount(first['lo80'])} and "
-        f"{amount(first['hi80'])} in four cases out of five.",
-        note=note,
-        sources=sources,
-        key=key,
-        subtitle=subtitle,
-        frames=[frame],
-    )
+        rows, title=title, headline=headline, say=say, note=note, sources=sources, key=key, subtitle=subtitle,
+        default=default,
+    )  # fmt: skip
     view = pd.DataFrame(
         {label.capitalize(): rows[label], "Value": [shown(v, None, "", decimals) for v in rows["value"]]}
     )
@@ -200,9 +188,7 @@ def ranges(
 
 
 def _ranged(frame: pd.DataFrame, what: str, label: str = "period") -> pd.DataFrame:
-    need = [label, "value", "lo80", "hi80"]
-    if absent := [c for c in need if c not in frame]:
-        raise DataError(what, seen=f"no column {', '.join(absent)}", allowed=", ".join(need))
+    assemble.need(frame, [label, "value", "lo80", "hi80"], what)
     out = frame.reset_index(drop=True).copy()
     for level in LEVELS:
         low, high = f"lo{level}", f"hi{level}"

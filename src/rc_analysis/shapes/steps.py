@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from rc_analysis.errors import DataError, NoData
+from rc_analysis.errors import DataError
 from rc_analysis.say import numbers
 from rc_analysis.shapes import assemble, charts
 from rc_analysis.shapes.assemble import Notes
@@ -61,8 +61,8 @@ def bridge(
     'From £10.0 million (2024) to £11.5 million (2025). The largest step: More children, +£2.0 million.'
     """
     if frame.empty:
-        return assemble.missing(key or assemble.slug(title), NoData(frame.attrs.get("nothing", "Nothing to show.")))
-    _need(frame, ("label", "value", "kind"), "rc.bridge")
+        return assemble.empty(frame, key, title)
+    assemble.need(frame, ("label", "value", "kind"), "rc.bridge")
     totals, steps = frame[frame["kind"] == "total"], frame[frame["kind"] == "step"]
     if len(totals) < 2 or steps.empty:
         raise DataError(
@@ -74,19 +74,14 @@ def bridge(
     def amount(value: float) -> str:
         return numbers.number(value, unit, decimals)
 
-    told = assemble.plain(
-        frame,
-        title=title,
-        headline=headline,
-        say=say,
-        default=f"From {amount(first['value'])} ({first['label']}) to {amount(last['value'])} ({last['label']}). "
-        f"The largest step: {most['label']}, {'+' if most['value'] > 0 else ''}{amount(most['value'])}.",
-        note=note,
-        sources=sources,
-        key=key,
-        subtitle=subtitle,
-        frames=[frame],
+    default = (
+        f"From {amount(first['value'])} ({first['label']}) to {amount(last['value'])} ({last['label']}). "
+        f"The largest step: {most['label']}, {'+' if most['value'] > 0 else ''}{amount(most['value'])}."
     )
+    told = assemble.plain(
+        frame, title=title, headline=headline, say=say, note=note, sources=sources, key=key, subtitle=subtitle,
+        default=default,
+    )  # fmt: skip
     view = pd.DataFrame({"Step": frame["label"], "Amount": [_signed(r, amount) for r in frame.itertuples()]})
     draw = lambda: charts.waterfall(frame, label="label", value="value", unit=unit, decimals=decimals)  # noqa: E731
     return assemble.made(told, frame, Table(view, caption=told.headline), draw, "Bar chart of steps", alt)
@@ -143,9 +138,9 @@ def funnel(
     'A: 40%, within what chance allows for 50 (level 50%).'
     """
     if frame.empty or frame["value"].isna().all():
-        return assemble.missing(key or assemble.slug(title), NoData(frame.attrs.get("nothing", "Nothing to show.")))
-    _need(frame, ("who", "value", "cohort", "role"), "rc.funnel")
-    _need(limits, ("cohort", "level", "lo", "hi"), "limits of rc.funnel")
+        return assemble.empty(frame, key, title)
+    assemble.need(frame, ("who", "value", "cohort", "role"), "rc.funnel")
+    assemble.need(limits, ("cohort", "level", "lo", "hi"), "limits of rc.funnel")
     mine = frame[frame["who"] == focus] if focus else frame[frame["role"] == "place"]
     if mine.empty:
         raise DataError(
@@ -155,19 +150,14 @@ def funnel(
     line = limits.iloc[(limits["cohort"] - own["cohort"]).abs().argmin()]
     inside = line["lo"] <= own["value"] <= line["hi"]
     where = "within" if inside else "above" if own["value"] > line["hi"] else "below"
-    told = assemble.plain(
-        frame,
-        title=title,
-        headline=headline,
-        say=say,
-        default=f"{own['who']}: {numbers.number(own['value'], unit, decimals)}, {where} what chance allows for "
-        f"{numbers.number(own['cohort'])} (level {numbers.number(line['level'], unit, decimals)}).",
-        note=note,
-        sources=sources,
-        key=key,
-        subtitle=subtitle,
-        frames=[frame],
+    default = (
+        f"{own['who']}: {numbers.number(own['value'], unit, decimals)}, {where} what chance allows for "
+        f"{numbers.number(own['cohort'])} (level {numbers.number(line['level'], unit, decimals)})."
     )
+    told = assemble.plain(
+        frame, title=title, headline=headline, say=say, note=note, sources=sources, key=key, subtitle=subtitle,
+        default=default,
+    )  # fmt: skip
     drawn = frame.assign(panel=title, group=frame["role"].astype("str").map(GROUPS).fillna("other"))
     own_first = drawn[(drawn["group"] != "other") | (drawn["who"] == own["who"])]
     own_first = own_first.sort_values("who", key=lambda who: who != own["who"], kind="stable")
@@ -197,8 +187,3 @@ def _symbols(frame: pd.DataFrame) -> Sequence[object]:
 
 def _signed(row: Any, amount: Any) -> str:
     return f"+{amount(row.value)}" if row.kind == "step" and row.value > 0 else str(amount(row.value))
-
-
-def _need(frame: pd.DataFrame, columns: Sequence[str], what: str) -> None:
-    if absent := [c for c in columns if c not in frame]:
-        raise DataError(what, seen=f"no column {', '.join(absent)}", allowed=", ".join(columns))

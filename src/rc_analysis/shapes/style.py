@@ -1,128 +1,23 @@
-"""What figures are made of: words and numbers, checked frames, the sheet that charts are drawn on and its key.
+"""What figures are made of: checked frames, the sheet that charts are drawn on and its key.
 
-The look itself is charts_look, the way out charts_out; both are handed on from here, so that a chart needs one import.
+The look itself is charts_look, words and how wide they are charts_words, the way out charts_out.
 """
 
 import math
-import textwrap
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from rc_analysis.say.numbers import amount, plain_unit
-from rc_analysis.shapes.charts_look import (
-    AMBER,
-    BAND,
-    BAND_PALE,
-    BLACK,
-    BLUE,
-    CATEGORICAL,
-    CHARCOAL,
-    DARK,
-    FAMILY,
-    GREY,
-    GRID,
-    HEIGHT,
-    INK,
-    LILAC,
-    LINE,
-    MUTED,
-    NARROW,
-    ORANGE,
-    PALE,
-    PALE_SKY,
-    PEACH,
-    PLACE,
-    PLUM,
-    SEMIBOLD,
-    SIZE,
-    SKY,
-    SMALL,
-    STRAW,
-    TEAL,
-    WHITE,
-    WIDTH,
-    family,
-    look,
-    narrow,
-    page_width,
-    palette,
-    set_house_style,
-    styled,
-    width,
-)  # fmt: skip
-from rc_analysis.shapes.charts_out import SHEET, clashes, drawn, own, to_svg
-
-__all__ = [
-    "AMBER", "BAND", "BAND_PALE", "BLACK", "BLUE", "CATEGORICAL", "CHARCOAL", "DARK", "FAMILY", "GREY", "GRID",
-    "HEIGHT", "INK", "KEY_ROW", "LILAC", "LINE", "MUTED", "NARROW", "ORANGE", "PALE", "PALE_SKY", "PEACH", "PLACE",
-    "PLUM", "SEMIBOLD", "SHEET", "SIZE", "SKY", "SMALL", "STRAW", "TEAL", "WHITE", "WIDTH", "KeyItem", "Sheet",
-    "Style", "amount", "checked", "clashes", "draw_key", "drawn", "family", "fit", "inches", "key_rows", "look",
-    "mark_of", "narrow", "own", "page_width", "palette", "plain_unit", "set_house_style", "spread", "styled",
-    "to_svg", "unit_words", "width", "wrap",
-]  # fmt: skip
-
-# ---- words and numbers in a figure
-
-
-def wrap(text: object, width: int = 30) -> str:
-    """Break a label into lines of at most `width` characters, words kept whole."""
-    return "\n".join(textwrap.wrap(str(text), width, break_long_words=False)) or " "
-
-
-@lru_cache(maxsize=1)
-def _ruler() -> RendererAgg:
-    return RendererAgg(8, 8, 720)
-
-
-@lru_cache(maxsize=4096)
-def _line_inches(line: str, size: float, weight: str) -> float:
-    with look():
-        font = font_manager.FontProperties(family=[family()], size=size, weight=weight)
-        width, _, _ = _ruler().get_text_width_height_descent(line, font, False)
-    return float(width) / 720
-
-
-def inches(text: str, size: float = SIZE, weight: str = "normal") -> float:
-    """Width of the longest line of `text` in inches, as drawn."""
-    return max((_line_inches(line, size, weight) for line in text.split("\n") if line), default=0.0)
-
-
-def fit(text: object, room: float, size: float = SIZE, weight: str = "normal") -> str:
-    """Break a label into lines no wider than `room` inches as drawn, words kept whole.
-
-    >>> fit("Redcar and Cleveland", 1.0)
-    'Redcar and\\nCleveland'
-    """
-    if inches(str(text), size, weight) <= room:
-        return str(text)
-    lines: list[str] = []
-    for word in str(text).split():
-        if lines and inches(f"{lines[-1]} {word}", size, weight) <= room:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return "\n".join(lines) or " "
-
-
-def unit_words(unit: str) -> str:
-    """The unit where numbers alone do not show it, else an empty text.
-
-    >>> unit_words("pounds a week"), unit_words("pounds_per_child"), unit_words("per_10000"), unit_words("percent")
-    ('£ a week', '£ a child', 'per 10,000', '')
-    """
-    text = plain_unit(unit)
-    bare = {"£", "%", "", "£m", "£k", "£ million", "£ thousand"}
-    return "" if text.lower() in bare else text
-
+from rc_analysis.say.numbers import amount, plain_unit  # noqa: F401 - taken from here by tables
+from rc_analysis.shapes.charts_look import GRID, HEIGHT, INK, SIZE, WHITE, page_width
+from rc_analysis.shapes.charts_out import SHEET
+from rc_analysis.shapes.charts_words import fit, inches
 
 # ---- frames
 
@@ -140,12 +35,6 @@ def checked(frame: pd.DataFrame, columns: Sequence[str], values: Sequence[str]) 
     if not data[list(values)].map(math.isfinite).any(axis=None):
         raise ValueError(f"nothing to draw: no number in {list(values)}")
     return data
-
-
-def mark_of(row: pd.Series, column: str = "symbol") -> str:
-    """What stands where a number is absent: its symbol in brackets, or [x] where none is given."""
-    symbol = row.get(column)
-    return f"[{symbol}]" if isinstance(symbol, str) and symbol else "[x]"
 
 
 # ---- the sheet
@@ -202,6 +91,10 @@ class Sheet:
         """A line on the sheet, in inches."""
         self.page.add_line(Line2D(xs, ys, **style))
 
+    def dash(self, x: float, y: float, wide: float = 0.12) -> None:
+        """A short pale line about a point in inches: there is nothing here."""
+        self.rule([x - wide / 2, x + wide / 2], [y, y], color=GRID, linewidth=1)
+
     def box(self, x: float, y: float, w: float, h: float, **style: Any) -> None:
         """A filled rectangle on the sheet, in inches."""
         self.page.add_patch(Rectangle((x, y), w, h, **{"linewidth": 0, **style}))  # type: ignore[arg-type]
@@ -214,9 +107,9 @@ KeyItem = tuple[str, Style]
 """A name in a key, and the style of its mark: `facecolor` makes a box, nothing no mark, all else a line or marker."""
 
 
-def key_rows(items: Sequence[KeyItem], width: float | None = None) -> list[list[KeyItem]]:
-    """The key's items set in rows no wider than `width` inches (the page's); a long name goes on in rows of its own."""
-    width = page_width() if width is None else width
+def key_rows(items: Sequence[KeyItem]) -> list[list[KeyItem]]:
+    """The key's items set in rows no wider than the page; a long name goes on in rows of its own."""
+    width = page_width()
     rows: list[list[KeyItem]] = []
     used = 0.0
     for name, style in items:
@@ -231,10 +124,10 @@ def key_rows(items: Sequence[KeyItem], width: float | None = None) -> list[list[
     return rows
 
 
-def draw_key(sheet: Sheet, rows: Sequence[Sequence[KeyItem]], left: float = 0.04) -> None:
+def draw_key(sheet: Sheet, rows: Sequence[Sequence[KeyItem]]) -> None:
     """Draw a key at the top of the sheet; each row takes KEY_ROW inches."""
     for i, row in enumerate(rows):
-        x, y = left, sheet.height - KEY_ROW * (i + 0.5)
+        x, y = 0.04, sheet.height - KEY_ROW * (i + 0.5)
         for name, style in row:
             if "facecolor" in style:
                 sheet.box(x, y - 0.065, 0.24, 0.13, **style)

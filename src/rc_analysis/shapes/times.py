@@ -5,7 +5,6 @@ from typing import Any
 
 import pandas as pd
 
-from rc_analysis.errors import DataError, NoData
 from rc_analysis.shapes import assemble, charts
 from rc_analysis.shapes.assemble import Notes
 from rc_analysis.shapes.exhibit import Exhibit
@@ -65,13 +64,12 @@ def timeline(
     ['Train staff', 'March 2024']
     """
     if frame.empty:
-        return _missing(frame, key, title)
+        return assemble.empty(frame, key, title)
     named = [label, due, *(c for c in (later, aside) if c)]
-    _need(frame, named, "rc.timeline")
+    assemble.need(frame, named, "rc.timeline")
     told = assemble.plain(
-        frame, title=title, headline=headline, say=say, default="", note=note, sources=sources, key=key,
-        subtitle=subtitle, frames=[frame],
-    )  # fmt: skip
+        frame, title=title, headline=headline, say=say, note=note, sources=sources, key=key, subtitle=subtitle
+    )
     view = pd.DataFrame({"What": frame[label], due_label: [_month(d) for d in frame[due]]}) if table is None else table
     if later and table is None:
         view[later_label] = [_month(d) for d in frame[later]]
@@ -138,12 +136,11 @@ def steps(
     'time-to-good'
     """
     if frame.empty:
-        return _missing(frame, key, title)
-    _need(frame, [x, y, series, *(band or ())], "rc.steps")
+        return assemble.empty(frame, key, title)
+    assemble.need(frame, [x, y, series, *(band or ())], "rc.steps")
     told = assemble.plain(
-        frame, title=title, headline=headline, say=say, default="", note=note, sources=sources, key=key,
-        subtitle=subtitle, frames=[frame],
-    )  # fmt: skip
+        frame, title=title, headline=headline, say=say, note=note, sources=sources, key=key, subtitle=subtitle
+    )
     flat = frame[[series, x, y]] if table is None else table
     view = flat.rename(columns=lambda c: str(c)[:1].upper() + str(c)[1:])
     for name in view.select_dtypes("number"):
@@ -157,12 +154,3 @@ def steps(
 
 def _month(day: Any) -> str:
     return "no date" if pd.isna(day) else f"{pd.Timestamp(day):%B %Y}"
-
-
-def _missing(frame: pd.DataFrame, key: str, title: str) -> Exhibit:
-    return assemble.missing(key or assemble.slug(title), NoData(frame.attrs.get("nothing", "Nothing to show.")))
-
-
-def _need(frame: pd.DataFrame, columns: Sequence[str], what: str) -> None:
-    if absent := [c for c in columns if c not in frame]:
-        raise DataError(what, seen=f"no column {', '.join(absent)}", allowed=", ".join(columns))

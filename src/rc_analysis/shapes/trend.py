@@ -101,7 +101,7 @@ def trend(
         headline=headline or (assemble.headline_of(first) if by == "who" else _both(facts, title)),
         subtitle=assemble.subtitle_of(
             rows, _title(rows, case, first, title, by),
-            listed(dict.fromkeys(assemble.unit_words_of(rows, case, one) for one in facts if one.unit)),
+            listed(dict.fromkeys(assemble.unit_words_of(case, one) for one in facts if one.unit)),
             assemble.whose(rows, case),
         ),
         finding=finding,
@@ -167,7 +167,7 @@ def _title(rows: pd.DataFrame, case: Case | None, facts: Facts, title: str, by: 
         return title
     if by == "breakdown" and case is not None and facts.measure:
         return case.measure(facts.measure).title
-    return assemble.title_of(rows, case, facts)
+    return assemble.title_of(case, facts)
 
 
 def _breaks(rows: pd.DataFrame) -> list[str]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from rc_analysis import paths
 from rc_analysis.errors import DataError, ParameterError, listed, raise_all
+from rc_analysis.sources import schemas
 from rc_analysis.sources.added import (
     CITED,
     FOLDER,
@@ -33,8 +34,7 @@ from rc_analysis.sources.observations import Embedded
 from rc_analysis.sources.recipes import read_definitions
 from rc_analysis.sources.recognise import Known, Sources, recognise
 from rc_analysis.sources.releases import Release, base_key, dated, given_release, release_of, renewed, slug
-from rc_analysis.sources.schemas import AREAS, PERCENTILES, check
-from rc_analysis.sources.tabular import read_csv
+from rc_analysis.sources.schemas import AREAS, PERCENTILES
 from rc_analysis.sources.unpack import Found, unpack
 
 KINDS = {"ofsted": "judgements", "neighbours": "neighbours"}
@@ -160,7 +160,7 @@ def add(
 def _held(folder: Path) -> _Held:
     refuse_former(folder)
     tables = read_definitions(folder)
-    areas = check(read_csv(folder / "areas.csv", required=list(AREAS.columns)), AREAS, "data/areas.csv")
+    areas = schemas.read(folder / "areas.csv", AREAS)
     base = Embedded(folder).all()
     judgements = read_rows(folder / "judgements.csv", "judgements")
     pairs = base[["source_id", "breakdown"]].drop_duplicates().groupby("source_id")["breakdown"]

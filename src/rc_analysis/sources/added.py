@@ -23,9 +23,10 @@ import pandas as pd
 from rc_analysis.errors import DataError, listed, raise_all
 from rc_analysis.sources.observations import read_observations
 from rc_analysis.sources.percentiles import percentiles
+from rc_analysis.sources.periods import with_days
 from rc_analysis.sources.recipes import KEYS, OBSERVATION_COLUMNS
 from rc_analysis.sources.releases import base_key
-from rc_analysis.sources.schemas import API, AREAS, JUDGEMENTS, OBSERVATIONS, PERCENTILES, check
+from rc_analysis.sources.schemas import API, AREAS, DATES, JUDGEMENTS, OBSERVATIONS, PERCENTILES, check
 from rc_analysis.sources.tabular import read_csv
 
 FOLDER, STEP = "added", "step.json"
@@ -33,7 +34,6 @@ STEPS = re.compile(r"^\d{4}-[a-z0-9-]+$")
 CITED = ["publisher", "title", "release", "table", "licence", "url", "attribution"]
 _CELL = ["measure", "source", "period_start", "period_end", "area_code"]
 _SPAN = ["measure", "breakdown", "period_start", "period_end"]
-_DAYS = ("start", "end", "published")
 _MEND = "take the step back with `rc-analysis data undo`, and add the download again"
 FORMER = ("observations.parquet", "areas.csv", "judgements.csv", "read_reports.csv", "theme_counts.csv")
 """Public tables that earlier versions kept in data/local/."""
@@ -297,11 +297,7 @@ def read_rows(path: Path, kind: str) -> pd.DataFrame:
     """The rows of one added table, typed as those they are laid over."""
     if kind == "observations":
         return read_observations(path)
-    frame = read_csv(path)
-    if kind == "judgements":
-        for name in _DAYS:
-            frame[name] = pd.to_datetime(frame[name].replace("", None), format="%Y-%m-%d").astype("datetime64[ns]")
-    return frame
+    return with_days(read_csv(path), DATES if kind == "judgements" else ())
 
 
 def check_added(folder: Path) -> None:

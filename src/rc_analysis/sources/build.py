@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from rc_analysis import paths
 from rc_analysis.errors import DataError, listed, raise_all
+from rc_analysis.sources import schemas
 from rc_analysis.sources.areas import build_areas, code_lookup
 from rc_analysis.sources.deflator import read_deflator
 from rc_analysis.sources.ees import read_ees
@@ -26,16 +27,8 @@ from rc_analysis.sources.providers import read_providers
 from rc_analysis.sources.recipes import OBSERVATION_COLUMNS, apply, divided, read_definitions, settle
 from rc_analysis.sources.recognise import Sources, recognise
 from rc_analysis.sources.register import write_register
-from rc_analysis.sources.schemas import (
-    AREAS,
-    JUDGEMENTS,
-    OBSERVATIONS,
-    READ_REPORTS,
-    THEME_COUNTS,
-    check,
-)
+from rc_analysis.sources.schemas import AREAS, DATES, JUDGEMENTS, OBSERVATIONS, READ_REPORTS, THEME_COUNTS, check
 from rc_analysis.sources.supply import counted
-from rc_analysis.sources.tabular import read_csv
 from rc_analysis.sources.themes import read_themes
 
 READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
@@ -49,6 +42,8 @@ READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
 """The reader of each layout whose rows become observations, and that of the neighbour model."""
 COUNTED: dict[str, Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]] = {"providers": counted}
 """Layouts of one row a thing, in a file a year: what counts the rows of all files, given the areas."""
+TEXTS = dict.fromkeys(("area_code", "period", "measure", "breakdown", "symbol", "source_id"), "str")
+"""The columns of observations that are text."""
 
 
 @dataclass
@@ -231,7 +226,7 @@ def _areas(read: _Read, changes: pd.DataFrame, folder: Path, result: Build) -> p
     if not path.is_file():
         raise DataError("areas", seen="no EES file or no neighbour model", mend="add both to the folder of downloads")
     result.notes.append("areas.csv: kept as it was, since no EES file or no neighbour model was found")
-    return check(read_csv(path, required=list(AREAS.columns)), AREAS, "data/areas.csv")
+    return schemas.read(path, AREAS)
 
 
 def _observations(read: _Read, recipes: pd.DataFrame, areas: pd.DataFrame, result: Build) -> pd.DataFrame:
@@ -244,36 +239,45 @@ def _observations(read: _Read, recipes: pd.DataFrame, areas: pd.DataFrame, resul
             continue
         try:
             frame = COUNTED[layout](frame, areas) if layout in COUNTED else frame
-            part, notes = apply(own, frame, path.name)
+            part, notes = figures_of(own, frame, path.name, layout, lookup)
         except DataError as fault:
             faults.append(fault)
             continue
-        part["area_code"] = part["area"].map(lookup)
-        unknown = sorted(part.loc[part["area_code"].isna(), "area"].unique())
-        if unknown and layout != "outturn":  # the outturn tables list districts, police and the like too
-            notes.append(f"places in no list left out: {', '.join(unknown[:5])}")
-        notes += [f"{what} left out: {count}" for what, count in frame.attrs.get("left", {}).items()]
         result.notes += [f"{path.name}: {note}" for note in notes]
-        parts.append(part[part["area_code"].notna()])
+        parts.append(part)
     raise_all(faults)
     found = pd.concat(parts, ignore_index=True)
-    settled = settle(divided(found, found))
-    gone = areas.loc[areas["abolished_on"] != "", ["area_code", "abolished_on"]].set_index("area_code")["abolished_on"]
-    after = settled["period_start"] >= pd.to_datetime(settled["area_code"].map(gone))
-    settled = settled[~(after & settled["value"].isna())]
-    whole = pd.concat([settled, percentiles(settled, areas)], ignore_index=True)
-    for name in ("area_code", "period", "measure", "breakdown", "symbol", "source_id"):
-        whole[name] = whole[name].astype("str")
+    settled = settled_of(found, found, areas)
+    whole = pd.concat([settled, percentiles(settled, areas)], ignore_index=True).astype(TEXTS)
     ordered = whole.sort_values(["measure", "breakdown", "area_code", "period_end", "period_start"], kind="stable")
     return ordered[OBSERVATION_COLUMNS].reset_index(drop=True)
+
+
+def figures_of(
+    recipes: pd.DataFrame, frame: pd.DataFrame, name: str, layout: str, lookup: Mapping[str, str]
+) -> tuple[pd.DataFrame, list[str]]:
+    """What `apply` makes of a published table, under the codes of areas.csv; notes on what was left out."""
+    part, notes = apply(recipes, frame, name)
+    part["area_code"] = part["area"].map(lookup)
+    unknown = sorted(part.loc[part["area_code"].isna(), "area"].unique())
+    if unknown and layout != "outturn":  # the outturn tables list districts, police and the like too
+        notes.append(f"places in no list left out: {', '.join(unknown[:5])}")
+    notes += [f"{what} left out: {count}" for what, count in frame.attrs.get("left", {}).items()]
+    return part[part["area_code"].notna()], notes
+
+
+def settled_of(part: pd.DataFrame, held: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `figures_of`, divided and settled, without empty ones of a place that was no longer there."""
+    rows = settle(divided(part, held))
+    gone = areas.loc[areas["abolished_on"] != ""].set_index("area_code")["abolished_on"]
+    after = rows["period_start"] >= pd.to_datetime(rows["area_code"].map(gone))
+    return rows[~(after & rows["value"].isna())]
 
 
 def judgements_of(outcomes: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
     """Ofsted's outcomes under the codes of areas.csv."""
     frame = outcomes.assign(area_code=outcomes["area_code"].map(code_lookup(areas)))
-    for name in ("start", "end", "published"):
-        frame[name] = frame[name].astype("datetime64[ns]")
-    return check(frame, JUDGEMENTS, "judgements")
+    return check(frame.astype(dict.fromkeys(DATES, "datetime64[ns]")), JUDGEMENTS, "judgements")
 
 
 def write_whole(folder: Path, frames: dict[str, pd.DataFrame]) -> list[Path]:

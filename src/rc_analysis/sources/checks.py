@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pandas as pd
 import pyarrow.parquet as pq
 
 from rc_analysis import local, paths
 from rc_analysis.errors import AreaError, DataError, ParameterError, UserError, raise_all
 from rc_analysis.params import load_edition
 from rc_analysis.scenarios import load_scenario, read_scenario
+from rc_analysis.sources import schemas
 from rc_analysis.sources.added import Added, check_added, refuse_former
 from rc_analysis.sources.breaks import read_breaks
 from rc_analysis.sources.evidence import read_evidence
@@ -20,7 +20,17 @@ from rc_analysis.sources.reasons import read_reasons
 from rc_analysis.sources.recipes import read_definitions
 from rc_analysis.sources.register import check_register
 from rc_analysis.sources.savings import read_savings
-from rc_analysis.sources.schemas import AREAS, JUDGEMENTS, OBSERVATIONS, POOLS, READ_REPORTS, RULES, THEME_COUNTS, check
+from rc_analysis.sources.schemas import (
+    AREAS,
+    DATES,
+    JUDGEMENTS,
+    OBSERVATIONS,
+    POOLS,
+    READ_REPORTS,
+    RULES,
+    THEME_COUNTS,
+    check,
+)
 from rc_analysis.sources.ssda903.read import read_returns
 from rc_analysis.sources.ssda903.usable import check_usable
 from rc_analysis.sources.tabular import read_csv
@@ -74,9 +84,9 @@ def _checks(home: Path, before_run: bool) -> Iterator[tuple[str, Callable[[], ob
     for name, schema in _TABLES.items():
         path = home / f"{name}.csv"
         if path.is_file():
-            yield name, lambda p=path, s=schema: check(read_csv(p, required=list(s.columns)), s, f"data/{p.name}")  # type: ignore[misc]
+            yield name, lambda p=path, s=schema: schemas.read(p, s)  # type: ignore[misc]
     yield "observations", lambda: Embedded(home) if before_run else _observations(home)
-    yield "judgements", lambda: _judgements(home)
+    yield "judgements", lambda: schemas.read(home / "judgements.csv", JUDGEMENTS, DATES)
     known = frozenset(_column(home / "measures.csv", "measure"))
     for name, read in (("words", read_words), ("breakdowns", read_breakdowns), ("breaks", read_breaks)):
         path = home / f"{name}.csv"
@@ -163,14 +173,6 @@ def _observations(home: Path) -> None:
             seen = f"{column} {', '.join(strange[:5])}"
             faults.append(DataError(f"data/{path.name}", seen=seen, allowed=f"those of data/{table}.csv"))
     raise_all(faults)
-
-
-def _judgements(home: Path) -> None:
-    path = home / "judgements.csv"
-    frame = read_csv(path, required=list(JUDGEMENTS.columns))
-    for name in ("start", "end", "published"):
-        frame[name] = pd.to_datetime(frame[name].replace("", None), format="%Y-%m-%d").astype("datetime64[ns]")
-    check(frame, JUDGEMENTS, f"data/{path.name}")
 
 
 def _column(path: Path, name: str) -> list[str]:

@@ -8,8 +8,7 @@ Proxies are those of the environment (HTTPS_PROXY and its like).
 import gzip
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -91,7 +90,7 @@ class Service:
             last = number == TRIES - 1
             seconds = 2.0**number
             try:
-                with self._asked(path, asked) as answer:
+                with self._client.stream("GET", f"{self._base}{path}", params=asked) as answer:
                     if answer.status_code not in _AGAIN:
                         return _read(answer, path, use)
                     seconds = max(seconds, told) if (told := _told_to_wait(answer)) else seconds
@@ -109,11 +108,6 @@ class Service:
             if not last:
                 self._wait(seconds)
         raise fault
-
-    @contextmanager
-    def _asked(self, path: str, asked: Mapping[str, Any]) -> Iterator[httpx.Response]:
-        with self._client.stream("GET", f"{self._base}{path}", params=asked) as answer:
-            yield answer
 
 
 class _Broken(Exception):

@@ -5,6 +5,7 @@ The files are described, column by column, in `data/evidence/README.md`.
 
 import calendar
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -108,6 +109,7 @@ _MAY_BE_EMPTY = {
     *("official_measure", *_OFFICIAL, "untested"),
     *("planned", "revised", "later", "later_source_id", "later_locator"),
 }
+_LISTED = "one that sources.csv lists"
 _DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
 _AREA = rf"[EKNSW]\d{{8}}|{'|'.join(PSEUDO_AREAS)}"
 
@@ -196,9 +198,8 @@ def schema_faults(stem: str, frame: pd.DataFrame) -> list[DataError]:
     return []
 
 
-def row_faults(stem: str, frame: pd.DataFrame, sources: set[str]) -> list[DataError]:
+def row_faults(stem: str, frame: pd.DataFrame, sources: set[str]) -> Iterator[DataError]:
     """Faults that need more than one cell or a calendar: dates, themes, sources, values that a unit calls for."""
-    faults = []
     dates = {"sources": ["date"], "facts": ["as_of"], "judgements": ["start", "end", "published"], "actions": ["due"]}
     dates["commitments"] = ["planned", "revised"]
     for line, row in lines(frame):
@@ -206,77 +207,71 @@ def row_faults(stem: str, frame: pd.DataFrame, sources: set[str]) -> list[DataEr
             text = row[column]
             needed = stem not in ("judgements", "commitments")
             if (text or needed) and period_bounds(text) is None:
-                faults.append(fault_at(stem, line, column, text, "a date as YYYY, YYYY-MM or YYYY-MM-DD"))
+                yield fault_at(stem, line, column, text, "a date as YYYY, YYYY-MM or YYYY-MM-DD")
         if stem == "actions" and period_bounds(row["due"]) and len(row["due"]) != 10:
-            faults.append(fault_at(stem, line, "due", row["due"], "a whole date, YYYY-MM-DD"))
+            yield fault_at(stem, line, "due", row["due"], "a whole date, YYYY-MM-DD")
         if row["source_id"] not in sources:
-            faults.append(fault_at(stem, line, "source_id", row["source_id"], "one that sources.csv lists"))
+            yield fault_at(stem, line, "source_id", row["source_id"], _LISTED)
         if stem == "commitments":
-            if (row["state"] == "moved") and not row["revised"]:
-                faults.append(fault_at(stem, line, "revised", "", "the new date of what was moved"))
-            if len({bool(row[name]) for name in ("later", "later_source_id", "later_locator")}) > 1:
-                faults.append(
-                    fault_at(stem, line, "later", row["later"], "what is said later, its source and its place")
-                )
-            if row["later_source_id"] and row["later_source_id"] not in sources:
-                faults.append(
-                    fault_at(stem, line, "later_source_id", row["later_source_id"], "one that sources.csv lists")
-                )
+            yield from _commitment_faults(line, row, sources)
         named = row.get("themes", "")  # a fact may bear none
         for theme in named.split(";") if "themes" in row and (named or stem != "facts") else []:
             if theme not in THEMES:
-                faults.append(fault_at(stem, line, "themes", theme, f"slugs joined by ';' out of {', '.join(THEMES)}"))
+                yield fault_at(stem, line, "themes", theme, f"slugs joined by ';' out of {', '.join(THEMES)}")
         if stem == "facts" and (row["value"] == "") != (row["unit"] == "date"):
-            faults.append(fault_at(stem, line, "value", row["value"], "a number, and none where the unit is date"))
-    return faults
+            yield fault_at(stem, line, "value", row["value"], "a number, and none where the unit is date")
 
 
-def official_faults(facts: pd.DataFrame, beside: Path) -> list[DataError]:
+def _commitment_faults(line: int, row: dict[str, str], sources: set[str]) -> Iterator[DataError]:
+    later = row["later_source_id"]
+    if row["state"] == "moved" and not row["revised"]:
+        yield fault_at("commitments", line, "revised", "", "the new date of what was moved")
+    if len({bool(row[name]) for name in ("later", "later_source_id", "later_locator")}) > 1:
+        yield fault_at("commitments", line, "later", row["later"], "what is said later, its source and its place")
+    if later and later not in sources:
+        yield fault_at("commitments", line, "later_source_id", later, _LISTED)
+
+
+def official_faults(facts: pd.DataFrame, beside: Path) -> Iterator[DataError]:
     """Faults of what tests a fact: the measure or a reason, and what belongs to the measure."""
     units, names = dictionary(beside)
-    faults = []
     for line, row in lines(facts):
-        measure, breakdown, period = row["official_measure"], row["official_breakdown"], row["official_period"]
+        for column, allowed in _official_faults(row, units, names):
+            yield fault_at("facts", line, column, row[column], allowed)
 
-        def fault(column: str, allowed: str, line: int = line, row: dict[str, str] = row) -> None:
-            faults.append(fault_at("facts", line, column, row[column], allowed))
 
-        if bool(measure) == bool(row["untested"]):
-            fault("untested", "a reason where no official_measure is named, and only there")
-        if row["untested"] and not row["untested"].endswith("."):
-            fault("untested", "a sentence, with its full stop")
-        if not measure:
-            for column in _OFFICIAL:
-                if row[column]:
-                    fault(column, "nothing where no official_measure is named")
-            continue
-        if period and (period_bounds(period) is None or len(period) != 10):
-            fault("official_period", "the last day of a published period, YYYY-MM-DD")
-        if not units:
-            continue
-        if measure not in units:
-            fault("official_measure", "an id of data/measures.csv")
-            continue
+def _official_faults(
+    row: dict[str, str], units: dict[str, str], names: set[tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """Column at fault and what it may hold."""
+    measure, breakdown, period = row["official_measure"], row["official_breakdown"], row["official_period"]
+    if bool(measure) == bool(row["untested"]):
+        yield "untested", "a reason where no official_measure is named, and only there"
+    if row["untested"] and not row["untested"].endswith("."):
+        yield "untested", "a sentence, with its full stop"
+    if not measure:
+        yield from ((c, "nothing where no official_measure is named") for c in _OFFICIAL if row[c])
+        return
+    if period and (period_bounds(period) is None or len(period) != 10):
+        yield "official_period", "the last day of a published period, YYYY-MM-DD"
+    if units and measure not in units:
+        yield "official_measure", "an id of data/measures.csv"
+    elif units:
         if breakdown and (measure, breakdown) not in names:
-            fault("official_breakdown", f"a published name that data/breakdowns.csv has for {measure}")
+            yield "official_breakdown", f"a published name that data/breakdowns.csv has for {measure}"
         if row["unit"] != units[measure] and (row["unit"], units[measure]) not in SAME_KIND:
-            fault("unit", f"that of {measure}, {units[measure]}")
-    return faults
+            yield "unit", f"that of {measure}, {units[measure]}"
 
 
-def measure_faults(risks: pd.DataFrame, units: dict[str, str], names: set[tuple[str, str]]) -> list[DataError]:
+def measure_faults(risks: pd.DataFrame, units: dict[str, str], names: set[tuple[str, str]]) -> Iterator[DataError]:
     """Risks whose figure nobody holds."""
-    faults = []
-    for line, row in lines(risks):
+    for line, row in lines(risks) if units else []:
         measure, breakdown = row["official_measure"], row["official_breakdown"]
-        if units and measure and measure not in units:
-            faults.append(
-                fault_at("risks", line, "official_measure", measure, "an id of data/measures.csv, or nothing")
-            )
-        elif units and breakdown and (measure, breakdown) not in names:
+        if measure and measure not in units:
+            yield fault_at("risks", line, "official_measure", measure, "an id of data/measures.csv, or nothing")
+        elif breakdown and (measure, breakdown) not in names:
             allowed = f"a published name that data/breakdowns.csv has for {measure or 'a measure'}"
-            faults.append(fault_at("risks", line, "official_breakdown", breakdown, allowed))
-    return faults
+            yield fault_at("risks", line, "official_breakdown", breakdown, allowed)
 
 
 def dictionary(folder: Path) -> tuple[dict[str, str], set[tuple[str, str]]]:

@@ -22,6 +22,7 @@ from rc_analysis.errors import DataError, ParameterError, UserError, listed, rai
 from rc_analysis.sources.add import Addition, add
 from rc_analysis.sources.added import FOLDER, Added
 from rc_analysis.sources.ees_api import BASE, Service
+from rc_analysis.sources.periods import day_words
 from rc_analysis.sources.tabular import read_csv
 
 CACHE, LOOKED = ".fetched", "looked.json"
@@ -90,7 +91,8 @@ def fetch(
     """
     home, tell = folder or paths.data(), report or (lambda line: None)
     known = Added(home).data_sets()
-    _refuse_unknown(wanted, known, home)
+    sources = read_csv(home / "sources.csv", required=["source_id", "url", "file", "title"]).set_index("source_id")
+    _refuse_unknown(wanted, known, sources["url"])
     rows = known[known.index.isin(list(wanted))] if wanted else known
     cache = home / FOLDER / CACHE
     looks: list[Look] = []
@@ -103,11 +105,12 @@ def fetch(
         if look_only:
             return []
         newer = [one for one in looks if one.newest != one.held]
-        files = {one.source_id: _download(service, one, home, cache) for one in newer}
+        files = {one.source_id: _download(service, one, sources, cache) for one in newer}
     done, faults = [], []
-    for release in dict.fromkeys((one.release, _publication(one, home)) for one in newer):
-        same = [one for one in newer if (one.release, _publication(one, home)) == release]
-        named = ", ".join(filter(None, (same[0].release, _day_words(max(one.published for one in same)))))
+    of = {one.source_id: (one.release, str(sources.at[one.source_id, "title"])) for one in newer}
+    for release in dict.fromkeys(of.values()):
+        same = [one for one in newer if of[one.source_id] == release]
+        named = ", ".join(filter(None, (same[0].release, day_words(max(one.published for one in same)))))
         told = {one.source_id: {"data_set": one.data_set, "version": one.newest} for one in same}
         try:
             paths_ = [files[one.source_id] for one in same]
@@ -127,14 +130,13 @@ def looked(folder: Path) -> dict[str, Look]:
         return {}
 
 
-def _refuse_unknown(wanted: Sequence[str], known: pd.DataFrame, folder: Path) -> None:
-    sources = read_csv(folder / "sources.csv", required=["source_id", "url"]).set_index("source_id")["url"]
+def _refuse_unknown(wanted: Sequence[str], known: pd.DataFrame, urls: "pd.Series") -> None:
     faults: list[UserError] = []
     for source in wanted:
-        if source not in sources.index:
+        if source not in urls.index:
             faults.append(ParameterError("SOURCE", seen=source, allowed="a source_id of data/sources.csv"))
         elif source not in known.index:
-            mend = f"download it by hand from {sources[source]}, then `rc-analysis data add FILE`"
+            mend = f"download it by hand from {urls[source]}, then `rc-analysis data add FILE`"
             faults.append(ParameterError(source, seen="no data set in data/releases/ees.csv", mend=mend))
     raise_all(faults)
 
@@ -193,19 +195,13 @@ def _label(state: "dict[str, Any] | None") -> str:
     return str(told.get("label", told.get("code")) if isinstance(told, dict) else told)
 
 
-def _download(service: Service, one: Look, folder: Path, cache: Path) -> Path:
+def _download(service: Service, one: Look, sources: pd.DataFrame, cache: Path) -> Path:
     """The file of a look's version, under the name by which `add` knows its source; not asked for where it is here."""
-    sources = read_csv(folder / "sources.csv", required=["source_id", "file"]).set_index("source_id")
     name = f"{str(sources.at[one.source_id, 'file']).rsplit('.', 1)[0].replace('*', '')}.csv.gz"
     place = cache / f"{one.data_set}-{one.newest}" / name
     if not place.is_file():
         service.csv(one.data_set, one.newest, place)
     return place
-
-
-def _publication(one: Look, folder: Path) -> str:
-    sources = read_csv(folder / "sources.csv", required=["source_id", "title"]).set_index("source_id")
-    return str(sources.at[one.source_id, "title"])
 
 
 def _remember(path: Path, looks: Sequence[Look]) -> None:
@@ -222,8 +218,3 @@ def _number(version: str) -> tuple[int, ...]:
     if not re.fullmatch(r"\d+(\.\d+){0,2}", version):
         raise DataError("the API", seen=f"a version {version!r}", allowed="numbers such as 2.1")
     return tuple(map(int, version.split(".")))
-
-
-def _day_words(day: str) -> str:
-    when = pd.to_datetime(day, format="%Y-%m-%d", errors="coerce")
-    return "" if pd.isna(when) else f"{when.day} {when:%B %Y}"

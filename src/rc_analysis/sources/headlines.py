@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
-import pandera.errors
 
 from rc_analysis.errors import DataError, listed, raise_all
-from rc_analysis.sources.schemas import HEADLINES, TARGETS, check
+from rc_analysis.sources import schemas
+from rc_analysis.sources.schemas import HEADLINES, TARGETS
 from rc_analysis.sources.tabular import read_csv
+from rc_analysis.sources.words import misshapen
 
 TOTAL = "Total"
 
@@ -30,7 +31,7 @@ def read_headlines(path: Path, held: Mapping[str, Collection[str]]) -> pd.DataFr
     ['frontdoor', 'referrals_rate']
     """
     frame = read_csv(path, required=list(HEADLINES.columns))
-    raise_all([*_misshapen(frame, path.name), *_unknown(frame, path.name, held)])
+    raise_all([*misshapen(frame, HEADLINES, path.name), *_unknown(frame, path.name, held)])
     out = frame[list(HEADLINES.columns)]
     return out.assign(breakdown=out["breakdown"].replace("", TOTAL))
 
@@ -43,18 +44,8 @@ def read_targets(path: Path) -> pd.DataFrame:
     """
     if not path.is_file():
         return pd.DataFrame({name: pd.Series(dtype="str") for name in TARGETS.columns})
-    frame = check(read_csv(path, required=list(TARGETS.columns)), TARGETS, f"data/{path.name}")
+    frame = schemas.read(path, TARGETS)
     return frame.assign(breakdown=frame["breakdown"].replace("", TOTAL), target=frame["target"].astype("float64"))
-
-
-def _misshapen(frame: pd.DataFrame, name: str) -> Iterator[DataError]:
-    """A fault for each rule of the schema that a row breaks; the second line of the file is row 2."""
-    try:
-        HEADLINES.validate(frame, lazy=True)
-    except pandera.errors.SchemaErrors as error:
-        for case in error.failure_cases.to_dict("records"):
-            place = name if pd.isna(case["index"]) else f"{name}, row {int(case['index']) + 2}"
-            yield DataError(f"{place}, {case['column']}", seen=case["failure_case"], allowed=str(case["check"]))
 
 
 def _unknown(frame: pd.DataFrame, name: str, held: Mapping[str, Collection[str]]) -> Iterator[DataError]:

@@ -4,11 +4,11 @@ import pandas as pd
 
 from rc_analysis.errors import DataError, listed
 from rc_analysis.sources.areas import code_lookup
-from rc_analysis.sources.build import COUNTED, READERS, judgements_of
+from rc_analysis.sources.build import COUNTED, READERS, TEXTS, figures_of, judgements_of, settled_of
 from rc_analysis.sources.ees import is_ees
 from rc_analysis.sources.neighbours import RANKS
 from rc_analysis.sources.ofsted_outcomes import read_outcomes
-from rc_analysis.sources.recipes import apply, columns_named, divided, parse_filters, settle
+from rc_analysis.sources.recipes import columns_named, parse_filters
 from rc_analysis.sources.recognise import Known, Sources, near
 from rc_analysis.sources.schemas import OBSERVATIONS, check
 
@@ -33,25 +33,15 @@ def read(
     if layout in COUNTED:
         frame = COUNTED[layout](frame, areas)
     recipes = _usable(sources.recipes(known.source_id), frame, known.path.name, replace or layout in COUNTED)
-    part, notes = apply(recipes, frame, known.path.name)
-    part["area_code"] = part["area"].map(lookup)
-    unknown = sorted(part.loc[part["area_code"].isna(), "area"].unique())
-    if unknown and layout != "outturn":
-        notes.append(f"places in no list left out: {', '.join(unknown[:5])}")
-    notes += [f"{what} left out: {count}" for what, count in frame.attrs.get("left", {}).items()]
-    rows = settle(divided(part[part["area_code"].notna()], held))
-    gone = areas.loc[areas["abolished_on"] != ""].set_index("area_code")["abolished_on"]
-    after = rows["period_start"] >= pd.to_datetime(rows["area_code"].map(gone))
-    rows = rows[~(after & rows["value"].isna())]
+    part, notes = figures_of(recipes, frame, known.path.name, layout, lookup)
+    rows = settled_of(part, held, areas)
     if rows.empty:
         raise DataError(known.path.name, seen="no figure of any place in data/areas.csv", mend="download it again")
-    for name in ("area_code", "period", "measure", "breakdown", "symbol", "source_id"):
-        rows[name] = rows[name].astype("str")
     newest = max(frame["period"].unique(), key=lambda text: text[:4])
     version = ""
     if "version" in frame and is_ees(list(frame.columns)):
         version = str(frame.loc[frame["period"] == newest, "version"].iloc[0])
-    return check(rows.reset_index(drop=True), OBSERVATIONS, known.path.name), newest, version, notes
+    return check(rows.reset_index(drop=True).astype(TEXTS), OBSERVATIONS, known.path.name), newest, version, notes
 
 
 def _usable(recipes: pd.DataFrame, frame: pd.DataFrame, name: str, replace: bool) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -16,11 +16,12 @@ from typing import Any
 
 import pandas as pd
 
+from rc_analysis.sources import schemas
 from rc_analysis.sources.ofsted_report import pool
 from rc_analysis.sources.ofsted_report.frameworks import AREAS
 from rc_analysis.sources.ofsted_report.read import ReportRead
-from rc_analysis.sources.schemas import READ_REPORTS, THEME_COUNTS, check
-from rc_analysis.sources.tabular import read_csv
+from rc_analysis.sources.periods import with_days
+from rc_analysis.sources.schemas import DATES, READ_REPORTS, THEME_COUNTS
 from rc_analysis.sources.themes import NONE, Dictionary, read_themes
 
 SOURCE = "ofsted-reports"
@@ -31,7 +32,6 @@ COLUMNS = (
 COUNTS = ("area_code", "inspection_id", "framework", "start", "section", "items", "theme", "n")
 ASKED = (*COUNTS[:5], "ordinal", "text", "themes", "warnings")
 READ = "Read from the report, checked by nobody"
-DATES = ("start", "end", "published")
 
 CACHE = ".read"
 """The folder, beside an authority's own report PDFs, that keeps readings."""
@@ -71,15 +71,14 @@ def read_record(
     *,
     cache: Path | None = None,
     workers: int = 2,
-    progress: Callable[[str], object] | None = None,
 ) -> Record:
     """Read report PDFs into grades and counts of themes.
 
     In: the files; areas.csv; the dictionary; `cache`, a folder in which each reading is kept under the file's SHA-256
-    (a changed reader or dictionary reads anew); `progress`, called with the name of each file as it is read. Out:
-    judgements sorted by area, start, framework and judgement (all text), and counts with a row `none` for every
-    section, so that a report without recommendations is there too. A file that is no readable report, or whose
-    authority cannot be told, is left out with a note. The same file twice counts once.
+    (a changed reader or dictionary reads anew). Out: judgements sorted by area, start, framework and judgement (all
+    text), and counts with a row `none` for every section, so that a report without recommendations is there too. A file
+    that is no readable report, or whose authority cannot be told, is left out with a note. The same file twice counts
+    once.
     """
     unique: dict[str, Path] = {}
     for path in sorted(files):
@@ -92,8 +91,6 @@ def read_record(
         digest, path = wanted[index]
         known[digest] = _kept(result, _head(path) if result.row["framework"] else "", themes)
         _keep(cache, digest, version, known[digest])
-        if progress:
-            progress(path.name)
     rows, counts, notes, asked = [], [], [], []
     seen: set[str] = set()
     for digest, path in unique.items():
@@ -150,7 +147,7 @@ def held(judgements: Path, counts: Path, own: Path, themes: Path, areas: pd.Data
     whole = Record(pd.DataFrame(columns=list(COLUMNS), dtype="str"), pd.DataFrame(columns=list(COUNTS), dtype="str"))
     for path, schema, name in ((judgements, READ_REPORTS, "judgements"), (counts, THEME_COUNTS, "counts")):
         if path.is_file():
-            setattr(whole, name, check(read_csv(path, required=list(schema.columns)), schema, f"data/{path.name}"))
+            setattr(whole, name, schemas.read(path, schema))
     files = sorted(p for p in own.rglob("*") if p.suffix.lower() == ".pdf") if own.is_dir() else []
     if files:
         read = read_record(files, areas, read_themes(themes), cache=own / CACHE)
@@ -264,14 +261,8 @@ def _same(group: pd.DataFrame | None, row: dict[Any, Any]) -> "pd.Series | None"
 
 def typed(frame: pd.DataFrame) -> pd.DataFrame:
     """A record read from CSV (all text) with its dates as datetime64 (NaT where blank)."""
-    out = frame.copy()
-    for name in DATES:
-        if name in out:
-            out[name] = pd.to_datetime(out[name].replace("", None), format="%Y-%m-%d").astype("datetime64[ns]")
-    for name in ("items", "n"):
-        if name in out:
-            out[name] = out[name].astype("int64")
-    return out
+    numbers = {name: "int64" for name in ("items", "n") if name in frame}
+    return with_days(frame, [name for name in DATES if name in frame]).astype(numbers)
 
 
 # ---- one report

@@ -14,6 +14,7 @@ january    the month of January (the school census)
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -101,6 +102,21 @@ def add_periods(frame: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, list[str]
         days = {text: getattr(span, part) for text, span in spans.items()}
         kept[name] = pd.to_datetime(kept["period"].map(days)).astype("datetime64[ns]")
     return kept, strange
+
+
+def with_days(frame: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+    """A copy of a frame whose columns of ISO days, "" where none is known, are datetime64 (NaT there)."""
+    days = {n: pd.to_datetime(frame[n].replace("", None), format="%Y-%m-%d").astype("datetime64[ns]") for n in names}
+    return frame.assign(**days)
+
+
+def release_words(text: str) -> str:
+    """When a release comes: a month, or a day; the first of a month stands for the month in the publishers' lists.
+
+    >>> release_words("2025-12-03"), release_words("2026-03-01"), release_words("2026-03"), release_words("")
+    ('3 December 2025', 'March 2026', 'March 2026', '')
+    """
+    return day_words(text[:7] if text.endswith("-01") and len(text) == 10 else text)
 
 
 def day_words(text: str) -> str:

@@ -15,8 +15,7 @@ import pandas as pd
 
 from rc_analysis.errors import DataError, raise_all
 from rc_analysis.sources.periods import add_periods
-from rc_analysis.sources.schemas import CHANGES, MEASURES, RECIPES, SOURCES, check
-from rc_analysis.sources.tabular import read_csv
+from rc_analysis.sources.schemas import CHANGES, MEASURES, RECIPES, SOURCES, read
 from rc_analysis.symbols import MISSING, NOT_APPLICABLE, split
 
 TOTAL = "Total"
@@ -41,17 +40,17 @@ def read_definitions(folder: Path) -> dict[str, pd.DataFrame]:
     Out: `measures`, `recipes`, `sources`, `changes`, all text. Raises DataError with all faults, among them a
     recipe whose measure or source is in no list, and a measure without a recipe.
     """
-    schemas = {"measures": MEASURES, "recipes": RECIPES, "sources": SOURCES, "changes": CHANGES}
+    shapes = {"measures": MEASURES, "recipes": RECIPES, "sources": SOURCES, "changes": CHANGES}
     names = {"changes": "area_changes.csv"}
     found: dict[str, pd.DataFrame] = {}
     faults: list[DataError] = []
-    for key, schema in schemas.items():
+    for key, schema in shapes.items():
         path = folder / names.get(key, f"{key}.csv")
         if not path.is_file():
             faults.append(DataError(f"data/{path.name}", seen="no such file", mend="restore it from the repository"))
             continue
         try:
-            found[key] = check(read_csv(path, required=list(schema.columns)), schema, f"data/{path.name}")
+            found[key] = read(path, schema)
         except DataError as fault:
             faults.append(fault)
     raise_all(faults)

@@ -97,7 +97,7 @@ def recognise(path: Path, sources: Sources, into: Path, *, shown: str = "", give
 
 def _known(path: Path, sources: Sources, named: list[str], into: Path) -> Known:
     if path.suffix.lower() in BOOKS:
-        sheets = _sheets(path)
+        sheets = _book(path, None, 20)  # the headings are among the first rows
         outturn = [s for sheet in sheets for s in sources.named(f"{sheet}.ods") if sources.layout(s) == "outturn"]
         if outturn:
             return _only(path, outturn, named)
@@ -229,11 +229,6 @@ def _from_parquet(path: Path, into: Path) -> Path:
     except Exception as error:
         raise DataError(path.name, seen=str(error)[:160], allowed="a Parquet file", mend=_AGAIN) from error
     return made
-
-
-def _sheets(path: Path) -> dict[str, pd.DataFrame]:
-    """The first rows of each sheet: its headings are among them."""
-    return _book(path, None, 20)
 
 
 def _book(path: Path, sheet: "str | None", rows: "int | None" = None) -> dict[str, pd.DataFrame]:

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from rc_analysis import paths
 from rc_analysis.errors import DataError, raise_all
+from rc_analysis.sources import schemas
 from rc_analysis.sources.schemas import REGISTER, check
 from rc_analysis.sources.tabular import decode, read_csv
 
@@ -81,7 +82,7 @@ def check_register(folder: Path | None = None) -> None:
     folder = folder or paths.data()
     if not (folder / NAME).is_file():
         raise DataError(f"data/{NAME}", seen="no such file", mend="write it with `rc-analysis data register`")
-    listed = check(read_csv(folder / NAME, required=list(REGISTER.columns)), REGISTER, f"data/{NAME}")
+    listed = schemas.read(folder / NAME, REGISTER)
     hashes = listed.set_index("path")["sha256"]
     there = {path.relative_to(folder).as_posix(): path for path in listed_files(folder)}
     faults = []

@@ -9,11 +9,13 @@ import pandas as pd
 
 from rc_analysis import paths
 from rc_analysis.errors import listed
+from rc_analysis.sources import schemas
 from rc_analysis.sources.added import Added, held_key
 from rc_analysis.sources.fetch import Look, looked
 from rc_analysis.sources.observations import Embedded
+from rc_analysis.sources.periods import release_words
 from rc_analysis.sources.releases import base_key
-from rc_analysis.sources.schemas import SOURCES, check
+from rc_analysis.sources.schemas import SOURCES
 from rc_analysis.sources.tabular import read_csv
 
 OUT, MAY_BE_OUT, DUE, NOT_KNOWN = "newer out", "may be out", "due", "not known"
@@ -41,9 +43,9 @@ class Held:
         if self.published:
             day = pd.Timestamp(self.published)
             age = (today.year - day.year) * 12 + today.month - day.month
-            when = "" if _when(self.published) in self.release else f"{_when(self.published)}, "
+            when = "" if release_words(self.published) in self.release else f"{release_words(self.published)}, "
             came = f" ({when}{age} months ago)" if age > 0 else ""
-        due = f"; next {_when(self.due)}" if self.due else ""
+        due = f"; next {release_words(self.due)}" if self.due else ""
         yield f"{self.state:10}  {self.source_id}: {self.release}{came}{due}"
         if self.look and self.state == OUT:
             yield f"            {self.look.newest} of {self.look.release}, seen on {self.look.looked}"
@@ -71,7 +73,7 @@ def ways(held: Iterable[Held]) -> Iterator[str]:
 def status(folder: Path | None = None, today: date | None = None) -> list[Held]:
     """Every source of data/sources.csv, in its order. In: the data folder, default data/; the day, default today."""
     home, day = folder or paths.data(), (today or date.today()).isoformat()
-    sources = check(read_csv(home / "sources.csv", required=list(SOURCES.columns)), SOURCES, "data/sources.csv")
+    sources = schemas.read(home / "sources.csv", SOURCES)
     added, looks, due = Added(home), looked(home), _due(home)
     sets = added.data_sets()
     base = Embedded(home).all()
@@ -101,9 +103,3 @@ def _due(folder: Path) -> dict[str, str]:
     recipes = read_csv(folder / "recipes.csv", required=["measure", "source_id"])
     both = recipes.merge(measures[measures["next_update"] != ""], on="measure")
     return {str(k): str(v) for k, v in both.groupby("source_id")["next_update"].min().items()}
-
-
-def _when(text: str) -> str:
-    """A month, or a day; the first of a month stands for the month in the publishers' lists."""
-    day = pd.Timestamp(text)
-    return f"{day:%B %Y}" if len(text) == 7 or text.endswith("-01") else f"{day.day} {day:%B %Y}"

@@ -4,7 +4,6 @@ The file never leaves data/local/. No message here holds a pupil's id or any oth
 line number and column; what is made from it is counts, small ones withheld (`disclosure`), for internal use.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -83,30 +82,3 @@ def read_virtual_school(path: Path, code: str = "") -> pd.DataFrame:
         out[name] = days
     raise_all(faults)
     return out
-
-
-def made_up(pupils: int, random: Callable[[], float]) -> pd.DataFrame:
-    """A made-up file of as many pupils, all text: no real child. `random` gives numbers from 0 to 1."""
-    rows = []
-    for n in range(pupils):
-        group = YEAR_GROUPS[int(random() * len(YEAR_GROUPS))]
-        late = random()
-        rows.append(
-            {
-                "pupil_id": f"MADE-UP-{n + 1:04d}",
-                "year_group": group,
-                "looked_after_12_months": "1" if random() < 0.8 else "0",
-                "in_need": "0",
-                "protection_plan": "0",
-                "ks2_expected": ("1" if random() < 0.4 else "0") if group == "6" else "",
-                "ks4_attainment8": f"{40 * random():.1f}" if group == "11" else "",
-                "english_maths_4": ("1" if random() < 0.2 else "0") if group == "11" else "",
-                "results_version": "provisional" if group in ("6", "11") else "",
-                "sessions_possible": "130",
-                "sessions_missed": str(int(130 * random() ** 6)),
-                "suspensions": str(int(3 * random() ** 6)),
-                "pep_due": "2026-01-31",
-                "pep_done": "" if late > 0.95 else "2026-02-10" if late > 0.85 else "2026-01-20",
-            }
-        )
-    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")

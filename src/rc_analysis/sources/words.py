@@ -33,7 +33,7 @@ def read_words(path: Path, known: frozenset[str]) -> pd.DataFrame:
     'the rate of children looked after'
     """
     frame = read_csv(path, required=list(WORDS.columns))
-    faults = list(_misshapen(frame, WORDS, path.name))
+    faults = list(misshapen(frame, WORDS, path.name))
     for name in ("measure", "count", "cohort"):
         ids = frame[name].str.split("|").str[0]
         # a measure must be there; a count or a cohort need not
@@ -55,14 +55,14 @@ def read_breakdowns(path: Path, known: frozenset[str]) -> pd.DataFrame:
     frame = read_csv(path, required=list(BREAKDOWNS.columns))
     # the row of the file stays each row's label, so that faults can name it
     long = frame.assign(measure=frame["measure"].str.split()).explode("measure").fillna({"measure": ""})
-    faults = list(_misshapen(long, BREAKDOWNS, path.name))
+    faults = list(misshapen(long, BREAKDOWNS, path.name))
     wrong = ~long["measure"].isin(known)
     faults += [_unknown(path.name, at, "measure", seen) for at, seen in long.loc[wrong, "measure"].items()]
     raise_all(faults)
     return long[list(BREAKDOWNS.columns)].reset_index(drop=True).astype({"order": "int64"})
 
 
-def _misshapen(frame: pd.DataFrame, schema: DataFrameSchema, name: str) -> Iterator[DataError]:
+def misshapen(frame: pd.DataFrame, schema: DataFrameSchema, name: str) -> Iterator[DataError]:
     """A fault for each row and rule of the schema that is broken; the second line of the file is row 2."""
     labels, plain = frame.index, frame.reset_index(drop=True)
     try:

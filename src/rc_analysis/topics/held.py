@@ -13,7 +13,7 @@ from rc_analysis.case import Case
 from rc_analysis.errors import NoData, listed
 from rc_analysis.say.numbers import lowered
 from rc_analysis.say.numbers import period as period_words
-from rc_analysis.sources.periods import day_words
+from rc_analysis.sources.periods import day_words, release_words
 
 DUE, MAY_BE_OUT, NOT_KNOWN = "due", "may be out", "not known"
 COLUMNS = ["figures", "source", "release", "newest", "next", "state", "source_id"]
@@ -57,7 +57,7 @@ def held_of(case: Case, asked: Sequence[str | pd.DataFrame] = ()) -> pd.DataFram
                 "release": release,
                 "newest": period_words(str(newest["period"])),
                 "end": newest["period_end"],
-                "next": _when(next_),
+                "next": release_words(next_),
                 "due": next_,
                 "state": _state(next_, case),
                 "source_id": str(newest["source_id"]),
@@ -99,7 +99,7 @@ def list_held(case: Case, source_id: str) -> tuple[str, str]:
     ('published on 25 September 2025', '')
     """
     row = case.store.sources().loc[source_id]
-    out, due = _when(str(row["published"])), _when(str(row["next_update"]))
+    out, due = release_words(str(row["published"])), release_words(str(row["next_update"]))
     return _on("published", out), _on("due", due)
 
 
@@ -144,14 +144,7 @@ def _state(next_: str, case: Case) -> str:
     return MAY_BE_OUT if pd.Timestamp(next_) <= pd.Timestamp(case.as_of) else DUE
 
 
-def _when(text: str) -> str:
-    """A month, or a day; the first of a month stands for the month in the publishers' lists."""
-    if not text:
-        return ""
-    return f"{pd.Timestamp(text):%B %Y}" if len(text) == 7 or text.endswith("-01") else day_words(text)
-
-
 def _published(source: Mapping[str, str]) -> str:
     """When the release came out, in brackets, where its name does not say so."""
-    when = _when(source["published"])
+    when = release_words(source["published"])
     return "" if not when or when in source["release"] else f" ({when})"

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -225,20 +225,18 @@ def _in_a_sentence(document: Document) -> list[Period]:
     return []
 
 
-def _doubts(periods: Sequence[Period], published: date | None, document: Document) -> list[str]:
-    doubts = []
+def _doubts(periods: Sequence[Period], published: date | None, document: Document) -> Iterator[str]:
     if periods:
         start, end = periods[0].start, periods[-1].end
         if end < start:
-            doubts.append(f"inspection dates run backwards: {start} to {end}")
+            yield f"inspection dates run backwards: {start} to {end}"
         elif (end - start).days > 150:
-            doubts.append(f"inspection dates are far apart: {start} to {end}")
+            yield f"inspection dates are far apart: {start} to {end}"
         if published and published < end:
-            doubts.append(f"published {published}, before the inspection's end {end}")
+            yield f"published {published}, before the inspection's end {end}"
         for text in document.furniture:
             dated = re.search(r"\d.*[a-z] (?:19|20)\d\d", text)
             other = parse_periods(dated[0]) if dated else []
             if other and other[-1].end not in (end, published) and other[-1].end != periods[0].start:
-                doubts.append(f"a footer says {other[0].start} to {other[-1].end}; the cover says {start} to {end}")
+                yield f"a footer says {other[0].start} to {other[-1].end}; the cover says {start} to {end}"
                 break
-    return doubts

@@ -206,7 +206,7 @@ def _items(lines: Sequence[Line], section: str) -> tuple[list[Item], str]:
                 breaks.append(len(items))
                 continue
             open_item.text = _joined(open_item.text, text)
-        elif open_item is not None and _is_nested(line, mark, firsts[column], open_item):
+        elif open_item is not None and _is_nested(line, mark, firsts[column]):
             open_item.text += NESTED + text
         else:
             item = Item(section, text, line.x, mark, line.bold)
@@ -284,7 +284,7 @@ def _marks_joined(lines: Sequence[Line]) -> list[Line]:
     return out
 
 
-def _is_nested(line: Line, mark: str, first: Item, item: Item) -> bool:
+def _is_nested(line: Line, mark: str, first: Item) -> bool:
     """Further in than the list's own marks, or a lesser mark under a greater one."""
     if mark == first.mark and abs(line.x - first.x) <= 12:
         return False

@@ -1,6 +1,7 @@
 """One report into one row and its items; never an exception for a bad file, always a row and a plain warning."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -96,7 +97,7 @@ def _read(document: Document, name: str) -> ReportRead:
         "publication_date": dates.published.isoformat() if dates.published else "",
         "lead_inspector": lead,
         **{f"grade_{area}": grade for area, grade in grades.items()},
-        **_counts(kind, found, grades),
+        **_counts(kind, found),
         "warnings": "; ".join(dict.fromkeys(warnings)),
     }
     areas: list[dict[str, str]] = []
@@ -115,7 +116,7 @@ def _type(kind: Kind, dates: Dates) -> str:
     return "short" if sum(period.weekdays() for period in dates.periods) <= SHORT_DAYS else "standard"
 
 
-def _counts(kind: Kind, found: Found, grades: dict[str, str]) -> dict[str, str]:
+def _counts(kind: Kind, found: Found) -> dict[str, str]:
     counts = {"n_improve": "", "n_improve_lscb": ""}
     if kind.framework in ("ILACS", "SIF"):
         counts["n_improve"] = str(found.count("LA"))
@@ -124,9 +125,8 @@ def _counts(kind: Kind, found: Found, grades: dict[str, str]) -> dict[str, str]:
     return counts
 
 
-def _gaps(kind: Kind, grades: dict[str, str], dates: Dates, lead: str, found: Found) -> list[str]:
+def _gaps(kind: Kind, grades: dict[str, str], dates: Dates, lead: str, found: Found) -> Iterator[str]:
     """What a report of this kind should say and this one was not found to say."""
-    gaps: list[str] = []
     expected: dict[str, tuple[str, ...]] = {
         "ILACS": ("overall", "leaders", "help_protection", "in_care"),
         "SIF": ("overall", "leaders", "help_protection", "in_care", "care_leavers", "adoption"),
@@ -136,16 +136,15 @@ def _gaps(kind: Kind, grades: dict[str, str], dates: Dates, lead: str, found: Fo
         if area in grades:
             continue
         if area == "overall" and kind.framework == "ILACS" and started and started >= NO_OVERALL_FROM:
-            gaps.append("no overall judgement: inspections from April 2026 make none")
+            yield "no overall judgement: inspections from April 2026 make none"
         else:
-            gaps.append(f"grade_{area}: not found")
+            yield f"grade_{area}: not found"
     if not dates.periods:
-        gaps.append("inspection dates: not found")
+        yield "inspection dates: not found"
     if not lead:
-        gaps.append("lead inspector: not found")
+        yield "lead inspector: not found"
     if kind.framework in ("ILACS", "SIF") and "LA" not in found.sections:
-        gaps.append("no list of areas for improvement or recommendations was found")
-    return gaps
+        yield "no list of areas for improvement or recommendations was found"
 
 
 def _first_report(document: Document) -> tuple[Document, list[str]]:

@@ -5,10 +5,9 @@ status. The child's own number becomes a running number as a file is read, and p
 records are never kept. What was wrong with the files is told by rule, as counts. Layout and codes: DfE, Children looked
 after by local authorities in England, guide to the SSDA903 collection, editions for 2017 to 2024.
 """
+# ruff: noqa: F401 - what is imported is handed on
 
 from rc_analysis.sources.ssda903.faults import RULES, Fault, Note, fault_table
 from rc_analysis.sources.ssda903.read import Returns, read_returns
 from rc_analysis.sources.ssda903.spells import spell_table
 from rc_analysis.sources.ssda903.usable import check_usable
-
-__all__ = ["RULES", "Fault", "Note", "Returns", "check_usable", "fault_table", "read_returns", "spell_table"]

@@ -1,4 +1,5 @@
 """Money for children's services: what is spent and for whom, why it changed, what may come, and what levers save."""
+# ruff: noqa: F401 - what is imported is handed on
 
 from rc_analysis.topics.budgets.assumed import basis, rows
 from rc_analysis.topics.budgets.bridge import Bridge, bridge, bridges, by_year
@@ -21,60 +22,3 @@ from rc_analysis.topics.budgets.levers import WEEKS, Base, Saving, break_even, s
 from rc_analysis.topics.budgets.outlook import Fared, Outlook, ahead, chance_words, fared, financial_year
 from rc_analysis.topics.budgets.parts import LINES, PARTS, mix, shares
 from rc_analysis.topics.budgets.rates import average_number, mid_year_to_financial, pooled, ratio, with_region
-
-__all__ = [
-    "LINES",
-    "NAMES",
-    "PARTS",
-    "RESTS_ON",
-    "TOGETHER",
-    "WEEKS",
-    "Base",
-    "Bridge",
-    "Fared",
-    "Outlook",
-    "Parted",
-    "Saving",
-    "Ways",
-    "ahead",
-    "average_number",
-    "base",
-    "basis",
-    "break_even",
-    "bridge",
-    "bridges",
-    "by_lever",
-    "by_year",
-    "chance_words",
-    "change",
-    "each_year",
-    "england_too_low",
-    "everywhere_each",
-    "fared",
-    "financial_year",
-    "for_each",
-    "gross_and_net",
-    "growth",
-    "in_real_terms",
-    "income_share",
-    "kinds_of_care",
-    "mid_year_to_financial",
-    "mix",
-    "outside_prices",
-    "part",
-    "parted",
-    "parts_of_spending",
-    "plan",
-    "pooled",
-    "priced",
-    "ratio",
-    "rows",
-    "savings",
-    "scenario_of",
-    "shares",
-    "steps",
-    "unit_cost",
-    "with_region",
-    "yearly",
-    "years",
-]

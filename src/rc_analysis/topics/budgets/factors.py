@@ -115,7 +115,8 @@ def part(first: Year, last: Year) -> Parted:
         wrong = {n: getattr(year, n) for n in ("residents", "number") if not getattr(year, n) > 0}
         if wrong or not isfinite(year.spend):
             raise ValueError(f"a change cannot be parted with spending {year.spend} and {wrong or 'these children'}")
-    number, each = _number(first, last), _each(first, last)
+    number = (Fraction(first.number), Fraction(last.number))
+    each = tuple(Fraction(y.spend) / Fraction(y.number) for y in (first, last))
     rate = tuple(Fraction(y.number) / Fraction(y.residents) for y in (first, last))
     residents = (Fraction(first.residents), Fraction(last.residents))
     parts = {
@@ -163,14 +164,6 @@ def years(
 def year_of(row: pd.Series) -> Year:
     """A row of `years` as a `Year`."""
     return Year(**{name: float(row[name]) for name in COLUMNS})
-
-
-def _number(first: Year, last: Year) -> tuple[Fraction, Fraction]:
-    return Fraction(first.number), Fraction(last.number)
-
-
-def _each(first: Year, last: Year) -> tuple[Fraction, Fraction]:
-    return Fraction(first.spend) / Fraction(first.number), Fraction(last.spend) / Fraction(last.number)
 
 
 def _mean(a: Fraction, b: Fraction) -> Fraction:

@@ -37,16 +37,16 @@ def shares(frame: pd.DataFrame, total: str, parts: dict[str, tuple[str, ...]] = 
     return _long(summed, values[total], list(parts))
 
 
-def mix(frame: pd.DataFrame, lines: dict[str, str] = LINES, total: str = LINE_TOTAL) -> pd.DataFrame:
+def mix(frame: pd.DataFrame) -> pd.DataFrame:
     """Each service line of spending on children looked after, in pounds and in percent, by area.
 
     In: observations of one outturn measure, the service line as `breakdown`. Out: as `shares`.
     """
     keys = ["area_code", "role", "period", "period_end"]
     values = frame.pivot_table(index=keys, columns="breakdown", values="value", dropna=False, observed=True, sort=False)
-    values = values.dropna(how="all").reindex(columns=[*lines.values(), total])
-    named = values.rename(columns={published: name for name, published in lines.items()})
-    return _long(named[list(lines)], named[total], list(lines))
+    values = values.dropna(how="all").reindex(columns=[*LINES.values(), LINE_TOTAL])
+    named = values.rename(columns={published: name for name, published in LINES.items()})
+    return _long(named[list(LINES)], named[LINE_TOTAL], list(LINES))
 
 
 def summed(frame: pd.DataFrame) -> pd.DataFrame:

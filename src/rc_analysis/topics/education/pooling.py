@@ -177,22 +177,22 @@ def spread_of_scores(store: Store) -> Pool | None:
     return pool(case.figures("ks4_attainment8", "Children looked after", beside=councils))
 
 
-def _chance(made: Pool, cohorts: pd.Series, level: float = intervals.LEVEL) -> tuple[pd.Series, pd.Series]:
+def _chance(made: Pool, cohorts: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Where places at the level of all would lie by chance alone, for each number of people."""
     if made.shares:
-        ranges = [intervals.wilson(made.level / 100, float(n), level) for n in cohorts]
+        ranges = [intervals.wilson(made.level / 100, float(n)) for n in cohorts]
         return (
             pd.Series([100 * lo for lo, _ in ranges], index=cohorts.index),
             pd.Series([100 * hi for _, hi in ranges], index=cohorts.index),
         )
-    half = [intervals.mean_half(float(n), case=made.components.case, year=0.0, level=level) for n in cohorts]
+    half = [intervals.mean_half(float(n), case=made.components.case, year=0.0) for n in cohorts]
     spread = pd.Series(half, index=cohorts.index)
     return made.level - spread, made.level + spread
 
 
-def average_range(value: float, of: float, c: Components, level: float = intervals.LEVEL) -> tuple[float, float]:
+def average_range(value: float, of: float, c: Components) -> tuple[float, float]:
     """The range of one year's average of `of` cases: chance among them, with the pooled spread of one case."""
-    half = intervals.mean_half(of, case=c.case, year=0.0, level=level)
+    half = intervals.mean_half(of, case=c.case, year=0.0)
     return value - half, value + half
 
 

@@ -1,4 +1,5 @@
 """Inspections: grades and what followed them, what inspectors asked for, and how long authorities wait."""
+# ruff: noqa: F401 - what is imported is handed on
 
 from rc_analysis.sources.evidence_rules import THEMES
 from rc_analysis.topics.inspections import documents, judgements, themes, transitions, waits
@@ -19,46 +20,3 @@ from rc_analysis.topics.inspections.record import GRADE, JUDGEMENT, Known, aboli
 from rc_analysis.topics.inspections.risks import commitments, risks
 from rc_analysis.topics.inspections.themes import common, next_time
 from rc_analysis.topics.inspections.transitions import counts, curves, own_way, pairs, summary, ways_to_good
-
-__all__ = [
-    "GRADE",
-    "JUDGEMENT",
-    "THEMES",
-    "Known",
-    "abolished",
-    "asked",
-    "by_grade",
-    "cited",
-    "commitments",
-    "common",
-    "complaint",
-    "considered",
-    "counted",
-    "counts",
-    "curves",
-    "direction",
-    "documents",
-    "good_or_better",
-    "inspected",
-    "judgements",
-    "known",
-    "moderation",
-    "movement",
-    "next_time",
-    "own_way",
-    "pairs",
-    "planned",
-    "raised_here",
-    "recurring",
-    "risks",
-    "rows_of_plan",
-    "said_later",
-    "shares",
-    "summary",
-    "theme_counts",
-    "themes",
-    "told_before",
-    "transitions",
-    "waits",
-    "ways_to_good",
-]

@@ -44,21 +44,3 @@ def next_time(counts: pd.DataFrame, themes: Sequence[str]) -> pd.DataFrame:
         rows.append((theme, sum(first), again, len(both), sum(second)))
     out = pd.DataFrame(rows, columns=["theme", "raised", "again", "pairs", "base"])
     return out.assign(percent=(out["again"] / out["raised"].where(out["raised"] > 0) * 100).astype("float64"))
-
-
-def agreement(coded: pd.Series, by_hand: pd.Series) -> dict[str, float]:
-    """How far a dictionary's codes agree with a person's.
-
-    In: two series of sets of themes over the same items. Out: items, right, wrong (codes the person did not give),
-    missed (codes the dictionary did not give), precision and recall (shares; NaN where there is nothing to divide).
-    """
-    right = sum(len(a & b) for a, b in zip(coded, by_hand, strict=True))
-    given, wanted = sum(map(len, coded)), sum(map(len, by_hand))
-    return {
-        "items": float(len(coded)),
-        "right": float(right),
-        "wrong": float(given - right),
-        "missed": float(wanted - right),
-        "precision": right / given if given else float("nan"),
-        "recall": right / wanted if wanted else float("nan"),
-    }

@@ -106,7 +106,7 @@ def mixed(
     if now is None or not steps:
         return None
     spreads = {str(name): composition.spread(moved, str(name)) for name in now.index}
-    drawn = _drawn(now, forecast.changes(wide, steps), spreads, area_code, steps, DRAWS)
+    drawn = _drawn(now, forecast.changes(wide, steps), spreads, area_code, steps)
     return Mixed(year=year, steps=steps, kinds=_kinds(drawn, now, groups), drawn=drawn)
 
 
@@ -118,7 +118,6 @@ def backtest(
     *,
     chance: float = 80,
     names: Collection[str] = (),
-    draws: int = DRAWS,
 ) -> pd.DataFrame:
     """How 80% ranges of the number of children by group, made in earlier years, held what came.
 
@@ -145,7 +144,7 @@ def backtest(
             tested = [k for k in (names or groups.names) if k in now.index and pd.notna(came[k])]
             if not tested or pool is None:
                 continue
-            drawn = _drawn(now, pool, spreads, code, horizon, draws)
+            drawn = _drawn(now, pool, spreads, code, horizon)
             across = any(origin < broken <= origin + horizon for broken in groups.broken)
             for name in tested:
                 low, high, needed = np.quantile(drawn[name], [0.1, 0.9, chance / 100])
@@ -183,15 +182,14 @@ def _drawn(
     spreads: Mapping[str, composition.Spread],
     area_code: str,
     steps: int,
-    draws: int,
 ) -> pd.DataFrame:
     """Simulated children by group, a row a draw: the number looked after times the mix, each drawn by itself."""
     rng = np.random.default_rng(SEED)
     whole = float(now.sum())
-    chances = (rng.permutation(draws) + 0.5) / draws
+    chances = (rng.permutation(DRAWS) + 0.5) / DRAWS
     total = whole * np.exp(forecast.quantiles(whole, changes, chances, area_code))
     after = pd.Series({name: spreads[str(name)].after(steps, whole) for name in now.index})
-    return pd.DataFrame(total[:, None] * composition.draw(now, after, draws, rng), columns=list(now.index))
+    return pd.DataFrame(total[:, None] * composition.draw(now, after, DRAWS, rng), columns=list(now.index))
 
 
 def _kinds(drawn: pd.DataFrame, now: pd.Series, groups: Groups) -> pd.DataFrame:
