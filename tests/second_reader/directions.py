@@ -86,8 +86,8 @@ def _stands(scope: Scope, sentence: Sentence, at: int) -> Made:
         good = all(any(agrees(scope, t[at].text, way, m, o) for m, o in _read_as(scope, a, b, name)) for a, b in pairs)
         yield "direction", t[at].text, verdict(good), "the figures in brackets"
         return
-    if pairs and way:
-        good = all((a.value - b.value) * way > 0 for a, b in pairs)
+    if pairs and (way or t[at].text == "the same as"):
+        good = all((a.value - b.value) * way > 0 if way else a.value == b.value for a, b in pairs)
         yield "direction", t[at].text, verdict(good), "the figures in brackets"
         return
     others: dict[str, Token | None] = {}  # each with its figure in brackets
