@@ -1,9 +1,9 @@
-# Two commands do everything: `make report` and `make test`.
+# `make report` builds, `make test` tests, `make ci` tests the rest too.
 PYTHON ?= python3
 BIN := .venv/bin
 EDITION ?= params/redcar-2026-q3.yml
 
-.PHONY: help setup report test test-all test-lowest lab lock clean
+.PHONY: help setup report test ci checks test-all test-lowest lab lock clean
 
 help: ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -13,15 +13,22 @@ setup: .venv/.ready ## make .venv from the locked requirements
 report: .venv/.ready ## build the default edition (EDITION=params/other.yml for another)
 	@$(BIN)/rc-analysis build $(EDITION)
 
-test: .venv/.ready-test ## run everything that CI runs
+# Tests marked `slow` are the rest of a kind of which `make test` runs some; `slow_all` take an hour or so.
+test: MARKED = not slow and not slow_all
+test: checks ## run every kind of test, in a few minutes
+
+ci: MARKED = not slow_all
+ci: checks ## run everything that is checked on each change
+
+checks: .venv/.ready-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadgroup
-	PYTHONHASHSEED=0 PYDEVD_DISABLE_FILE_VALIDATION=1 $(BIN)/pytest --nbval --nbval-current-env \
+	$(BIN)/pytest -n auto --dist loadgroup -m "$(MARKED)"
+	PYTHONHASHSEED=0 PYDEVD_DISABLE_FILE_VALIDATION=1 $(BIN)/pytest -n auto --dist loadfile --nbval --nbval-current-env \
 		--nbval-sanitize-with tests/notebooks/sanitize.cfg notebooks
 
-test-all: test ## the same, and every measure for every authority (an hour or so)
+test-all: ci ## the same, and every measure and page for every authority (an hour or so)
 	$(BIN)/pytest -n auto -m slow_all
 
 test-lowest: .venv/lowest/.ready ## run the unit tests with the lowest versions that pyproject.toml allows

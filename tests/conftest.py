@@ -15,11 +15,10 @@ from hypothesis import HealthCheck, settings
 
 ONE_PLACE = ("test_plain_words", "test_other_places", "_pages_as_before")
 """Test files whose tests of one place read the same pages."""
-PLACE = re.compile(
-    r"[\[-](Redcar and Cleveland|Wandsworth|Isles of Scilly|Middlesbrough|Herefordshire|City of London"
-    r"|North Northamptonshire)[\]-]"
-)
 FEW = ("Redcar and Cleveland", "Wandsworth", "Isles of Scilly")
+OTHERS = ("Middlesbrough", "Herefordshire", "City of London", "North Northamptonshire")
+"""Places whose pages such tests read; those of others than the few are left to `make ci`."""
+PLACE = re.compile(rf"[\[-]({'|'.join((*FEW, *OTHERS))})[\]-]")
 LONGEST = ["tests/reports/test_built_edition.py", "the few"]
 OF_THE_FEW = ("test_second_reader", "test_length", "test_briefing")
 """Test files that read the pages of all three, or of one of them and little else."""
@@ -35,8 +34,13 @@ def group(nodeid: str) -> str:
     return place[1] if place else file
 
 
+@pytest.hookimpl(tryfirst=True)  # before any are left out by their marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long goes first, so that no process is left to work alone at the end."""
+    """What takes long goes first, so that no process is left to work alone at the end; pages of others than the few
+    count as slow."""
+    for item in items:
+        if group(item.nodeid) in OTHERS:
+            item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: LONGEST.index(g) if (g := group(item.nodeid)) in LONGEST else len(LONGEST))
 
 

@@ -293,6 +293,7 @@ def test_the_method_page_shows_how_ranges_of_money_have_fared(case: Case, knowin
     assert rows_below(text, HEADINGS[knowing]) == rows, "\n".join(rows)
 
 
+@pytest.mark.slow
 def test_the_method_page_shows_how_ranges_in_real_terms_have_fared(case: Case) -> None:
     text = Path(__file__).parents[2].joinpath("docs", "methods", "budgets.md").read_text(encoding="utf-8")
     spend, counts = budgets.in_real_terms(case, case.everywhere("spend_cla")), case.everywhere("cla_number")

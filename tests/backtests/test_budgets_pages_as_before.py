@@ -48,6 +48,8 @@ LEFT_OUT = {
 """Deliberate differences, one an old exhibit: why a number of its finding is no longer in a sentence."""
 REPRICED = "Fewer children start to be looked after"
 """It saves less than it did: what support for care leavers costs is no longer in the price of a child elsewhere."""
+HALVES_UP = {("North East", "2017-18"): 3445}
+"""A mean of £3,442.50 in residential care that was rounded to the even side; all figures round halves up now."""
 FURTHER_THAN_TESTED = ("Middlesbrough", "Wandsworth", "City of London")
 """Places whose newest year with spending and number is so old that the last year ahead was five years on: earlier years
 cannot test such a range, so that it ends a year sooner and rests on shorter stretches."""
@@ -120,8 +122,9 @@ def test_lines_over_time(place: str, key: str, now: str) -> None:
         assert was.loc[was["series"] == old()[place]["name"], "value"].isna().all()
         return
     held = data(place, now).set_index(["who", "period"])["value"]
-    found = [((r.series, r.period), r.value, held.get((r.series, r.period), math.nan)) for r in was.itertuples()]
-    assert not wrong(found)
+    rounded = HALVES_UP if key == "residential_cost" else {}
+    at = [(r.series, r.period) for r in was.itertuples()]
+    assert not wrong((n, rounded.get(n, v), held.get(n, math.nan)) for n, v in zip(at, was["value"], strict=True))
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -145,6 +145,7 @@ MEASURES = tuple(open_store().measures()["measure"])
 
 
 @pytest.mark.parametrize("place", PLACES)
+@pytest.mark.slow
 def test_measures_read_well_for(place: str) -> None:
     at = PLACES.index(place)
     mine = [measure for n, measure in enumerate(MEASURES) if (at - n) % len(PLACES) < EACH]

@@ -116,6 +116,7 @@ def test_leaving_out_an_origin_leaves_out_the_places_own_years_that_it_shares(nu
     assert width[1] < 1.5 * width[0]
 
 
+@pytest.mark.slow
 def test_the_command_writes_every_case(tmp_path: Path, tested: pd.DataFrame) -> None:
     out = tmp_path / "backtest.csv"
     command = "from rc_analysis.cli import main; import sys; main(sys.argv[1:])"

@@ -172,6 +172,7 @@ def mixes_tested() -> pd.DataFrame:
     return _tested(needs.KINDS, "cla_placement_number")
 
 
+@pytest.mark.slow
 def test_the_method_page_shows_how_the_mix_fared(mixes_tested: pd.DataFrame) -> None:
     shares = mixes_tested.groupby(["kind", "across", "horizon"])["held"].mean()
     rows = [
@@ -197,6 +198,7 @@ def test_the_method_page_shows_how_counts_of_places_fared(
     assert any(f"were enough in {told[3, 80]:.0%} of cases" in text for text in (said.finding, *said.notes))
 
 
+@pytest.mark.slow
 def test_the_method_page_shows_how_the_ages_fared() -> None:
     found = _tested(needs.AGES, "cla_age_number")
     shares = found.groupby(["kind", "horizon"])["held"].mean()

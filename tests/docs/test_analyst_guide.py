@@ -199,6 +199,7 @@ def test_a_new_page_as_the_guide_makes_it(copy: Path) -> None:
         assert len(shown) == 5  # the first page's own, and four
 
 
+@pytest.mark.slow
 def test_a_new_measure_as_the_guide_adds_it(copy: Path) -> None:
     """The rows are sound, and the figures that a build brings in are told of as the guide says."""
     for block in blocks("csv"):
@@ -216,6 +217,7 @@ def test_a_new_measure_as_the_guide_adds_it(copy: Path) -> None:
     assert shown[0].finding.startswith("The share of social workers who hold cases")
 
 
+@pytest.mark.slow
 def test_the_gate_says_what_the_guide_says(tmp_path: Path) -> None:
     """One notebook with every cell of the table, run once by a kernel as a build runs it."""
     cells = [new_code_cell(OPENING.format(area=PLACES[0], as_of=AS_OF) + 'rate = case.figures("cla_rate", since=2016)')]

@@ -50,6 +50,7 @@ def test_the_pdf_is_one_side_with_chart_table_dates_and_sources(place: str, tmp_
 
 
 @pytest.mark.parametrize("as_of", ["2025-10-31", "2024-06-30"])
+@pytest.mark.slow
 def test_it_fits_one_side_on_other_days_too(as_of: str, tmp_path: Path) -> None:
     shown = run_page(paths.notebooks("briefing.ipynb"), "E06000003", as_of=as_of)
     site, page = laid_out("Redcar and Cleveland", tmp_path, shown)

@@ -29,6 +29,7 @@ from rc_analysis.pipeline.render.methods import methods
 from rc_analysis.pipeline.render.workbook import has_workbook
 from rc_analysis.store import open_store
 
+pytestmark = pytest.mark.slow
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}

@@ -42,6 +42,7 @@ def test_exact_false_alarms_of_a_share_are_below_five_in_a_hundred(of: int, of_l
     assert max(exact(of, of_last, s) for s in (0.02, 0.1, 0.3, 0.5, 0.96)) <= 0.05
 
 
+@pytest.mark.slow
 def test_simulated_false_alarms_are_at_most_five_in_a_hundred(made) -> None:  # type: ignore[no-untyped-def]
     used = made[made["method"].isin([calibration.SHARE_RULE, calibration.AVERAGE_RULE])]
     assert len(used) == 2 * len(calibration.COHORTS) and used["false_alarm"].max() <= 0.05

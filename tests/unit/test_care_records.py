@@ -251,6 +251,7 @@ def test_no_small_count_is_shown_or_left_alone_in_its_line(tmp_path: Path, child
             assert table.values.notna().equals(table.symbols.isna()), name
 
 
+@pytest.mark.slow
 def test_a_figure_that_stands_in_two_tables_is_shown_in_both_or_in_none(tmp_path: Path) -> None:
     """Over many made-up places and days the number looked after, starts and stops never differ between tables."""
     day = date(2019, 3, 31)

@@ -69,6 +69,7 @@ def test_an_internal_page_opens_them_and_works_where_they_lie(project: Path) -> 
     assert out == f"1 {project / 'data' / 'local' / '.work' / 'running'}\n"
 
 
+@pytest.mark.slow
 def test_the_words_of_an_internal_pages_error_are_told_nowhere_and_its_copy_stays_with_the_records(
     project: Path,
 ) -> None:

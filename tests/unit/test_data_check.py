@@ -86,6 +86,7 @@ def test_returns_that_cannot_be_used_are_a_fault_of_data(root: Path) -> None:
     assert (raised.value.exit_code, "Secret" in str(raised.value)) == (4, False)
 
 
+@pytest.mark.slow
 def test_an_altered_file_is_told_by_the_check_and_does_not_stop_a_build(root: Path) -> None:
     swap("data/words.csv", "the rate of children looked after", "the share of children looked after")(root)
     check_all(before_run=True)

@@ -58,6 +58,7 @@ def made_up(store: Store) -> pd.DataFrame:
     )
 
 
+@pytest.mark.slow
 def test_next_years_file_is_on_the_pages_and_undo_gives_the_old_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

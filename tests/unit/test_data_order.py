@@ -45,6 +45,7 @@ def released(folder: Path, release: Release) -> Path:
 
 @FEWER
 @given(SETS)
+@pytest.mark.slow
 def test_add_then_undo_gives_the_same_bytes(
     embedded: Path, tmp_path_factory: pytest.TempPathFactory, releases: list[Release]
 ) -> None:
@@ -61,6 +62,7 @@ def test_add_then_undo_gives_the_same_bytes(
 
 @FEWER
 @given(ORDERS)
+@pytest.mark.slow
 def test_adding_in_any_order_gives_the_same_store(
     embedded: Path, tmp_path_factory: pytest.TempPathFactory, orders: tuple[list[Release], list[Release]]
 ) -> None:
@@ -79,6 +81,7 @@ def test_adding_in_any_order_gives_the_same_store(
 
 @FEWER
 @given(SETS)
+@pytest.mark.slow
 def test_no_measure_loses_a_period(
     embedded: Path, tmp_path_factory: pytest.TempPathFactory, releases: list[Release]
 ) -> None:

@@ -85,11 +85,13 @@ def test_a_failure_names_notebook_cell_error_and_copy_and_leaves_no_result(tmp_p
     assert "ValueError" in (tmp_path / "failed" / "fails.ipynb").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_kernel_that_dies_is_a_failure_too(tmp_path: Path) -> None:
     with pytest.raises(RunError, match=r"dies failed .*DeadKernelError"):
         run("dies", tmp_path)
 
 
+@pytest.mark.slow
 def test_a_known_run_is_not_run_again_and_a_changed_one_is(project: Path) -> None:
     folders = Folders(project / "build", project / "site")
     lines: list[str] = []
@@ -110,6 +112,7 @@ def test_a_known_run_is_not_run_again_and_a_changed_one_is(project: Path) -> Non
     assert known == {name: name != "money" for name in PAGES}
 
 
+@pytest.mark.slow
 def test_one_failed_page_does_not_hide_another(project: Path) -> None:
     for name in ("homes", "schools"):
         put(project, name, "fails")
@@ -135,6 +138,7 @@ def test_a_notebook_saved_by_another_editor_under_another_kernel_is_run(tmp_path
     assert [cell.id for cell in ran.cells][:4] == ["cell-001", "cell-002", "cell-003", "injected-parameters"]
 
 
+@pytest.mark.slow
 def test_a_run_needs_no_home_and_says_nothing_of_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "no-such-home"))
     for name in ("MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "IPYTHONDIR"):
@@ -156,6 +160,7 @@ def test_the_list_of_fonts_is_made_once_and_kept(project: Path, monkeypatch: pyt
     assert font_cache(folders) == made
 
 
+@pytest.mark.slow
 def test_what_was_made_and_never_shown_is_told_and_the_cell_that_asks_is_gone(tmp_path: Path) -> None:
     notebook = nbformat.read(NOTEBOOKS / "works.ipynb", as_version=4)
     made = (

@@ -84,6 +84,7 @@ def test_rows_stay_where_only_one_of_them_has_a_figure() -> None:
     assert len(once(case, "cla_rate", rows.assign(value=3.0))) == 2
 
 
+@pytest.mark.slow
 def test_the_pairs_listed_have_the_same_figures_and_no_others_do() -> None:
     """What the file says is in the data: alike in every period of every measure; and no pair is forgotten."""
     store = open_store()

@@ -120,6 +120,7 @@ def test_spending_that_grew_with_prices_alone_is_level_ahead_in_real_terms() -> 
 
 
 @pytest.mark.parametrize("place", ["E06000003", "Wandsworth", "Isles of Scilly"])
+@pytest.mark.slow
 def test_spending_ahead_in_the_money_of_one_year(place: str) -> None:
     """Wandsworth's newest spending is of a year before the year of the prices."""
     cash, real, lined = (

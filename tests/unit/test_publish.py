@@ -266,6 +266,7 @@ def test_pages_of_other_runs_than_are_here_are_not_published(project: Path, rend
         job(project).publish()
 
 
+@pytest.mark.slow
 def test_an_internal_page_is_left_out_and_built_into_a_folder_of_its_own(project: Path, renderer: Renderer) -> None:
     own(project, "Boys,12", "All,12")
     public = job(project).all()
@@ -279,6 +280,7 @@ def test_an_internal_page_is_left_out_and_built_into_a_folder_of_its_own(project
     assert verify(job(project, internal=True), "made_up") == len(manifest.files(folder))
 
 
+@pytest.mark.slow
 def test_what_an_internal_edition_tells_is_noted_once_and_held_against_the_next(
     project: Path, renderer: Renderer
 ) -> None:

@@ -71,6 +71,7 @@ def test_every_rule_is_true_of_the_records(returns_of) -> None:
 
 @pytest.mark.parametrize("days", [QUARTER_APART, YEAR_APART])
 @pytest.mark.parametrize("children", [30, 90])
+@pytest.mark.slow
 def test_no_withheld_count_can_be_worked_out_from_two_editions(returns_of, children: int, days) -> None:
     told = editions(returns_of(children, seed=children), days)
     _, rules = rules_of({name: value for cells in told for name, value in cells.items()})
@@ -86,6 +87,7 @@ def test_without_the_edition_before_some_could_be(returns_of) -> None:
     assert worked_out(told[1], rules, told[:1])
 
 
+@pytest.mark.slow
 def test_another_reckoning_gets_none_back_either(returns_of) -> None:
     """An attack that shares no code with the guard: the stock by kind on two days a year apart and the moves between
     as one system of equations; what it fixes has no part in the free directions of its solutions."""
@@ -123,6 +125,7 @@ def test_another_reckoning_gets_none_back_either(returns_of) -> None:
     assert [name for name, at in unknown.items() if not (np.abs(free[:, at]) > 1e-9).any()] == []
 
 
+@pytest.mark.slow
 def test_a_projection_tells_no_kind_that_any_edition_withholds(returns_of) -> None:
     returns = returns_of(40, seed=3)
     told = editions(returns, YEAR_APART)

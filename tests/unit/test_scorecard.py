@@ -75,6 +75,7 @@ def test_a_stage_with_nothing_beyond_chance_says_so() -> None:
 
 
 @pytest.mark.parametrize("place", ["Redcar and Cleveland", "Isles of Scilly"])
+@pytest.mark.slow
 def test_every_indicator_has_the_rows_of_the_scorecard_and_all_that_is_published_besides(place: str) -> None:
     case = open_case(edition="test", area=place, as_of="2026-09-30")
     every, chosen = topic.indicators(case), topic.scorecard(case)
@@ -92,6 +93,7 @@ def test_every_indicator_has_the_rows_of_the_scorecard_and_all_that_is_published
             Facts.of(case.figures(measure, topic._main(case, measure)))
 
 
+@pytest.mark.slow
 def test_the_numbers_of_an_indicator_are_those_of_its_text() -> None:
     case = open_case(edition="test", area="Leeds", as_of="2026-09-30")
     every = topic.indicators(case).set_index(["measure", "breakdown"])
@@ -121,6 +123,7 @@ def test_what_a_theme_says_fits_a_finding_however_many_differ() -> None:
 
 
 @pytest.mark.parametrize("place", ["Darlington", "Isles of Scilly"])
+@pytest.mark.slow
 def test_the_page_of_indicators_shows_each_theme_and_its_numbers(place: str) -> None:
     themes = [s for s in seen("indicators", place) if isinstance(s, Exhibit)]
     assert [s.key for s in themes] == ["sufficiency", "inspections", "education", "budgets", "context"]

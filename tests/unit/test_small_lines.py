@@ -94,6 +94,7 @@ def test_no_other_drawing_may_stand_in_a_page(bad: str) -> None:
 
 
 @pytest.mark.parametrize("place", ["Darlington", "Isles of Scilly"])
+@pytest.mark.slow
 def test_the_page_of_indicators_has_a_line_in_each_row_with_two_figures(place: str) -> None:
     for one in (s for s in seen("indicators", place) if isinstance(s, Exhibit)):
         table = BeautifulSoup(fitted(clean(one.record().table)), "html.parser")

@@ -237,6 +237,7 @@ SCOPES = [NAMES, NAMES[::2], NAMES[1::2], *([name] for name in NAMES)]
 
 @settings(max_examples=settings.default.max_examples // 3)
 @given(st.sampled_from(SCOPES), st.sampled_from([*CELLS, *BYTES, "the file twice", "the file twice, shuffled"]))
+@pytest.mark.slow
 def test_a_change_of_form_gives_the_same_counts_or_a_refusal(
     sound: Path, due: dict[str, str], tmp_path_factory: pytest.TempPathFactory, names: list[str], how: str
 ) -> None:
@@ -257,6 +258,7 @@ REFUSED = ("days as %m/%d/%Y", "days as %m-%d-%Y", "days as %y/%m/%d", "days as 
 
 
 @pytest.mark.parametrize("how", READ)
+@pytest.mark.slow
 def test_what_is_unmistakable_is_read(sound: Path, due: dict[str, str], tmp_path: Path, how: str) -> None:
     assert counts(lay(sound, tmp_path, NAMES, how)) == due
 

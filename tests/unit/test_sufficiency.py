@@ -92,6 +92,7 @@ def _open(**settings: float) -> pd.DataFrame:
     return found.data.set_index("Of children in homes, to live inside")
 
 
+@pytest.mark.slow
 def test_every_setting_changes_what_rests_on_it() -> None:
     base, surer = _open(), _open(need_chance=95)
     assert (surer["Places needed in 2028"] > base["Places needed in 2028"]).all()
@@ -162,6 +163,7 @@ def test_a_place_whose_number_in_homes_is_withheld_has_no_need_worked_out() -> N
     assert sufficiency.mixed(kinds, numbers, case.area.code, 3) is None
 
 
+@pytest.mark.slow
 def test_the_page_shows_every_setting_it_takes() -> None:
     page = paths.notebooks("ahead.ipynb")
     (shown,) = [made for made in run_page(page, "Redcar and Cleveland") if "assumed" in made.key]

@@ -158,6 +158,7 @@ def test_the_rule_for_places_large_and_small(place: str) -> None:
 
 
 @pytest.mark.parametrize("every", [12, pytest.param(1, marks=pytest.mark.slow_all)])
+@pytest.mark.slow
 def test_the_rule_for_every_council(every: int) -> None:
     counts = []
     for code in open_store().current()[::every]:
