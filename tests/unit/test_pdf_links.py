@@ -13,3 +13,10 @@ def test_a_page_on_method_is_named_and_other_links_within_the_site_are_words(tmp
     assert to_typst(body, tmp_path).strip() == (
         f"More: how chance is judged, on the page “{title}” of the site. See homes."
     )
+
+
+def test_what_is_asked_stays_with_the_exhibit_that_answers_it(tmp_path: Path) -> None:
+    body = '<h2>Asked</h2><p>How many?</p><section class="exhibit" id="a"><h3>Two</h3></section><h2>Told</h2><p>So it is.</p>'
+    made = to_typst(body, tmp_path)
+    assert "#asked[How many?]" in made
+    assert "#asked[So it is.]" not in made
