@@ -16,7 +16,7 @@ def test_a_page_on_method_is_named_and_other_links_within_the_site_are_words(tmp
 
 
 def test_what_is_asked_stays_with_the_exhibit_that_answers_it(tmp_path: Path) -> None:
-    body = '<h2>Asked</h2><p>How many?</p><section class="exhibit" id="a"><h3>Two</h3></section><h2>Told</h2><p>So it is.</p>'
-    made = to_typst(body, tmp_path)
+    exhibit = '<section class="exhibit" id="a"><h3>Two</h3></section>'
+    made = to_typst(f"<h2>Asked</h2><p>How many?</p>{exhibit}<h2>Told</h2><p>So it is.</p>", tmp_path)
     assert "#asked[How many?]" in made
     assert "#asked[So it is.]" not in made
