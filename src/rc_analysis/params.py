@@ -23,6 +23,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from rc_analysis import paths
 from rc_analysis.errors import ParameterError, UserError, listed, raise_all
 from rc_analysis.front_matter import BASE, Loader, Parameter, assigned, declared, nearest
+from rc_analysis.say.numbers import in_prose
 
 DEFAULT = "redcar-2026-q3.yml"
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -96,10 +97,10 @@ class Edition(_Stated):
     def heading(self, area_name: str) -> str:
         """The edition's title for the place named.
 
-        >>> Edition(edition="x", area="x1", as_of="2026-09-30", title="Children in {area}").heading("Leeds")
-        'Children in Leeds'
+        >>> Edition(edition="x", area="x1", as_of="2026-09-30", title="Children in {area}").heading("City of London")
+        'Children in the City of London'
         """
-        return self.title.replace("{area}", area_name)
+        return in_prose(self.title.replace("{area}", area_name))
 
     def own(self) -> tuple[str, ...]:
         """The names of what it sets for its own place, and otherwise than every edition: see `OWN`."""
