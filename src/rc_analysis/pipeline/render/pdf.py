@@ -78,7 +78,7 @@ def to_typst(body: str, folder: Path) -> str:
     for tag in soup.select("section.exhibit"):
         _name_parts(tag)
     for tag in soup.select("h2 + p:has(+ section.exhibit)"):
-        tag["class"] = ["asked"]
+        tag.wrap(soup.new_tag("div", attrs={"class": "asked"}))
     for tag in soup.select("details.exhibit-table, picture, section.exhibit"):
         tag.unwrap()
     for tag in soup.select(".exhibit-number"):
