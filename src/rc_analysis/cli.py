@@ -192,12 +192,13 @@ def verify(edition: str, out: Path | None) -> None:
     \b
     Example:  rc-analysis verify redcar-2026-q3
     """
+    from rc_analysis import editions
     from rc_analysis.params import check_edition
-    from rc_analysis.pipeline import Folders, manifest
+    from rc_analysis.pipeline import Folders
     from rc_analysis.pipeline import build as steps
 
     folders = Folders.default(out, internal=edition.endswith(steps.INTERNAL))
-    said = manifest.read(folders.edition(edition))
+    said = editions.read(folders.edition(edition))
     place = said["area"]
     job = steps.Build(
         check_edition(said["edition"]), place["name"], place["code"], folders, _progress(), said.get("internal", False)

@@ -15,7 +15,7 @@ import nbformat
 import pytest
 
 from made_up_pages import PAGES, lay_out, put
-from rc_analysis import released
+from rc_analysis import editions, released
 from rc_analysis.errors import DataError, GateError, ParameterError, RenderError, RunError, VerifyError
 from rc_analysis.params import load_edition
 from rc_analysis.pipeline import Folders, manifest
@@ -108,7 +108,7 @@ def test_the_manifest_lists_every_input_and_output_with_its_hash_and_nothing_of_
     project: Path, renderer: Renderer
 ) -> None:
     folder = job(project).all()
-    found = manifest.read(folder)
+    found = editions.read(folder)
     assert found["area"] == {"code": "E06000003", "name": "Redcar and Cleveland"}
     assert found["renderer"] == "made_up"
     assert found["runs"]["money"]["parameters"]["area"] == "E06000003"
@@ -215,7 +215,7 @@ def edition(folder: Path, **files: str) -> Path:
     for name, text in files.items():
         (folder / name).write_text(text)
     outputs = [{"path": name, "sha256": sha256(folder / name)} for name in files]
-    (folder / manifest.NAME).write_text(json.dumps({"edition": {}, "renderer": "made_up", "outputs": outputs}))
+    (folder / editions.NAME).write_text(json.dumps({"edition": {}, "renderer": "made_up", "outputs": outputs}))
     return folder
 
 
@@ -276,7 +276,7 @@ def test_an_internal_page_is_left_out_and_built_into_a_folder_of_its_own(project
     assert folder == public.with_name(f"{EDITION}-internal")
     assert (folder / "secret.html").is_file()
     assert build.site.internal and not job(project).site.internal
-    assert manifest.read(folder)["internal"] is True
+    assert editions.read(folder)["internal"] is True
     assert verify(job(project, internal=True), "made_up") == len(manifest.files(folder))
 
 

@@ -159,7 +159,7 @@ class Build:
         notebooks, own = self.site.notebooks, [task.notebook for task in self.plan.tasks if not task.closed]
         shown = [pair for name in own for pair in gate.shown(name, nbformat.read(notebooks[name], as_version=4))]
         told = small.cells(shown, self.edition.as_of.isoformat())
-        if told and not released.is_there() and any(self.folders.site.glob(f"*{INTERNAL}/{manifest.NAME}")):
+        if told and not released.is_there() and any(self.folders.site.glob(f"*{INTERNAL}/{editions.NAME}")):
             mend = (
                 "bring it back from a copy; if no internal edition was ever given to anyone, make an empty file there"
             )
@@ -236,7 +236,7 @@ def verify(build: Build, renderer: str) -> int:
     Out: the number of files compared. Raises VerifyError listing each file that differs, is missing or is new.
     """
     published = build.folders.edition(build.name)
-    before = manifest.read(published)
+    before = editions.read(published)
     within = build.folders.work if build.internal else None  # what is made on the way may hold records
     with tempfile.TemporaryDirectory(prefix="rc-verify-", dir=within) as folder:
         again = Build(
@@ -249,7 +249,7 @@ def verify(build: Build, renderer: str) -> int:
         )
         second = again.all(renderer, force=True)
         faults: list[UserError] = []
-        changed = manifest.changed_inputs(before, manifest.read(second))
+        changed = manifest.changed_inputs(before, editions.read(second))
         if changed:
             mend = "build it again if the change is meant"
             faults.append(VerifyError("the edition was made from other inputs than are here", seen=changed, mend=mend))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rc_analysis import __version__
-from rc_analysis.editions import NAME, read  # noqa: F401 - handed on
+from rc_analysis.editions import NAME
 from rc_analysis.pipeline.plan import Plan, digest, locked_versions, portable, sha256
 from rc_analysis.pipeline.render import Site
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 
-from rc_analysis import record
+from rc_analysis import editions, record
 from rc_analysis.errors import DataError, GateError, RenderError
 from rc_analysis.pipeline import Folders, lock, manifest, pages
 from rc_analysis.pipeline.execute import write
@@ -87,8 +87,8 @@ def refuse_strangers(target: Path) -> None:
     if not target.exists():
         return
     try:
-        made = {entry["path"]: entry["sha256"] for entry in manifest.read(target)["outputs"]}
-        found = {name: sha256(target / name) for name in manifest.files(target) if name != manifest.NAME}
+        made = {entry["path"]: entry["sha256"] for entry in editions.read(target)["outputs"]}
+        found = {name: sha256(target / name) for name in manifest.files(target) if name != editions.NAME}
         strange = sorted(name for name, digest in found.items() if made.get(name) != digest)
     except (DataError, KeyError, TypeError):
         strange = ["no manifest that can be read"]

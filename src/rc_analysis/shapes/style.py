@@ -14,7 +14,6 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from rc_analysis.say.numbers import amount, plain_unit  # noqa: F401 - taken from here by tables
 from rc_analysis.shapes.charts_look import GRID, HEIGHT, INK, SIZE, WHITE, page_width
 from rc_analysis.shapes.charts_out import SHEET
 from rc_analysis.shapes.charts_words import fit, inches

@@ -13,9 +13,9 @@ from html import escape
 import pandas as pd
 
 from rc_analysis import symbols
+from rc_analysis.say.numbers import amount, plain_unit
 from rc_analysis.shapes.charts_lines import period_labels
 from rc_analysis.shapes.small_lines import small_line
-from rc_analysis.shapes.style import amount, plain_unit
 
 NO_FIGURE = "[x]"
 WIDE = 6
