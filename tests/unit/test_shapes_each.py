@@ -288,7 +288,7 @@ class TestWords:
 
     def test_lead_says_so_where_there_is_nothing(self) -> None:
         opened("Rutland")
-        assert rc.lead("", "").text == "No figures on this are published for Rutland."
+        assert rc.lead("", "").text == "No figure for Rutland is new enough, or on enough people, to lead this page."
 
     def test_prose_is_markdown(self) -> None:
         kept = told(rc.prose("Ten *homes*.", key="homes"))

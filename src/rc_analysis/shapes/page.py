@@ -59,9 +59,8 @@ def lead(*sentences: str | Exhibit) -> Words:
     kept = [t.strip() for t in texts if t and t.strip()][:MOST_LEAD]
     if not kept:
         case = case_of()
-        return Words(
-            "opening", f"No figures on this are published for {case.place if case else 'this place'}.", "opening"
-        )
+        who = case.place if case else "this place"
+        return Words("opening", f"No figure for {who} is new enough, or on enough people, to lead this page.", "opening")
     first, stop, more = kept[0].partition(". ")
     told = [f"**{first}{stop.strip()}**", more, *kept[1:]]
     return Words("opening", " ".join(t for t in told if t), "opening")
