@@ -60,7 +60,8 @@ def lead(*sentences: str | Exhibit) -> Words:
     if not kept:
         case = case_of()
         who = case.place if case else "this place"
-        return Words("opening", f"No figure for {who} is new enough, or on enough people, to lead this page.", "opening")
+        none = f"No figure for {who} is new enough, or on enough people, to lead this page."
+        return Words("opening", none, "opening")
     first, stop, more = kept[0].partition(". ")
     told = [f"**{first}{stop.strip()}**", more, *kept[1:]]
     return Words("opening", " ".join(t for t in told if t), "opening")
